@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/**
+ * The drawing of a journey as the canvas holds it: permissive, so that a half-finished draft can always be saved.
+ * A node's `config` is checked by its kind only when the document is made executable.
+ */
+export const KINDS = ["audience-entry", "ai-call", "sms", "wait", "condition", "update-tag", "exit"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
+
+export const journeyNodeSchema = z.object({
+  id: nodeIdSchema,
+  kind: z.enum(KINDS),
+  name: z.string().max(60),
+  position: z.object({ x: z.number(), y: z.number() }),
+  config: z.record(z.string(), z.unknown()),
+  note: z.string().max(2000).optional(),
+});
+export type JourneyNode = z.infer<typeof journeyNodeSchema>;
+
+export const journeyEdgeSchema = z.object({
+  id: z.string().min(1).max(80),
+  from: nodeIdSchema,
+  outlet: z.string().min(1).max(60),
+  to: nodeIdSchema,
+});
+export type JourneyEdge = z.infer<typeof journeyEdgeSchema>;
+
+export const journeyDocumentSchema = z.object({
+  schema: z.literal(1),
+  nodes: z.array(journeyNodeSchema).max(500),
+  edges: z.array(journeyEdgeSchema).max(2000),
+});
+export type JourneyDocument = z.infer<typeof journeyDocumentSchema>;
+
+export const emptyDocument: JourneyDocument = { schema: 1, nodes: [], edges: [] };
