@@ -10,7 +10,7 @@ CREATE TABLE journey_run (
   version_id uuid NOT NULL,
   mode text NOT NULL CHECK (mode IN ('live', 'test', 'simulation')),
   state text NOT NULL DEFAULT 'starting' CHECK (state IN ('starting', 'running', 'paused', 'stopping', 'completed', 'stopped', 'failed')),
-  -- 'live', or a world of its own: has caps, numbers and seats apart from live ones.
+  -- 'live', or a world of its own: there caps, numbers and seats stand apart from live ones.
   world text NOT NULL DEFAULT 'live',
   -- "Now" of the run = database time + this. Always 0 for a live run.
   clock_offset_ms bigint NOT NULL DEFAULT 0,
@@ -80,6 +80,8 @@ CREATE INDEX enrolment_here ON enrolment (run_id, node, state, id) WHERE finishe
 CREATE INDEX enrolment_due ON enrolment (run_id, shard, due_at) WHERE state = 'waiting';
 CREATE INDEX enrolment_run ON enrolment (run_id, id);
 CALL yidao_close('enrolment');
+-- ANALYZE after a bulk enrolment: the claims' plans depend on it.
+GRANT MAINTAIN ON enrolment TO yidao_app;
 
 -- ── the ledger: one row per finished visit of a person to a node, append-only, a partition per day of database time ─────
 CREATE TABLE journey_event (
