@@ -1,0 +1,9 @@
+import type { PhoneKeys } from "./cipher";
+
+export interface PhoneSecrets extends PhoneKeys {
+  hashKey: Buffer;
+}
+
+export function phoneSecrets(): PhoneSecrets {
+  throw new Error("not wired");
+}

@@ -1,0 +1,81 @@
+import { pathToFileURL } from "node:url";
+import { addDays, dayIn } from "@/lib/audience/date-condition";
+import { closeDatabase, type Sql, withTenantSql } from "@/lib/db";
+import { type PhoneSecrets, phoneSecrets } from "@/lib/phone/secrets";
+import { audiences } from "./audiences";
+import { DEMO_COMPANIES, type DemoCompany } from "./companies";
+import { insertAppointments, insertBenefits, insertCompany, insertPeople, insertTreatments, insertVisits } from "./insert";
+import { type DemoPerson, people } from "./people";
+import { appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS } from "./records";
+
+const TIMEZONE = "Asia/Shanghai";
+/** How far back a later start looks for days whose appointments are still open. */
+const REFRESH_PAST_DAYS = 60;
+
+export interface SeedReport {
+  /** Names of the companies made now; those of an earlier seed are kept as their people left them. */
+  created: string[];
+}
+
+/**
+ * Makes the demo companies where they are missing. A later call changes nothing that people did: it only adds the days of
+ * appointments that have come into view since, and settles those that have passed.
+ */
+export async function seed(options: { now?: Date; secrets?: PhoneSecrets } = {}): Promise<SeedReport> {
+  const today = dayIn(TIMEZONE, options.now ?? new Date());
+  const secrets = options.secrets ?? phoneSecrets();
+  const created: string[] = [];
+  for (const company of DEMO_COMPANIES) {
+    const made = await withTenantSql(company.id, (sql) => seedCompany(sql, company, today, secrets));
+    if (made) created.push(company.name);
+  }
+  return { created };
+}
+
+async function seedCompany(sql: Sql, company: DemoCompany, today: string, secrets: PhoneSecrets): Promise<boolean> {
+  // Two starts at once: the second waits here and then finds the company.
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`seed:${company.id}`]);
+  const { rowCount } = await sql.query("SELECT FROM company WHERE id = $1", [company.id]);
+  const everybody = people(company);
+  if (!rowCount) {
+    await insertCompany(sql, company);
+    await insertPeople(sql, company, everybody, today, secrets);
+    await insertHistory(sql, company, everybody, today);
+    await insertAudiences(sql, company);
+  }
+  await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);
+  return !rowCount;
+}
+
+async function insertHistory(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string): Promise<void> {
+  const histories = everybody.map((person) => history(company, person, today));
+  await insertVisits(sql, histories.flatMap((h) => h.visits));
+  await insertTreatments(sql, histories.flatMap((h) => h.treatments));
+  await insertBenefits(sql, histories.flatMap((h) => h.benefits));
+}
+
+async function insertDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string, pastDays: number): Promise<void> {
+  const days = Array.from({ length: pastDays + FUTURE_DAYS + 1 }, (_, i) => addDays(today, i - pastDays));
+  const appointments = days.flatMap((day) => appointmentsOn(company, everybody, day, today));
+  await insertAppointments(sql, appointments);
+  const { visits, treatments } = cameOf(appointments);
+  await insertVisits(sql, visits);
+  await insertTreatments(sql, treatments);
+}
+
+async function insertAudiences(sql: Sql, company: DemoCompany): Promise<void> {
+  for (const audience of audiences(company)) {
+    await sql.query("INSERT INTO audience (company_id, id, name, kind, rule) VALUES (yidao_company(), $1, $2, 'live', $3)", [
+      audience.id,
+      audience.name,
+      JSON.stringify(audience.rule),
+    ]);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const startedAt = Date.now();
+  const { created } = await seed();
+  process.stdout.write(`${created.length ? `made ${created.join(", ")}` : "demo companies are there"} (${Date.now() - startedAt} ms)\n`);
+  await closeDatabase();
+}
