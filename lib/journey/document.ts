@@ -7,7 +7,8 @@ import { z } from "zod";
 export const KINDS = ["audience-entry", "ai-call", "sms", "wait", "condition", "update-tag", "exit"] as const;
 export type Kind = (typeof KINDS)[number];
 
-export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
+// Ids become keys of plain objects, so none may begin like `__proto__`.
+export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/);
 
 export const journeyNodeSchema = z.object({
   id: nodeIdSchema,
@@ -20,7 +21,7 @@ export const journeyNodeSchema = z.object({
 export type JourneyNode = z.infer<typeof journeyNodeSchema>;
 
 export const journeyEdgeSchema = z.object({
-  id: z.string().min(1).max(80),
+  id: z.string().min(1).max(100),
   from: nodeIdSchema,
   outlet: z.string().min(1).max(60),
   to: nodeIdSchema,

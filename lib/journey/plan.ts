@@ -42,7 +42,8 @@ export type EntrySchedule =
 
 export type Reentry = { type: "never" } | { type: "after_exit" } | { type: "after_days"; days: number } | { type: "always" };
 
-export type RedialKind = "no_answer" | "busy" | "rejected" | "power_off" | "failed";
+export const REDIAL_KINDS = ["no_answer", "busy", "rejected", "power_off", "failed"] as const;
+export type RedialKind = (typeof REDIAL_KINDS)[number];
 export interface Redial {
   intervalMinutes: number;
   times: number;
@@ -64,6 +65,7 @@ export type CallOp = OpBase & {
   intentOutlets: Record<string, string> | null;
 };
 export type TextOp = OpBase & { op: "effect"; effect: "text"; templateId: string; variables: Record<string, string> };
+/** `add` and `remove` are tag ids. */
 export type TagOp = OpBase & { op: "effect"; effect: "tag"; add: string[]; remove: string[] };
 export type EndOp = OpBase & { op: "end"; reason: string };
 export type Op = EnterOp | WaitOp | BranchOp | CallOp | TextOp | TagOp | EndOp;

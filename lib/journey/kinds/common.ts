@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { VariableRef } from "../refs";
+import { isFieldPath } from "../fields";
+import { type ConfigProblem, error } from "./types";
+
+export const idSchema = z.string().min(1).max(64);
+export const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+export const weekdaysSchema = z.array(z.number().int().min(1).max(7)).min(1).max(7);
+export const variablesSchema = z.record(z.string().max(60), z.string().max(80));
+
+/** Script or text variables against the fields they are filled from. */
+export function variableProblems(mapping: Record<string, string>, variables: VariableRef[]): ConfigProblem[] {
+  return variables.flatMap((variable) => {
+    const path = mapping[variable.name];
+    const field = `variables.${variable.name}`;
+    if (!path) return variable.required ? [error(field, "variable_unmapped", { variable: variable.label })] : [];
+    return isFieldPath(path) ? [] : [error(field, "variable_field_unknown", { variable: variable.label, field: path })];
+  });
+}
+
+/** Only what the script or text still asks for, so that a leftover of an earlier choice is not compiled in. */
+export function pickVariables(mapping: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(mapping)
+      .filter(([, path]) => path !== "")
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

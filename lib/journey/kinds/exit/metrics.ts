@@ -1,0 +1,3 @@
+import type { MetricSpec } from "../types";
+
+export const exitMetrics: MetricSpec[] = [{ id: "entered", unit: "people", of: ["entered"] }];

@@ -1,0 +1,110 @@
+/**
+ * What exists around a journey: everything a check needs to know, as plain data. Loaded by
+ * `lib/services/journeys/loadRefs.ts`; the browser holds the same object, so the canvas and publishing agree.
+ */
+export type ScriptState = "draft" | "enabled" | "paused_by_hand" | "paused_by_balance" | "disabled";
+export type IntentLevel = "strong" | "some" | "weak" | "unclear" | "refused";
+
+export interface IntentRef {
+  key: string;
+  name: string;
+  level: IntentLevel;
+}
+
+/** A value that a script or text asks for, once per person. */
+export interface VariableRef {
+  name: string;
+  label: string;
+  required: boolean;
+  /** Field path proposed by the script's author, see `fields.ts`. */
+  defaultField: string | null;
+}
+
+export interface ScriptRef {
+  id: string;
+  name: string;
+  kind: "ai" | "fixed";
+  category: "service" | "marketing";
+  state: ScriptState;
+  templateKey: string;
+  voiceKey: string;
+  intents: IntentRef[];
+  variables: VariableRef[];
+}
+
+export interface TemplateRef {
+  id: string;
+  name: string;
+  category: "service" | "marketing";
+  state: "draft" | "reviewing" | "approved" | "rejected";
+  signature: string;
+  /** Without the signature; variables as {{name}}. */
+  body: string;
+  variables: VariableRef[];
+}
+
+export interface ClinicRef {
+  id: string;
+  name: string;
+  callingActive: boolean;
+  callingReason: string | null;
+}
+
+export interface NamedRef {
+  id: string;
+  name: string;
+}
+
+export interface JourneyRefs {
+  /** ISO instant: the moment of the check. */
+  now: string;
+  /** The company's zone. */
+  timezone: string;
+  /** The clinic the journey belongs to; null = the whole company. */
+  clinicId: string | null;
+  clinics: ClinicRef[];
+  audiences: NamedRef[];
+  scripts: ScriptRef[];
+  templates: TemplateRef[];
+  tags: NamedRef[];
+}
+
+export const emptyRefs = (now: string, timezone = "Asia/Shanghai"): JourneyRefs => ({
+  now,
+  timezone,
+  clinicId: null,
+  clinics: [],
+  audiences: [],
+  scripts: [],
+  templates: [],
+  tags: [],
+});
+
+export interface CallingLock {
+  /** Key under `problems.*`. */
+  code: "calling_inactive" | "calling_inactive_everywhere" | "calling_inactive_some";
+  params: Record<string, string | number>;
+  /** True: an AI-call node can be neither added nor edited. */
+  locked: boolean;
+}
+
+/** Whether calling is open where this journey runs; null when it is. */
+export function callingLock(refs: JourneyRefs): CallingLock | null {
+  if (refs.clinicId !== null) {
+    const clinic = refs.clinics.find((c) => c.id === refs.clinicId);
+    if (clinic?.callingActive) return null;
+    return {
+      code: "calling_inactive",
+      params: { clinic: clinic?.name ?? "", reason: clinic?.callingReason ?? "" },
+      locked: true,
+    };
+  }
+  const closed = refs.clinics.filter((c) => !c.callingActive);
+  if (closed.length === 0 && refs.clinics.length > 0) return null;
+  if (closed.length === refs.clinics.length) return { code: "calling_inactive_everywhere", params: {}, locked: true };
+  return {
+    code: "calling_inactive_some",
+    params: { clinics: closed.map((c) => c.name).join(", "), count: closed.length },
+    locked: false,
+  };
+}

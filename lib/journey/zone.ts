@@ -1,0 +1,108 @@
+/** Calendar arithmetic in a named zone, whatever the zone of the machine is. Pure: no clock. */
+
+/** A civil day; `month` 1-12. */
+export interface Day {
+  year: number;
+  month: number;
+  day: number;
+}
+export interface Wall extends Day {
+  hour: number;
+  minute: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    calendar: "iso8601",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  formats.set(zone, format);
+  return format;
+}
+
+/** Milliseconds by which the zone's clock is ahead of UTC at an instant. */
+function offsetMs(instantMs: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const part of formatOf(zone).formatToParts(instantMs)) parts[part.type] = Number(part.value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instantMs / 1000) * 1000;
+}
+
+/** What the clock on the wall shows in `zone`. */
+export function wallAt(instant: Date, zone: string): Wall {
+  const shifted = new Date(instant.getTime() + offsetMs(instant.getTime(), zone));
+  return { ...dayOf(shifted), hour: shifted.getUTCHours(), minute: shifted.getUTCMinutes() };
+}
+
+export interface WallInstant {
+  instant: Date;
+  /** False for a time that the zone skips (clocks going forward): `instant` is then as much later as the gap is long. */
+  exists: boolean;
+}
+
+/** The instant of a wall clock time; of two (clocks going back) the earlier. */
+export function instantAt(wall: Wall, zone: string): WallInstant {
+  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+  const before = offsetMs(asUtc - DAY_MS, zone);
+  const after = offsetMs(asUtc + DAY_MS, zone);
+  const fits = [before, after].map((offset) => asUtc - offset).filter((ms) => ms + offsetMs(ms, zone) === asUtc);
+  if (fits.length > 0) return { instant: new Date(Math.min(...fits)), exists: true };
+  return { instant: new Date(asUtc - before), exists: false };
+}
+
+export const DAY_MS = 86_400_000;
+
+function dayOf(date: Date): Day {
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+export function addDays(day: Day, days: number): Day {
+  return dayOf(new Date(Date.UTC(day.year, day.month - 1, day.day + days)));
+}
+
+/** ISO weekday: 1 Monday - 7 Sunday. */
+export function weekdayOf(day: Day): number {
+  return new Date(Date.UTC(day.year, day.month - 1, day.day)).getUTCDay() || 7;
+}
+
+export function daysInMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** "HH:mm" to hour and minute; null when it is no such thing. */
+export function parseTime(text: string): { hour: number; minute: number } | null {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+  return match ? { hour: Number(match[1]), minute: Number(match[2]) } : null;
+}
+
+/** "YYYY-MM-DD" to a day; null when there is no such day. */
+export function parseDay(text: string): Day | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return null;
+  const day = { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+  const real = day.month >= 1 && day.month <= 12 && day.day >= 1 && day.day <= daysInMonth(day.year, day.month);
+  return real ? day : null;
+}
+
+/** "YYYY-MM-DDTHH:mm" to a wall clock time; null when there is no such time. */
+export function parseWall(text: string): Wall | null {
+  const [date = "", clock = ""] = text.split("T");
+  const day = parseDay(date);
+  const time = parseTime(clock);
+  return day && time ? { ...day, ...time } : null;
+}
+
+const two = (n: number) => String(n).padStart(2, "0");
+export const formatDay = (day: Day): string => `${String(day.year).padStart(4, "0")}-${two(day.month)}-${two(day.day)}`;
+export const formatWall = (wall: Wall): string => `${formatDay(wall)}T${two(wall.hour)}:${two(wall.minute)}`;
