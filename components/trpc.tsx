@@ -1,0 +1,51 @@
+"use client";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import { type ReactNode, useState } from "react";
+import superjson from "superjson";
+import type { AppRouter } from "@/lib/trpc/root";
+
+const context = createTRPCContext<AppRouter>();
+export const useTRPC = context.useTRPC;
+export const useTRPCClient = context.useTRPCClient;
+
+const MAX_RETRIES = 2;
+
+export function TrpcProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(makeQueryClient);
+  // Queries travel in the body too: what people search for (names, digits of a number) must not lie in URLs and logs.
+  const [trpcClient] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson, methodOverride: "POST" })] }));
+  return (
+    <QueryClientProvider client={queryClient}>
+      <context.TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </context.TRPCProvider>
+    </QueryClientProvider>
+  );
+}
+
+function makeQueryClient(): QueryClient {
+  const onError = (error: Error) => {
+    if (status(error) === 401 && !window.location.pathname.startsWith("/sign-in")) {
+      window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    }
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        // What the server has decided it will decide again; only failures of the way there are tried once more.
+        retry: (count, error) => count < MAX_RETRIES && (status(error) ?? 503) >= 500,
+        refetchOnWindowFocus: true,
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+function status(error: Error): number | undefined {
+  return error instanceof TRPCClientError ? error.data?.httpStatus : undefined;
+}

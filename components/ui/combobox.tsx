@@ -1,0 +1,150 @@
+"use client";
+import { ComboBox } from "@heroui/react/combo-box";
+import { Input } from "@heroui/react/input";
+import { ListBox } from "@heroui/react/list-box";
+import { ChevronDown, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { cx } from "./cx";
+import { FieldGroup, FieldLabel, FieldNotes, type FieldProps } from "./field";
+import { type Option, OptionItem } from "./select";
+
+export type ComboboxProps<V extends string> = FieldProps & {
+  options: ReadonlyArray<Option<V>>;
+  value: V | null;
+  onChange: (value: V | null) => void;
+  placeholder?: string;
+  /** Give it to search on the server: then `options` are shown as they come. */
+  onSearch?: (text: string) => void;
+};
+
+/** One choice out of many, found by typing. */
+export function Combobox<V extends string>({ label, help, error, isRequired, size = "md", className, options, value, onChange, placeholder, onSearch, isReadOnly, ...rest }: ComboboxProps<V>) {
+  const t = useTranslations("common");
+  const chosen = options.find((o) => o.value === value);
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? chosen?.label ?? "";
+  const shown = onSearch || typed === null ? options : options.filter((o) => matches(o, typed));
+  return (
+    <ComboBox
+      {...rest}
+      className={cx("yd-field", className)}
+      isReadOnly={isReadOnly}
+      isRequired={isRequired}
+      isInvalid={Boolean(error)}
+      validationBehavior="aria"
+      allowsEmptyCollection
+      menuTrigger="focus"
+      items={shown}
+      inputValue={text}
+      onInputChange={(next) => {
+        if (next === (chosen?.label ?? "")) return setTyped(null);
+        setTyped(next);
+        onSearch?.(next);
+        if (next === "" && value !== null) onChange(null);
+      }}
+      value={value}
+      onChange={(key) => {
+        setTyped(null);
+        const option = options.find((o) => o.value === key);
+        if (option) onChange(option.value);
+      }}
+      onBlur={() => setTyped(null)}
+    >
+      <FieldLabel label={label} isRequired={isRequired} />
+      <div className="yd-control" data-size={size}>
+        <Input placeholder={placeholder ?? t("typeToSearch")} />
+        <ComboBox.Trigger className="yd-icon-btn -mr-2" data-size="xs">
+          <ChevronDown width={14} height={14} aria-hidden />
+        </ComboBox.Trigger>
+      </div>
+      <ComboBox.Popover className="yd-popover" offset={4}>
+        <ListBox className="yd-list" renderEmptyState={() => <div className="yd-list-empty">{t("noMatches")}</div>}>
+          {(option: Option<V>) => <OptionItem option={option} key={option.value} />}
+        </ListBox>
+      </ComboBox.Popover>
+      <FieldNotes help={help} error={error} />
+    </ComboBox>
+  );
+}
+
+export type MultiSelectProps<V extends string> = Omit<FieldProps, "error"> & {
+  "aria-label"?: string;
+  options: ReadonlyArray<Option<V>>;
+  value: ReadonlyArray<V>;
+  onChange: (value: V[]) => void;
+  placeholder?: string;
+  onSearch?: (text: string) => void;
+  error?: string;
+};
+
+/** Several choices as tokens in the control; options that are taken leave the list. */
+export function MultiSelect<V extends string>({ label, help, error, isRequired, isDisabled, className, options, value, onChange, placeholder, onSearch, ...rest }: MultiSelectProps<V>) {
+  const t = useTranslations("common");
+  const [text, setText] = useState("");
+  const free = options.filter((o) => !value.includes(o.value) && (onSearch || matches(o, text)));
+  const box = (
+    <ComboBox
+      aria-label={typeof label === "string" ? label : rest["aria-label"]}
+      className="yd-field"
+      isDisabled={isDisabled}
+      isInvalid={Boolean(error)}
+      validationBehavior="aria"
+      allowsEmptyCollection
+      menuTrigger="focus"
+      items={free}
+      inputValue={text}
+      onInputChange={(next) => {
+        setText(next);
+        onSearch?.(next);
+      }}
+      value={null}
+      onChange={(key) => {
+        const option = free.find((o) => o.value === key);
+        if (!option) return;
+        onChange([...value, option.value]);
+        setText("");
+      }}
+    >
+      <div className="yd-control yd-tokens">
+        {value.map((v) => {
+          const option = options.find((o) => o.value === v);
+          return (
+            <span key={v} className="yd-token">
+              {option?.icon}
+              {option?.label ?? v}
+              <button type="button" disabled={isDisabled} aria-label={t("removeNamed", { name: option?.label ?? v })} onClick={() => onChange(value.filter((x) => x !== v))}>
+                <X width={12} height={12} aria-hidden />
+              </button>
+            </span>
+          );
+        })}
+        <Input
+          placeholder={value.length === 0 ? (placeholder ?? t("choose")) : undefined}
+          onKeyDown={(event) => {
+            if (event.key === "Backspace" && text === "" && value.length > 0) onChange(value.slice(0, -1));
+          }}
+        />
+        <ComboBox.Trigger className="yd-icon-btn" data-size="xs">
+          <ChevronDown width={14} height={14} aria-hidden />
+        </ComboBox.Trigger>
+      </div>
+      <ComboBox.Popover className="yd-popover" offset={4}>
+        <ListBox className="yd-list" renderEmptyState={() => <div className="yd-list-empty">{t("noMatches")}</div>}>
+          {(option: Option<V>) => <OptionItem option={option} key={option.value} />}
+        </ListBox>
+      </ComboBox.Popover>
+      {error ? <p className="yd-error">{error}</p> : null}
+    </ComboBox>
+  );
+  if (!label) return box;
+  return (
+    <FieldGroup label={label} help={help} isRequired={isRequired} className={className}>
+      {box}
+    </FieldGroup>
+  );
+}
+
+function matches(option: Option, text: string): boolean {
+  return option.label.toLowerCase().includes(text.trim().toLowerCase());
+}

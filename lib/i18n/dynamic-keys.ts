@@ -1,0 +1,11 @@
+/**
+ * Keys that no source names in full, because code builds their end: `t(`state.${state}`)`. A prefix stands for all keys under it.
+ * Written with the namespace: "journeys.state".
+ */
+export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
+  // One per AppError code and per HTTP-level failure (components/trpc/use-error-text.ts).
+  "errors",
+  // lib/auth/permissions.ts
+  "members.permission",
+  "members.role",
+];

@@ -1,0 +1,16 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  devIndicators: false,
+  // Native parts and packages that load files of their own at run time stay outside the bundle.
+  serverExternalPackages: ["pg", "pino", "@temporalio/client", "@temporalio/common", "@temporalio/proto", "better-auth", "kysely", "hucre"],
+  experimental: { optimizePackageImports: ["lucide-react", "@heroui/react"] },
+};
+
+export default withNextIntl(nextConfig);
