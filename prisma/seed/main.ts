@@ -2,11 +2,13 @@ import { pathToFileURL } from "node:url";
 import { addDays, dayIn } from "@/lib/audience/date-condition";
 import { closeDatabase, type Sql, withTenantSql } from "@/lib/db";
 import { type PhoneSecrets, phoneSecrets } from "@/lib/phone/secrets";
+import { DEMO_ACCOUNTS, SECOND_COMPANY_ACCOUNTS, seedAccounts } from "./accounts";
 import { audiences } from "./audiences";
-import { DEMO_COMPANIES, type DemoCompany } from "./companies";
+import { clinicId, DEMO_COMPANIES, DEMO_COMPANY, type DemoCompany } from "./companies";
 import { insertAppointments, insertBenefits, insertCompany, insertPeople, insertTreatments, insertVisits } from "./insert";
 import { type DemoPerson, people } from "./people";
 import { appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS } from "./records";
+import { insertScripts } from "./scripts";
 
 const TIMEZONE = "Asia/Shanghai";
 /** How far back a later start looks for days whose appointments are still open. */
@@ -42,6 +44,9 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
     await insertPeople(sql, company, everybody, today, secrets);
     await insertHistory(sql, company, everybody, today);
     await insertAudiences(sql, company);
+    await insertScripts(sql, company);
+    const accounts = company === DEMO_COMPANY ? DEMO_ACCOUNTS : SECOND_COMPANY_ACCOUNTS;
+    await seedAccounts(sql, company.id, company.clinics.map((_, i) => clinicId(company, i)), accounts);
   }
   await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);
   return !rowCount;
@@ -73,9 +78,11 @@ async function insertAudiences(sql: Sql, company: DemoCompany): Promise<void> {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+async function cli(): Promise<void> {
   const startedAt = Date.now();
   const { created } = await seed();
   process.stdout.write(`${created.length ? `made ${created.join(", ")}` : "demo companies are there"} (${Date.now() - startedAt} ms)\n`);
   await closeDatabase();
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) void cli();

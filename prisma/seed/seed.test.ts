@@ -49,6 +49,16 @@ describe("the demo companies", () => {
     expect(fates).toHaveLength(12);
   });
 
+  it("can sign in, text and call", async () => {
+    const [counts] = await rows<Record<string, number>>(
+      `SELECT (SELECT count(*)::int FROM member) members, (SELECT count(DISTINCT state)::int FROM sms_template) "templateStates",
+       (SELECT count(*)::int FROM script WHERE state = 'enabled') "enabledScripts", (SELECT count(*)::int FROM audience) audiences`,
+    );
+    expect(counts).toMatchObject({ members: 3, templateStates: 4, audiences: 4 });
+    expect(counts?.enabledScripts).toBeGreaterThanOrEqual(6);
+    expect(await rows("SELECT FROM sms_signature WHERE name LIKE '云杉%'")).toEqual([]);
+  });
+
   it("keep phones sealed: masked, hashed, and opened only with the key", async () => {
     const [row] = await rows<{ phone_cipher: Buffer; phone_hash: Buffer; phone_masked: string }>(
       "SELECT phone_cipher, phone_hash, phone_masked FROM customer WHERE phone_hash IS NOT NULL LIMIT 1",

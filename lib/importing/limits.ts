@@ -1,0 +1,8 @@
+/** Bounds of one import. A file beyond them is refused as a whole. */
+export const MAX_FILE_BYTES = 32 * 1024 * 1024;
+export const MAX_ROWS = 100_000;
+export const MAX_COLUMNS = 200;
+/** All parts of a workbook together, unpacked. 100,000 rows of the usual export are about 65 MB. */
+export const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+export const MAX_PARTS = 2000;
+export const MAX_CELL_CHARS = 2000;

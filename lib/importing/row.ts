@@ -1,0 +1,202 @@
+import { normalisePhone, type Phone, type PhoneProblem } from "@/lib/phone/normalise";
+import { type DateProblem, parseDate, type WallTime } from "./dates";
+import { MAX_CELL_CHARS } from "./limits";
+import type { Mapping } from "./mapping";
+import { type Cell, cellText, isBlank } from "./table";
+import type { Target } from "./targets";
+
+/** Why a row is refused. Texts: `imports.reasons.<code>`. */
+export type RowProblem =
+  | PhoneProblem
+  | DateProblem
+  | "name_missing"
+  | "phone_missing"
+  | "record_number_digits_lost"
+  | "birth_in_future"
+  | "gender_unknown"
+  | "clinic_unknown"
+  | "clinic_forbidden"
+  | "patient_forbidden"
+  | "too_long";
+
+export interface Rejection {
+  rowNumber: number;
+  target: Target;
+  header: string;
+  value: string;
+  reason: RowProblem;
+}
+
+/** A row that can be stored. Blank cells are null: they leave what is known of the person as it is. */
+export interface ImportRow {
+  rowNumber: number;
+  recordNumber: string | null;
+  name: string;
+  gender: "male" | "female" | null;
+  phone: Phone | null;
+  birthDate: string | null;
+  clinicId: string | null;
+  consultant: string | null;
+  webConsultant: string | null;
+  tags: string[];
+  source: string | null;
+  lastVisit: WallTime | null;
+  nextAppointment: WallTime | null;
+  appointmentItem: string | null;
+  treatmentItem: string | null;
+  treatmentDate: string | null;
+  benefitName: string | null;
+  benefitExpiry: string | null;
+  attributes: Record<string, string>;
+}
+
+export interface RowContext {
+  mapping: Mapping;
+  /** "YYYY-MM-DD" in the company's zone. */
+  today: string;
+  /** Full and short names → id, compared by `nameKey`. */
+  clinics: ReadonlyMap<string, string>;
+  /** Clinics the importing member may write to; null = all. */
+  allowedClinicIds: ReadonlySet<string> | null;
+  defaultClinicId: string | null;
+}
+
+export type RowResult = { ok: true; row: ImportRow } | { ok: false; rejection: Rejection };
+
+/** Thrown inside only: the first cell that can't be taken ends the row. */
+class Refused extends Error {
+  constructor(
+    readonly target: Target,
+    readonly reason: RowProblem,
+    readonly at?: number,
+  ) {
+    super(reason);
+  }
+}
+
+const GENDERS: Record<string, "male" | "female" | null> = {
+  ...{ 男: "male", 男性: "male", 先生: "male", m: "male", male: "male" },
+  ...{ 女: "female", 女性: "female", 女士: "female", f: "female", female: "female" },
+  ...{ 未知: null, 不详: null, 其他: null, 保密: null, unknown: null, other: null, "-": null },
+};
+const TAG_SEPARATORS = /[、,，;；|\n]/;
+const SCIENTIFIC = /^\d+(\.\d+)?E\+\d+$/i;
+/** What our own exports put before a cell that a spreadsheet would run as a formula. */
+const GUARD = /^'(?=[=+\-@\t\r＝＋－＠])/;
+
+export const nameKey = (name: string): string => name.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
+
+/** One row of the file → a row to store, or the first cell (in this order: who, then what) for which it is refused. */
+export function readRow(rowNumber: number, cells: Cell[], context: RowContext): RowResult {
+  const read = new CellReader(cells, context.mapping);
+  try {
+    return { ok: true, row: { rowNumber, ...rowOf(read, context) } };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const index = error.at ?? read.index(error.target);
+    const header = context.mapping.columns[index]?.header ?? "";
+    return { ok: false, rejection: { rowNumber, target: error.target, header, value: cellText(cells[index]).slice(0, MAX_CELL_CHARS), reason: error.reason } };
+  }
+}
+
+function rowOf(read: CellReader, context: RowContext): Omit<ImportRow, "rowNumber"> {
+  const name = read.text("name", 60);
+  if (name === null) throw new Refused("name", "name_missing");
+  const phone = read.phone();
+  const recordNumber = read.text("recordNumber", 40);
+  if (recordNumber !== null && SCIENTIFIC.test(recordNumber)) throw new Refused("recordNumber", "record_number_digits_lost");
+  if (recordNumber === null && phone === null) throw new Refused(read.index("phone") >= 0 ? "phone" : "recordNumber", "phone_missing");
+  const birthDate = read.date("birthDate")?.day ?? null;
+  if (birthDate !== null && birthDate > context.today) throw new Refused("birthDate", "birth_in_future");
+  const treatmentDate = read.date("treatmentDate")?.day ?? null;
+  return {
+    name,
+    phone,
+    recordNumber,
+    birthDate,
+    gender: read.gender(),
+    clinicId: clinicOf(read, context),
+    consultant: read.text("consultant", 40),
+    webConsultant: read.text("webConsultant", 40),
+    tags: read.tags(),
+    source: read.text("source", 60),
+    lastVisit: read.date("lastVisit"),
+    nextAppointment: read.date("nextAppointment"),
+    appointmentItem: read.text("appointmentItem", 100),
+    treatmentItem: read.text("treatmentItem", 100),
+    treatmentDate,
+    benefitName: read.text("benefitName", 100),
+    benefitExpiry: read.date("benefitExpiry")?.day ?? null,
+    attributes: read.attributes(),
+  };
+}
+
+function clinicOf(read: CellReader, { clinics, allowedClinicIds, defaultClinicId }: RowContext): string | null {
+  const name = read.text("clinic", 100);
+  const id = name === null ? defaultClinicId : clinics.get(nameKey(name));
+  if (id === undefined) throw new Refused("clinic", "clinic_unknown");
+  if (allowedClinicIds && (id === null || !allowedClinicIds.has(id))) throw new Refused("clinic", "clinic_forbidden");
+  return id;
+}
+
+class CellReader {
+  constructor(
+    readonly cells: Cell[],
+    readonly mapping: Mapping,
+  ) {}
+
+  index(target: Target): number {
+    return this.mapping.columns.findIndex((c) => c.target === target);
+  }
+
+  cell(target: Target): Cell {
+    const cell = this.cells[this.index(target)] ?? null;
+    return typeof cell === "string" ? cell.replace(GUARD, "") : cell;
+  }
+
+  text(target: Target, maxChars: number): string | null {
+    const text = cellText(this.cell(target)).replace(/\s+/g, " ").trim();
+    // Counted as people count: one for 𠮷.
+    if (text.length > maxChars && [...text].length > maxChars) throw new Refused(target, "too_long");
+    return text === "" ? null : text;
+  }
+
+  date(target: Target): WallTime | null {
+    const cell = this.cell(target);
+    if (cell === null || isBlank(cell)) return null;
+    const result = parseDate(cell);
+    if (!result.ok) throw new Refused(target, result.problem);
+    return result.value;
+  }
+
+  phone(): Phone | null {
+    const cell = this.cell("phone");
+    const result = normalisePhone(cell instanceof Date || typeof cell === "boolean" ? cellText(cell) : cell);
+    if (!result.ok) throw new Refused("phone", result.problem);
+    return result.phone;
+  }
+
+  gender(): "male" | "female" | null {
+    const text = this.text("gender", 20);
+    if (text === null) return null;
+    const gender = GENDERS[text.normalize("NFKC").toLowerCase()];
+    if (gender === undefined) throw new Refused("gender", "gender_unknown");
+    return gender;
+  }
+
+  tags(): string[] {
+    const names = cellText(this.cell("tags")).split(TAG_SEPARATORS).map((t) => t.trim()).filter((t) => t !== "");
+    if (names.length > 50 || names.some((t) => t.length > 60)) throw new Refused("tags", "too_long");
+    return [...new Set(names)];
+  }
+
+  attributes(): Record<string, string> {
+    const own = this.mapping.columns.flatMap(({ header, target }, i): [string, string][] => {
+      if (target !== "attribute") return [];
+      const value = cellText(this.cells[i]).replace(GUARD, "").trim();
+      if (value.length > MAX_CELL_CHARS) throw new Refused("attribute", "too_long", i);
+      return value === "" ? [] : [[header.trim(), value]];
+    });
+    return Object.fromEntries(own);
+  }
+}
