@@ -38,7 +38,11 @@ describe("holds", () => {
 
   it("strings that are no grants give nothing", () => {
     const noGrant = fc.string().filter((s) => s !== "*" && !ALL_PERMISSIONS.some((p) => p === s) && !s.endsWith(".*"));
-    fc.assert(fc.property(fc.array(noGrant), permission, (grants, asked) => expect(holds(grants, asked)).toBe(false)));
+    fc.assert(
+      fc.property(fc.array(noGrant), permission, (grants, asked) => {
+        expect(holds(grants, asked)).toBe(false);
+      }),
+    );
   });
 
   it("more grants never take anything away", () => {

@@ -1,8 +1,10 @@
 import { router } from "./init";
+import { audiencesRouter } from "./routers/audiences";
 import { shellRouter } from "./routers/shell";
 
 /** One line per router. */
 export const appRouter = router({
+  audiences: audiencesRouter,
   shell: shellRouter,
 });
 

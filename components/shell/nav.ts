@@ -1,0 +1,49 @@
+import { AudioLines, ContactRound, House, type LucideIcon, MessageSquareQuote, Route, Settings2, UsersRound } from "lucide-react";
+import type { Permission } from "@/lib/auth/permissions";
+
+export interface NavItem {
+  /** Under `shell.nav`. */
+  key: "overview" | "journeys" | "audiences" | "patients" | "scripts" | "calls" | "settings";
+  href: string;
+  icon: LucideIcon;
+  /** Any of these opens the page. */
+  anyOf: readonly Permission[];
+}
+
+/** Pages that are there; a page that is not built does not stand here. */
+export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: readonly NavItem[] }> = [
+  {
+    key: "work",
+    items: [
+      { key: "overview", href: "/", icon: House, anyOf: ["journey.view"] },
+      { key: "journeys", href: "/journeys", icon: Route, anyOf: ["journey.view"] },
+      { key: "audiences", href: "/audiences", icon: UsersRound, anyOf: ["audience.view"] },
+      { key: "patients", href: "/patients", icon: ContactRound, anyOf: ["patient.view"] },
+    ],
+  },
+  {
+    key: "calling",
+    items: [
+      { key: "scripts", href: "/scripts", icon: MessageSquareQuote, anyOf: ["script.view"] },
+      { key: "calls", href: "/calls", icon: AudioLines, anyOf: ["call.view"] },
+    ],
+  },
+  {
+    key: "manage",
+    items: [{ key: "settings", href: "/settings", icon: Settings2, anyOf: ["settings.calling_rules.view", "settings.members.view"] }],
+  },
+];
+
+export const SETTINGS_NAV: ReadonlyArray<{ key: "organisation" | "calling"; items: ReadonlyArray<{ key: "members" | "callingRules"; href: string; permission: Permission }> }> = [
+  { key: "organisation", items: [{ key: "members", href: "/settings/members", permission: "settings.members.view" }] },
+  { key: "calling", items: [{ key: "callingRules", href: "/settings/calling-rules", permission: "settings.calling_rules.view" }] },
+];
+
+/** Editors keep the width for the drawing: there the side bar is a rail and the page brings its own head. */
+export function isEditor(pathname: string): boolean {
+  return /^\/(journeys|scripts)\/[^/]+/.test(pathname);
+}
+
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { clientAddress, isSameOrigin, isSecure } from "./request";
+
+describe("isSameOrigin", () => {
+  it.each([
+    ["own page", { origin: "http://localhost:3000", host: "localhost:3000" }, true],
+    ["own page behind a proxy", { origin: "https://yidao.example", host: "10.0.0.4:3000", "x-forwarded-host": "yidao.example" }, true],
+    ["another site", { origin: "https://evil.example", host: "localhost:3000" }, false],
+    ["another port", { origin: "http://localhost:9999", host: "localhost:3000" }, false],
+    ["null origin", { origin: "null", host: "localhost:3000" }, false],
+    ["no origin", { host: "localhost:3000" }, false],
+    ["no URL", { origin: "localhost:3000", host: "localhost:3000" }, false],
+    ["a browser that says cross-site", { origin: "http://localhost:3000", host: "localhost:3000", "sec-fetch-site": "cross-site" }, false],
+    ["a sibling host", { origin: "https://a.yidao.example", host: "yidao.example", "sec-fetch-site": "same-site" }, false],
+  ])("%s: %o is %s", (_name, headers, expected) => {
+    expect(isSameOrigin(new Headers(headers))).toBe(expected);
+  });
+});
+
+it("takes the scheme and the nearest address", () => {
+  expect(isSecure(new Headers({ "x-forwarded-proto": "https,http" }))).toBe(true);
+  expect(isSecure(new Headers())).toBe(false);
+  expect(clientAddress(new Headers({ "x-forwarded-for": "1.1.1.1, 10.0.0.9" }))).toBe("10.0.0.9");
+  expect(clientAddress(new Headers())).toBeNull();
+});

@@ -1,0 +1,43 @@
+import { closesAt, mayCallAt, nextAllowedInstant } from "@/lib/calling/window";
+import { effectivePolicy, tighteningsSchema } from "@/lib/calling/policy";
+import { withTenantSql } from "@/lib/db";
+import { requireMember, type ServiceContext } from "../context";
+
+export interface CallingStatus {
+  mayCall: boolean;
+  /** The company's kill switch is on: nothing is called whatever the hour. */
+  isKilled: boolean;
+  window: { from: string; to: string };
+  closesAt: Date | null;
+  opensAt: Date | null;
+  seats: { used: number; limit: number };
+}
+
+/** May we call now, and how many calls are on. */
+export async function status(ctx: ServiceContext): Promise<CallingStatus> {
+  requireMember(ctx);
+  const row = await withTenantSql(ctx.companyId, async (sql) => {
+    const { rows } = await sql.query<{ calling_policy: unknown; seats: number; kill_switch: boolean; used: number; now: Date }>(
+      `SELECT calling_policy, seats, kill_switch, now() AS now,
+              (SELECT count(*)::int FROM dispatch WHERE company_id = $1 AND channel = 'call' AND world = 'live'
+                  AND state IN ('reserved', 'sending', 'accepted', 'unknown')) AS used
+         FROM company WHERE id = $1`,
+      [ctx.companyId],
+    );
+    return rows[0];
+  });
+  if (!row) throw new Error("the company is gone");
+  const policy = effectivePolicy(tighteningsSchema.parse(row.calling_policy));
+  const nowMs = row.now.getTime();
+  const isOpen = mayCallAt(nowMs, ctx.timezone, policy);
+  const closes = closesAt(nowMs, ctx.timezone, policy);
+  const opens = isOpen ? null : nextAllowedInstant(nowMs, ctx.timezone, policy);
+  return {
+    mayCall: isOpen && !row.kill_switch,
+    isKilled: row.kill_switch,
+    window: policy.window,
+    closesAt: closes === null ? null : new Date(closes),
+    opensAt: opens === null ? null : new Date(opens),
+    seats: { used: row.used, limit: Math.min(row.seats, policy.seats.company) },
+  };
+}
