@@ -6,7 +6,7 @@ import { type ConfigProblem, error } from "./types";
 export const idSchema = z.string().min(1).max(64);
 export const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 export const weekdaysSchema = z.array(z.number().int().min(1).max(7)).min(1).max(7);
-export const variablesSchema = z.record(z.string().max(60), z.string().max(80));
+export const variablesSchema = z.record(z.string(), z.string());
 
 /** Script or text variables against the fields they are filled from. */
 export function variableProblems(mapping: Record<string, string>, variables: VariableRef[]): ConfigProblem[] {
@@ -18,11 +18,8 @@ export function variableProblems(mapping: Record<string, string>, variables: Var
   });
 }
 
-/** Only what the script or text still asks for, so that a leftover of an earlier choice is not compiled in. */
+/** The mapping as it is compiled: in order of names, without what is not mapped. */
 export function pickVariables(mapping: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(mapping)
-      .filter(([, path]) => path !== "")
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const mapped = Object.entries(mapping).filter(([, path]) => isFieldPath(path));
+  return Object.fromEntries(mapped.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

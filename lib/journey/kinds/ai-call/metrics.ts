@@ -1,6 +1,6 @@
 import type { MetricSpec } from "../types";
 
-/** A10. An effective dialogue has 2 or more rounds; the effective rate is of the answered calls. */
+/** A10, by the definitions in `lib/calling/metrics.ts`: the effective rate is of the calls made, not of the answered ones. */
 export const aiCallMetrics: MetricSpec[] = [
   { id: "entered", unit: "people", of: ["entered"] },
   { id: "pending", unit: "people", of: ["pending"] },
@@ -9,6 +9,6 @@ export const aiCallMetrics: MetricSpec[] = [
   { id: "answered", unit: "calls", of: ["answered"] },
   { id: "answer_rate", unit: "rate", of: ["answered"], per: ["called"] },
   { id: "effective", unit: "calls", of: ["effective"] },
-  { id: "effective_rate", unit: "rate", of: ["effective"], per: ["answered"] },
+  { id: "effective_rate", unit: "rate", of: ["effective"], per: ["called"] },
   { id: "mean_talk_seconds", unit: "seconds", of: ["talk_seconds"], per: ["answered"] },
 ];

@@ -1,4 +1,4 @@
-import { isField, valueSchema } from "@/lib/audience/fields";
+import { checkRule } from "@/lib/audience/check";
 import type { Rule } from "@/lib/audience/rule";
 import { type ConfigProblem, defineKind, error } from "../types";
 import { conditionMetrics } from "./metrics";
@@ -39,10 +39,9 @@ function conditionProblems({ rules }: ConditionConfig): ConfigProblem[] {
 }
 
 function caseProblems(rule: Rule, field: string, number: number): ConfigProblem[] {
-  if (rule.type === "group") {
-    if (rule.rules.length === 0) return [error(field, "case_empty", { number })];
-    return rule.rules.flatMap((child, index) => caseProblems(child, `${field}.rules.${index}`, number));
-  }
-  const schema = isField(rule.field) ? valueSchema(rule.field, rule.operator) : null;
-  return schema?.safeParse(rule.value).success ? [] : [error(field, "case_incomplete", { number })];
+  return checkRule(rule).map(({ path, code }) => {
+    const at = path.reduce((prefix, index) => `${prefix}.rules.${index}`, field);
+    if (code === "empty_group") return error(at, "case_empty", { number });
+    return error(at, code === "too_deep" || code === "too_many" ? "case_too_big" : "case_incomplete", { number });
+  });
 }

@@ -21,7 +21,7 @@ export const conditionDefaults = (): ConditionConfig => ({ rules: [{ id: "r1", n
 const draftSchema = z.object({
   rules: z
     .array(z.object({ id: caseIdSchema, name: z.string().catch(""), when: z.union([groupSchema, ruleSchema]).catch(emptyRule) }))
-    .catch([]),
+    .catch(() => conditionDefaults().rules),
 });
 
 export const readCondition = (config: unknown): ConditionConfig => {
