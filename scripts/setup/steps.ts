@@ -1,0 +1,40 @@
+/** Progress of set-up: one line when a step is done, with its time; failures say which step. */
+const startedAt = Date.now();
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+export const sinceStart = (): string => seconds(Date.now() - startedAt);
+
+export interface Step {
+  /** Added to the step's closing line. */
+  note(text: string): void;
+}
+
+export async function step<T>(name: string, work: (step: Step) => Promise<T>): Promise<T> {
+  const begun = Date.now();
+  const notes: string[] = [];
+  process.stdout.write(`  … ${name}\n`);
+  try {
+    const result = await work({ note: (text) => notes.push(text) });
+    process.stdout.write(`  ✓ ${name}${notes.length ? ` (${notes.join(", ")})` : ""}  ${seconds(Date.now() - begun)}\n`);
+    return result;
+  } catch (error) {
+    process.stdout.write(`  ✗ ${name}  ${seconds(Date.now() - begun)}\n`);
+    throw error;
+  }
+}
+
+/** An end that a person can act on: printed without a stack. */
+export class SetupError extends Error {
+  override readonly name = "SetupError";
+}
+
+/** Runs a command's main and turns its errors into an exit code and a message. */
+export async function main(work: () => Promise<number | undefined>): Promise<void> {
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    const known = error instanceof Error && (error.name === "SetupError" || error.name === "ConfigError");
+    process.stderr.write(`\n${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
