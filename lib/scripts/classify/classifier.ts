@@ -7,7 +7,7 @@ import type { Turn } from "@/lib/calling/outcome";
 import type { ScriptCategory } from "@/lib/calling/policy";
 import type { Dialogue, Reply, Scene } from "../dialogue";
 import { type Intent, type IntentKey, intentOfLevel } from "../intent";
-import { isBareAssent, optOutWords } from "./lexicon";
+import { deniesOptOut, isBareAssent, optOutWords } from "./lexicon";
 import { sceneFinder } from "./scenes";
 import { type Candidates, candidatesOf, confidenceOf, scoreReplies, utterance } from "./score";
 
@@ -58,6 +58,8 @@ export interface Classifier {
 
 const BARE_ASSENT_CONFIDENCE = 0.66;
 const OPT_OUT_CONFIDENCE = 0.97;
+/** A refusal known only by its likeness to an example must be very like it: it silences the whole company. */
+const OPT_OUT_SIMILARITY = 0.6;
 
 /** A classifier for one script; building it is the dear part, so keep it for all the script's calls. */
 export function createClassifier(script: ClassifiedScript): Classifier {
@@ -76,7 +78,9 @@ export function createClassifier(script: ClassifiedScript): Classifier {
     const said = utterance(text);
     if (said.normalised === "") return nothing;
     const candidates = scene === null ? everywhere : (byScene.get(scene.id) ?? everywhere);
-    const scored = scoreReplies(said, candidates, script.intents, next?.id ?? null);
+    const scored = scoreReplies(said, candidates, script.intents, next?.id ?? null).filter(
+      (other) => other.reply.optOut !== true || (other.similarity >= OPT_OUT_SIMILARITY && !deniesOptOut(text)),
+    );
     const best = scored[0];
     const confidence = confidenceOf(scored);
     if (best === undefined) return nothing;

@@ -1,7 +1,7 @@
 /** Scores what a patient said against the replies that a scene expects. */
-import type { Reply } from "../dialogue";
+import type { Act, Reply } from "../dialogue";
 import type { Intent } from "../intent";
-import { actsOf, isBareAssent, isNegative, saysWord } from "./lexicon";
+import { actsOf, isBareAssent, isNegative, saysWord, willNotTalk } from "./lexicon";
 import { commonWords, features, normalise } from "./normalise";
 
 interface KnownExample {
@@ -68,8 +68,11 @@ function similarityOf(said: Set<string>, example: Set<string>, weights: Map<stri
 
 const CONTAINED = 0.85;
 const WRONG_POLARITY = 0.55;
-const ACT_BONUS = 0.22;
 const KEYWORD_BONUS = 0.25;
+/** How much an act's words say by themselves. Those of a bare yes or a question are in many sentences. */
+const ACT_BONUS: Partial<Record<Act, number>> = { assent: 0.3, confirm: 0.32, ask_info: 0.3, hesitate: 0.4, refuse: 0.4 };
+const CLEAR_ACT_BONUS = 0.45;
+const BARE_ASSENT_BONUS = 0.45;
 
 /** A whole example inside a longer sentence, or the sentence inside an example. */
 function containment(said: string, example: string): number {
@@ -110,9 +113,10 @@ export function scoreReplies(said: Utterance, candidates: Candidates, intents: r
     }
     const intent = intents.find((candidate) => candidate.key === reply.intent);
     const keyword = intent?.keywords.find((word) => saysWord(said.text, word));
-    let rules = acts.has(reply.act) ? ACT_BONUS : 0;
+    const acted = intent?.level === "refused" ? willNotTalk(said.text) : acts.has(reply.act);
+    let rules = acted ? (ACT_BONUS[reply.act] ?? CLEAR_ACT_BONUS) : 0;
     if (keyword !== undefined) rules += KEYWORD_BONUS;
-    if (bareAssent && (reply.act === "assent" || reply.act === "confirm")) rules += ACT_BONUS * 2;
+    if (bareAssent && (reply.act === "assent" || reply.act === "confirm")) rules += BARE_ASSENT_BONUS;
     if (nextScene !== null && reply.next === nextScene) rules += 0.08;
     return { reply, score: similarity + rules, similarity, rules, words: keyword ?? commonWords(said.text, nearest) };
   });

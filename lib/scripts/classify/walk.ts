@@ -41,6 +41,9 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["医生", "大夫"],
 ];
 
+/** Without one of these the sentence would mean the opposite, or nothing. */
+const TURNS_MEANING = /[别不没打]/;
+
 /** One example as someone might say it, and as a recogniser might write it down. */
 export function vary(example: string, random: Random): string {
   let text = example;
@@ -50,7 +53,8 @@ export function vary(example: string, random: Random): string {
   if (random() < 0.35) text += pick(ENDINGS, random);
   if (random() < 0.4) text = text.replace(/[，。？！]/g, "");
   const chars = Array.from(text);
-  if (chars.length >= 7 && random() < 0.2) chars.splice(Math.floor(random() * chars.length), 1);
+  const lost = Math.floor(random() * chars.length);
+  if (chars.length >= 7 && random() < 0.2 && !TURNS_MEANING.test(chars[lost] ?? "")) chars.splice(lost, 1);
   return chars.join("");
 }
 
