@@ -8,4 +8,12 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // lib/auth/permissions.ts
   "members.permission",
   "members.role",
+  // lib/audience/fields.ts, date-condition.ts
+  "audiences.fields",
+  "audiences.operators",
+  "audiences.dates",
+  "audiences.traits",
+  "audiences.appointmentStatus",
+  "audiences.callOutcome",
+  "audiences.kind",
 ];

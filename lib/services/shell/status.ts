@@ -1,5 +1,5 @@
 import { closesAt, mayCallAt, nextAllowedInstant } from "@/lib/calling/window";
-import { effectivePolicy, tighteningsSchema } from "@/lib/calling/policy";
+import { effectivePolicy } from "@/lib/calling/policy";
 import { withTenantSql } from "@/lib/db";
 import { requireMember, type ServiceContext } from "../context";
 
@@ -27,7 +27,7 @@ export async function status(ctx: ServiceContext): Promise<CallingStatus> {
     return rows[0];
   });
   if (!row) throw new Error("the company is gone");
-  const policy = effectivePolicy(tighteningsSchema.parse(row.calling_policy));
+  const policy = effectivePolicy(row.calling_policy);
   const nowMs = row.now.getTime();
   const isOpen = mayCallAt(nowMs, ctx.timezone, policy);
   const closes = closesAt(nowMs, ctx.timezone, policy);

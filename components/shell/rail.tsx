@@ -1,0 +1,44 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { cx } from "@/components/ui/cx";
+import { useClinicHref, useShell } from "./context";
+import { Mark } from "./mark";
+import { isCurrent, NAV } from "./nav";
+import { UserMenu } from "./user-menu";
+
+/** The side bar of editors: icons only. */
+export function Rail() {
+  const t = useTranslations("shell");
+  const common = useTranslations("common");
+  const { permissions } = useShell();
+  const pathname = usePathname();
+  const withClinic = useClinicHref();
+  const items = NAV.flatMap((section) => section.items).filter((item) => item.anyOf.some((p) => permissions.includes(p)));
+  return (
+    <div className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3">
+      <Link href="/" aria-label={common("appName")} className="mb-3 rounded-[7px]">
+        <Mark />
+      </Link>
+      <nav aria-label={t("mainNav")} className="flex flex-1 flex-col gap-0.5">
+        {items.map(({ key, href, icon: Icon }) => {
+          const on = isCurrent(href, pathname);
+          return (
+            <Link
+              key={key}
+              href={withClinic(href)}
+              aria-current={on ? "page" : undefined}
+              aria-label={t(`nav.${key}`)}
+              title={t(`nav.${key}`)}
+              className={cx("grid size-9 place-items-center rounded-control -outline-offset-2", on ? "bg-accent-soft text-accent" : "text-faint hover:bg-surface-tertiary hover:text-foreground")}
+            >
+              <Icon aria-hidden size={18} />
+            </Link>
+          );
+        })}
+      </nav>
+      <UserMenu placement="right bottom" />
+    </div>
+  );
+}
