@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { ruleSchema } from "@/lib/audience/rule";
+import { type Sql, withTenantSql } from "@/lib/db";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { peopleOf, type Where } from "./scope";
+
+export const previewAudienceInput = z.object({ rule: ruleSchema });
+
+export interface AudiencePreview {
+  count: number;
+  withoutPhone: number;
+  sample: { id: string; name: string; phoneMasked: string | null; clinicName: string | null; recordNumber: string | null }[];
+}
+
+const SAMPLE_SIZE = 8;
+
+/** How many people a rule chooses right now, and a few of them. */
+export async function previewAudience(ctx: ServiceContext, input: z.infer<typeof previewAudienceInput>): Promise<AudiencePreview> {
+  requirePermission(ctx, "audience.view");
+  const where = peopleOf(ctx, input.rule);
+  return withTenantSql(ctx.companyId, (sql) => previewOf(sql, where), { statement_timeout: "10000", plan_cache_mode: "force_custom_plan" });
+}
+
+export async function previewOf(sql: Sql, where: Where): Promise<AudiencePreview> {
+  const totals = await sql.query<{ count: number; without_phone: number }>(
+    `SELECT count(*)::int AS count, count(*) FILTER (WHERE c.phone_hash IS NULL)::int AS without_phone FROM customer c WHERE ${where.sql}`,
+    where.params,
+  );
+  const sample = await sql.query<{ id: string; name: string; phone_masked: string | null; clinic_name: string | null; record_number: string | null }>(
+    `SELECT c.id, c.name, c.phone_masked, c.record_number, k.name AS clinic_name
+     FROM customer c LEFT JOIN clinic k ON k.company_id = c.company_id AND k.id = c.clinic_id
+     WHERE ${where.sql} ORDER BY c.id DESC LIMIT ${SAMPLE_SIZE}`,
+    where.params,
+  );
+  return {
+    count: totals.rows[0]?.count ?? 0,
+    withoutPhone: totals.rows[0]?.without_phone ?? 0,
+    sample: sample.rows.map((r) => ({
+      id: r.id,
+      name: r.name,
+      phoneMasked: r.phone_masked,
+      clinicName: r.clinic_name,
+      recordNumber: r.record_number,
+    })),
+  };
+}

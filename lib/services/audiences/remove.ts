@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { withTenant } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { recordAudit } from "@/lib/services/audit/record";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { listAudiences } from "./list";
+
+export const removeAudienceInput = z.object({ id: z.uuid() });
+
+/** Removes an audience that no journey uses. */
+export async function removeAudience(ctx: ServiceContext, input: z.infer<typeof removeAudienceInput>): Promise<void> {
+  requirePermission(ctx, "audience.edit");
+  const audience = (await listAudiences(ctx, {})).find((a) => a.id === input.id);
+  if (!audience) throw new AppError("not_found", "audience_not_found");
+  const user = audience.journeys[0];
+  if (user) throw new AppError("conflict", "audience_in_use", { name: audience.name, journey: user.name });
+  await withTenant(ctx.companyId, async (tx) => {
+    await tx.audience.delete({ where: { companyId_id: { companyId: ctx.companyId, id: input.id } } });
+    await recordAudit(tx, ctx, { action: "audience.remove", targetType: "audience", targetId: input.id, detail: { name: audience.name } });
+  });
+}
