@@ -1,0 +1,8 @@
+import { AudienceEditor } from "@/components/audiences/audience-editor";
+
+const NEW = "new";
+
+export default async function AudiencePage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <AudienceEditor id={id === NEW ? null : id} />;
+}
