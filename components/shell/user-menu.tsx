@@ -9,15 +9,10 @@ import { Menu, type MenuProps } from "@/components/ui/menu";
 import { LOCALE_COOKIE, LOCALES } from "@/lib/i18n/locales";
 import { asTheme, THEME_COOKIE, THEMES, type Theme } from "@/lib/i18n/theme";
 import { useShell } from "./context";
+import { LANGUAGE_NAME } from "./language-switch";
+import { remember } from "./preferences";
 
-const YEAR_SECONDS = 31_536_000;
 const THEME_ICON = { system: <Monitor aria-hidden />, light: <Sun aria-hidden />, dark: <Moon aria-hidden /> };
-
-export function remember(name: string, value: string): void {
-  const secure = window.location.protocol === "https:" ? "; Secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we serve
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax${secure}`;
-}
 
 export function UserMenu({ placement }: { placement: MenuProps["placement"] }) {
   const t = useTranslations("shell.user");
@@ -48,7 +43,7 @@ export function UserMenu({ placement }: { placement: MenuProps["placement"] }) {
           items: LOCALES.map((code) => ({
             key: code,
             icon: <Languages aria-hidden />,
-            label: code === "en" ? "English" : "简体中文",
+            label: LANGUAGE_NAME[code],
             isSelected: code === locale,
             onAction: () => {
               remember(LOCALE_COOKIE, code);

@@ -1,0 +1,58 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/text-field";
+import { LanguageSwitch } from "./language-switch";
+
+const failure = z.object({ error: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }) });
+
+export function SignInForm({ next, lacksCompany }: { next: string; lacksCompany: boolean }) {
+  const t = useTranslations("auth");
+  const errors = useTranslations("errors");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(lacksCompany ? errors("no_membership") : null);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setProblem(null);
+    if (!z.email().safeParse(email.trim()).success) return setProblem(t("emailInvalid"));
+    if (!password) return setProblem(t("passwordMissing"));
+    setPending(true);
+    const answer = await post({ email: email.trim(), password });
+    if (answer === "ok") return window.location.assign(next);
+    setPending(false);
+    setPassword("");
+    setProblem(answer === "offline" || !errors.has(answer.code) ? errors("offline") : errors(answer.code, answer.params));
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+      <TextField label={t("email")} type="email" name="email" autoComplete="username" value={email} onChange={setEmail} autoFocus isDisabled={isPending} placeholder="name@clinic.com" />
+      <TextField label={t("password")} type="password" name="password" autoComplete="current-password" value={password} onChange={setPassword} isDisabled={isPending} />
+      <div role="alert" className="empty:hidden">
+        {problem ? <p className="rounded-control bg-danger-soft px-3 py-2 text-danger-text">{problem}</p> : null}
+      </div>
+      <Button type="submit" variant="primary" isPending={isPending} className="w-full">
+        {t("submit")}
+      </Button>
+      <LanguageSwitch />
+    </form>
+  );
+}
+
+type Answer = "ok" | "offline" | { code: string; params: Record<string, string | number> };
+
+async function post(body: { email: string; password: string }): Promise<Answer> {
+  try {
+    const answer = await fetch("/api/auth/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    if (answer.ok) return "ok";
+    const parsed = failure.safeParse(await answer.json());
+    return parsed.success ? parsed.data.error : "offline";
+  } catch {
+    return "offline";
+  }
+}
