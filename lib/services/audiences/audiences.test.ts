@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { permissionSet } from "@/lib/auth/matcher";
+import type { Rule } from "@/lib/audience/rule";
+import type { ServiceContext } from "@/lib/services/context";
+import type { EnginePort } from "@/lib/services/engine-port";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { countAudiences, listAudiences } from "./list";
+import { previewAudience } from "./preview";
+import { removeAudience } from "./remove";
+import { saveAudience } from "./save";
+
+let db: TestDatabase;
+let companyId: string;
+let north: string;
+let south: string;
+
+const women: Rule = { type: "condition", field: "gender", operator: "is", value: "female" };
+
+const unused = () => Promise.reject(new Error("the engine has no part in audiences"));
+const engine: EnginePort = { startRun: unused, pauseRun: unused, resumeRun: unused, stopRun: unused, wake: unused, syncSchedule: unused, pauseSchedule: unused, removeSchedule: unused };
+const context = (grants: string[], clinicIds: string[] | null = null): ServiceContext => ({
+  companyId,
+  userId: "u1",
+  permissions: permissionSet(grants),
+  clinicIds,
+  consultantId: null,
+  timezone: "Asia/Shanghai",
+  locale: "zh-CN",
+  engine,
+});
+
+beforeAll(async () => {
+  db = await testDatabase();
+  companyId = await db.company();
+  const other = await db.company("别家");
+  const clinics = await db.owner.query<{ id: string }>("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '北', '北'), ($1, '南', '南') RETURNING id", [companyId]);
+  [north = "", south = ""] = clinics.rows.map((r) => r.id);
+  await db.owner.query(
+    `INSERT INTO customer (company_id, clinic_id, name, gender, record_number) VALUES
+     ($1, $2, '甲', 'female', 'A1'), ($1, $2, '乙', 'male', 'A2'), ($1, $3, '丙', 'female', 'A3'), ($4, NULL, '丁', 'female', 'A1')`,
+    [companyId, north, south, other],
+  );
+});
+afterAll(() => db.close());
+
+describe("audiences", () => {
+  it("counts the company's own people, and only those of the member's clinics", async () => {
+    expect(await previewAudience(context(["audience.view"]), { rule: women })).toMatchObject({ count: 2, withoutPhone: 2 });
+    const scoped = await previewAudience(context(["audience.view"], [south]), { rule: women });
+    expect(scoped.sample.map((p) => p.name)).toEqual(["丙"]);
+  });
+
+  it("saves, lists, counts, renames and removes", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const { id } = await saveAudience(ctx, { name: "女患者", rule: women });
+    await expect(saveAudience(ctx, { name: "女患者", rule: women })).rejects.toMatchObject({ code: "audience_name_taken" });
+    await saveAudience(ctx, { id, name: "女性患者", rule: women });
+    expect(await listAudiences(ctx, {})).toMatchObject([{ id, name: "女性患者", kind: "live", journeys: [] }]);
+    expect(await countAudiences(ctx, { ids: [id] })).toEqual({ [id]: 2 });
+    await removeAudience(ctx, { id });
+    expect(await listAudiences(ctx, {})).toEqual([]);
+  });
+
+  it("keeps an audience that a journey enters by", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const { id } = await saveAudience(ctx, { name: "在用", rule: women });
+    const document = { schema: 1, nodes: [{ id: "n1", kind: "audience-entry", name: "入口", position: { x: 0, y: 0 }, config: { audienceId: id } }], edges: [] };
+    const { rows } = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '提醒') RETURNING id", [companyId]);
+    await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, rows[0]?.id, document]);
+    expect((await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name)).toEqual(["提醒"]);
+    await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
+  });
+
+  it("refuses a broken rule, and members without the permission", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const broken: Rule = { type: "condition", field: "age", operator: "at_least", value: "?" };
+    await expect(saveAudience(ctx, { name: "坏", rule: broken })).rejects.toMatchObject({ code: "audience_rule_bad_value" });
+    await expect(previewAudience(context([]), { rule: women })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(saveAudience(context(["audience.view"]), { name: "x", rule: women })).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
