@@ -16,4 +16,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "audiences.appointmentStatus",
   "audiences.callOutcome",
   "audiences.kind",
+  // lib/journey/kinds: names and labels by kind, outlet, metric and field; one problem per code of its checks.
+  "kinds",
+  "problems",
 ];
