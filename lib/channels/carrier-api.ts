@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { chunksOf, mapBounded } from "./bounded";
+import { carrierEvent, type ChannelEvent } from "./events";
+import { HttpClient, type Reply } from "./http-client";
+import type { DispatchRef, Submission, VirtualWorld } from "./submission";
+
+/** What the carrier must know of a script before it can call with it. */
+export interface CarrierScript {
+  dialogue: unknown;
+  intents?: unknown[];
+  voice?: string;
+}
+export type ResolveScript = (companyId: string, scriptRef: string) => Promise<CarrierScript | null>;
+
+export interface CarrierApiOptions {
+  /** "http://127.0.0.1:4010" */
+  url: string;
+  /** Where it sends this company's events. */
+  callbackUrl: (companyId: string) => string;
+  timeoutMs?: number;
+  /** Connections, and requests at once. */
+  concurrency?: number;
+}
+
+export type Found = { kind: "not_found" } | { kind: "found"; providerId: string; event: ChannelEvent | null } | { kind: "unknown" };
+
+type Kind = "calls" | "messages";
+
+const acceptance = z.object({ id: z.string().min(1).max(200) });
+const refusal = z.object({ code: z.string().max(100), retryAfterMs: z.number().min(0).max(3_600_000).optional() });
+const batchResults = z.object({ results: z.array(z.looseObject({ status: z.number() })).max(400) });
+const finding = z.object({ id: z.string().min(1).max(200), status: z.enum(["in_progress", "ended"]), event: carrierEvent.nullable() });
+const batchSize = 200;
+const usualRetryAfterMs = 1_000;
+
+/** The simulated carrier's HTTP API, for both ports. Never throws for what the carrier does. */
+export class CarrierApi {
+  readonly #base: string;
+  readonly #callbackUrl: (companyId: string) => string;
+  readonly #timeoutMs: number;
+  readonly #concurrency: number;
+  readonly #http: HttpClient;
+
+  constructor({ url, callbackUrl, timeoutMs = 10_000, concurrency = 32 }: CarrierApiOptions) {
+    this.#base = url;
+    this.#callbackUrl = callbackUrl;
+    this.#timeoutMs = timeoutMs;
+    this.#concurrency = concurrency;
+    this.#http = new HttpClient(concurrency);
+  }
+
+  async submit(kind: Kind, order: DispatchRef & object, world: VirtualWorld | null): Promise<Submission> {
+    const reply = await this.#exchange("POST", `/v1/${kind}`, this.#body(order, world), simHeaders(world));
+    if (reply.kind !== "answer") return reply.kind === "not_sent" ? { kind: "refused_connection" } : { kind: "unknown" };
+    return submissionOf(reply.status, reply.body, reply.headers["retry-after"]);
+  }
+
+  /**
+   * Live orders go one by one, so that a broken connection leaves one unknown; those of a virtual world 200 at a time.
+   */
+  async submitMany(kind: Kind, orders: readonly (DispatchRef & object)[], world: VirtualWorld | null): Promise<Submission[]> {
+    if (!world) return mapBounded(orders, this.#concurrency, (order) => this.submit(kind, order, null));
+    const chunks = chunksOf(orders, batchSize);
+    const results = await mapBounded(chunks, 4, (chunk) => this.#submitChunk(kind, chunk, world));
+    return results.flat();
+  }
+
+  async find(kind: Kind, { key, companyId }: DispatchRef): Promise<Found> {
+    const reply = await this.#exchange("GET", `/v1/${kind}/${encodeURIComponent(key)}?company=${encodeURIComponent(companyId)}`);
+    if (reply.kind !== "answer") return { kind: "unknown" };
+    if (reply.status === 404) return { kind: refusal.safeParse(reply.body).data?.code === "not_found" ? "not_found" : "unknown" };
+    const found = finding.safeParse(reply.body);
+    if (reply.status !== 200 || !found.success) return { kind: "unknown" };
+    return { kind: "found", providerId: found.data.id, event: found.data.event };
+  }
+
+  /** False when the carrier did not take it. */
+  async registerScript(scriptRef: string, script: CarrierScript): Promise<boolean> {
+    const reply = await this.#exchange("PUT", `/v1/scripts/${encodeURIComponent(scriptRef)}`, script);
+    return reply.kind === "answer" && reply.status < 300;
+  }
+
+  /** Is it there? */
+  async ping(timeoutMs = 2_000): Promise<boolean> {
+    const reply = await this.#http.exchange({ method: "GET", url: new URL("/health", this.#base), timeoutMs });
+    return reply.kind === "answer" && reply.status === 200;
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  async #submitChunk(kind: Kind, orders: readonly (DispatchRef & object)[], world: VirtualWorld): Promise<Submission[]> {
+    const body = { [kind]: orders.map((order) => this.#body(order, world)) };
+    const reply = await this.#exchange("POST", "/v1/batch", body, simHeaders(world));
+    const all = (submission: Submission) => orders.map(() => submission);
+    if (reply.kind !== "answer") return all(reply.kind === "not_sent" ? { kind: "refused_connection" } : { kind: "unknown" });
+    if (reply.status !== 200) return all(submissionOf(reply.status, reply.body, reply.headers["retry-after"]));
+    const parsed = batchResults.safeParse(reply.body);
+    if (!parsed.success) return all({ kind: "unknown" });
+    return orders.map((_, n) => {
+      const result = parsed.data.results[n];
+      return result ? submissionOf(result.status, result) : { kind: "unknown" };
+    });
+  }
+
+  #body({ companyId, ...order }: DispatchRef & object, world: VirtualWorld | null): object {
+    return { ...order, company: companyId, callbackUrl: this.#callbackUrl(companyId), ...(world ? { callbackBatch: true } : {}) };
+  }
+
+  #exchange(method: "GET" | "POST" | "PUT", path: string, body?: object, headers?: Record<string, string>): Promise<Reply> {
+    return this.#http.exchange({ method, url: new URL(path, this.#base), body, headers, timeoutMs: this.#timeoutMs });
+  }
+}
+
+function simHeaders(world: VirtualWorld | null): Record<string, string> {
+  if (!world) return {};
+  return { "x-sim-world": world.id, "x-sim-clock": world.now.toISOString(), "x-sim-speed": String(world.speed ?? "instant") };
+}
+
+function submissionOf(status: number, body: unknown, retryAfter?: string): Submission {
+  if (status === 200 || status === 202) {
+    const parsed = acceptance.safeParse(body);
+    return parsed.success ? { kind: "accepted", providerId: parsed.data.id } : { kind: "unknown" };
+  }
+  const { code = `http_${status}`, retryAfterMs } = refusal.safeParse(body).data ?? {};
+  if (status === 429) {
+    const seconds = Number(retryAfter);
+    return { kind: "throttled", retryAfterMs: retryAfterMs ?? (seconds > 0 ? seconds * 1_000 : usualRetryAfterMs) };
+  }
+  // A 5xx or a 408 may come after the acceptance.
+  if (status < 400 || status >= 500 || status === 408) return { kind: "unknown" };
+  return { kind: "rejected", code, retryable: false };
+}
