@@ -17,7 +17,7 @@ export function Rail() {
   const withClinic = useClinicHref();
   const items = NAV.flatMap((section) => section.items).filter((item) => item.anyOf.some((p) => permissions.includes(p)));
   return (
-    <div className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3">
+    <aside aria-label={common("appName")} className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3">
       <Link href="/" aria-label={common("appName")} className="mb-3 rounded-[7px]">
         <Mark />
       </Link>
@@ -39,6 +39,6 @@ export function Rail() {
         })}
       </nav>
       <UserMenu placement="right bottom" />
-    </div>
+    </aside>
   );
 }

@@ -18,7 +18,7 @@ export function SideBar({ asRail }: { asRail: boolean }) {
   const withClinic = useClinicHref();
   if (asRail) return <Rail />;
   return (
-    <div className="flex w-52 flex-none flex-col border-r border-border bg-background px-2.5 pb-2.5">
+    <aside aria-label={common("appName")} className="flex w-52 flex-none flex-col border-r border-border bg-background px-2.5 pb-2.5">
       <Link href="/" className="flex h-13 flex-none items-center gap-[9px] px-1.5" aria-label={common("appName")}>
         <Mark />
         <span className="text-[15px] font-semibold tracking-[0.02em]">{common("appName")}</span>
@@ -61,6 +61,6 @@ export function SideBar({ asRail }: { asRail: boolean }) {
         })}
       </nav>
       <CallingFoot />
-    </div>
+    </aside>
   );
 }

@@ -59,7 +59,7 @@ export function Select<V extends string>({ label, help, error, isRequired, size 
       <HeroSelect.Trigger className="yd-control" data-size={size}>
         {prefix ? <span className="text-muted">{prefix}</span> : null}
         {chosen?.icon}
-        <span className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>{chosen?.label ?? placeholder ?? t("choose")}</span>
+        <HeroSelect.Value className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>{() => chosen?.label ?? placeholder ?? t("choose")}</HeroSelect.Value>
         <ChevronDown width={14} height={14} aria-hidden />
       </HeroSelect.Trigger>
       <HeroSelect.Popover className="yd-popover" offset={4}>

@@ -11,8 +11,8 @@ export type SwitchProps = Named & { isSelected: boolean; onChange: (on: boolean)
 
 export function Switch({ isSelected, onChange, isDisabled, className, children, ...rest }: SwitchProps) {
   return (
-    <HeroSwitch isSelected={isSelected} onChange={onChange} isDisabled={isDisabled} className={className}>
-      <HeroSwitch.Content className="yd-switch" aria-label={rest["aria-label"]}>
+    <HeroSwitch aria-label={rest["aria-label"]} isSelected={isSelected} onChange={onChange} isDisabled={isDisabled} className={className}>
+      <HeroSwitch.Content className="yd-switch">
         {children ? <span className="flex-1">{children}</span> : null}
         <span className="yd-switch-track">
           <span className="yd-switch-thumb" />
@@ -32,8 +32,8 @@ export type CheckboxProps = Named & {
 
 export function Checkbox({ isSelected, isIndeterminate, onChange, isDisabled, className, children, ...rest }: CheckboxProps) {
   return (
-    <HeroCheckbox isSelected={isSelected} isIndeterminate={isIndeterminate} onChange={onChange} isDisabled={isDisabled}>
-      <HeroCheckbox.Content className={cx("yd-check-row", className)} aria-label={rest["aria-label"]}>
+    <HeroCheckbox aria-label={rest["aria-label"]} isSelected={isSelected} isIndeterminate={isIndeterminate} onChange={onChange} isDisabled={isDisabled}>
+      <HeroCheckbox.Content className={cx("yd-check-row", className)}>
         <span className="yd-box" aria-hidden>
           {isIndeterminate ? <Minus width={12} height={12} strokeWidth={3} /> : <Check width={12} height={12} strokeWidth={3} />}
         </span>
