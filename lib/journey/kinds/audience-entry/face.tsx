@@ -1,0 +1,37 @@
+import { UsersRound } from "lucide-react";
+import type { Face, PanelText } from "../face";
+import { dayList, weekdayList } from "../words";
+import { AudienceEntryPanel } from "./panel";
+import { type AudienceEntryConfig, readAudienceEntry } from "./schema";
+
+export const audienceEntryFace: Face = {
+  icon: UsersRound,
+  summary: (raw, { t, refs }) => {
+    const config = readAudienceEntry(raw);
+    const audience = refs.audiences.find((candidate) => candidate.id === config.audienceId);
+    if (!audience) return null;
+    return [audience.name, scheduleText(config.schedule, t), reentryText(config.reentry, t)].join(" · ");
+  },
+  Panel: AudienceEntryPanel,
+};
+
+export function scheduleText(schedule: AudienceEntryConfig["schedule"], t: PanelText): string {
+  if (schedule.type === "now") return t("entry.summary.now");
+  if (schedule.type === "at") return schedule.at ? t("entry.summary.at", { at: schedule.at.slice(5).replace("T", " ") }) : t("entry.summary.atEmpty");
+  if (schedule.every === "day") return t("entry.summary.day", { time: schedule.time });
+  if (schedule.every === "week") return t("entry.summary.week", { days: weekdayList(schedule.weekdays, t), time: schedule.time });
+  return t("entry.summary.month", { days: dayList(schedule.monthDays, t), time: schedule.time });
+}
+
+function reentryText(reentry: AudienceEntryConfig["reentry"], t: PanelText): string {
+  switch (reentry.type) {
+    case "never":
+      return t("entry.summary.never");
+    case "after_exit":
+      return t("entry.summary.afterExit");
+    case "after_days":
+      return t("entry.summary.afterDays", { days: reentry.days });
+    case "always":
+      return t("entry.summary.always");
+  }
+}

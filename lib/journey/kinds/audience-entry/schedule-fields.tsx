@@ -1,0 +1,108 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { FieldGroup } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { TextField } from "@/components/ui/text-field";
+import { useFormat } from "@/components/use-format";
+import type { EntrySchedule, Problem } from "../../plan";
+import type { JourneyRefs } from "../../refs";
+import { nextFirings } from "../../schedule";
+import { wallAt } from "../../zone";
+import { Section, useFieldError } from "../panel-parts";
+import { DayButtons, WeekdayPicker } from "../weekday-picker";
+
+type Choice = "now" | "at" | "day" | "week" | "month";
+
+const choiceOf = (schedule: EntrySchedule): Choice => (schedule.type === "recurring" ? schedule.every : schedule.type);
+const timeOf = (schedule: EntrySchedule) => (schedule.type === "recurring" ? schedule.time : "10:00");
+const MONTH_DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
+
+interface ScheduleFieldsProps {
+  schedule: EntrySchedule;
+  refs: JourneyRefs;
+  problems: Problem[];
+  onChange: (schedule: EntrySchedule, group?: string) => void;
+}
+
+export function ScheduleFields({ schedule, refs, problems, onChange }: ScheduleFieldsProps) {
+  const t = useTranslations("panels");
+  const error = useFieldError(problems)("schedule");
+  return (
+    <Section title={t("entry.when")}>
+      <div className="grid gap-3">
+        <Select
+          aria-label={t("entry.when")}
+          options={[
+            { value: "now", label: t("entry.now") },
+            { value: "at", label: t("entry.at") },
+            { value: "day", label: t("entry.daily") },
+            { value: "week", label: t("entry.weekly") },
+            { value: "month", label: t("entry.monthly") },
+          ]}
+          value={choiceOf(schedule)}
+          onChange={(choice) => onChange(scheduleOf(choice, schedule, refs))}
+        />
+        {schedule.type === "at" ? (
+          <TextField label={t("entry.atLabel")} type="datetime-local" value={schedule.at} onChange={(at) => onChange({ type: "at", at: at.slice(0, 16) }, "at")} />
+        ) : null}
+        {schedule.type === "recurring" && schedule.every === "week" ? (
+          <WeekdayPicker value={schedule.weekdays} onChange={(weekdays) => onChange({ ...schedule, weekdays })} />
+        ) : null}
+        {schedule.type === "recurring" && schedule.every === "month" ? (
+          <FieldGroup label={t("entry.monthDays")} help={t("entry.monthHelp")}>
+            <DayButtons
+              days={MONTH_DAYS}
+              chosen={schedule.monthDays}
+              nameOf={String}
+              onToggle={(day) => {
+                const days = schedule.monthDays.includes(day) ? schedule.monthDays.filter((other) => other !== day) : [...schedule.monthDays, day];
+                onChange({ ...schedule, monthDays: days.sort((a, b) => a - b) });
+              }}
+            />
+          </FieldGroup>
+        ) : null}
+        {schedule.type === "recurring" ? (
+          <TextField label={t("time")} type="time" value={schedule.time} onChange={(time) => onChange({ ...schedule, time }, "time")} />
+        ) : null}
+        {error ? <p className="yd-error">{error}</p> : <Firings schedule={schedule} timezone={refs.timezone} />}
+      </div>
+    </Section>
+  );
+}
+
+function scheduleOf(choice: Choice, before: EntrySchedule, refs: JourneyRefs): EntrySchedule {
+  const time = timeOf(before);
+  if (choice === "now") return { type: "now" };
+  if (choice === "at") return { type: "at", at: tomorrowAtTen(refs) };
+  if (choice === "day") return { type: "recurring", every: "day", time };
+  return choice === "week"
+    ? { type: "recurring", every: "week", weekdays: [1], time }
+    : { type: "recurring", every: "month", monthDays: [1], time };
+}
+
+function tomorrowAtTen(refs: JourneyRefs): string {
+  const day = wallAt(new Date(new Date(refs.now).getTime() + 24 * 3600 * 1000), refs.timezone);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${day.year}-${two(day.month)}-${two(day.day)}T10:00`;
+}
+
+/** The next three times at which people enter. */
+function Firings({ schedule, timezone }: { schedule: EntrySchedule; timezone: string }) {
+  const t = useTranslations("panels");
+  const format = useFormat();
+  if (schedule.type === "now") return <p className="text-sm text-muted">{t("entry.nowHelp")}</p>;
+  const next = nextFirings(schedule, timezone, new Date(), 3);
+  if (next.length === 0) return null;
+  return (
+    <div className="text-sm text-muted">
+      <p>{t("entry.next")}</p>
+      <ul className="mt-0.5">
+        {next.map((at) => (
+          <li key={at.getTime()} className="text-foreground">
+            {format.dateTime(at)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
