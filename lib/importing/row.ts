@@ -82,7 +82,7 @@ const GENDERS: Record<string, "male" | "female" | null> = {
 const TAG_SEPARATORS = /[、,，;；|\n]/;
 const SCIENTIFIC = /^\d+(\.\d+)?E\+\d+$/i;
 /** What our own exports put before a cell that a spreadsheet would run as a formula. */
-const GUARD = /^'(?=[=+\-@\t\r＝＋－＠])/;
+const GUARD = /^'(?=\s*[=+\-@\t\r＝＋－＠])/;
 
 export const nameKey = (name: string): string => name.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
 

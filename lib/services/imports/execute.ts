@@ -1,0 +1,105 @@
+import { type Sql, withTenantSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { openTable } from "@/lib/importing/readers/open";
+import { readRow, type Rejection } from "@/lib/importing/row";
+import type { Cell } from "@/lib/importing/table";
+import { log } from "@/lib/log";
+import { type PhoneSecrets, phoneSecrets } from "@/lib/phone/secrets";
+import { findJob, type ImportJob } from "./job";
+import { merge } from "./merge";
+import { refuseForeign } from "./refuse-foreign";
+import { rowContext } from "./row-context";
+import { BATCH_ROWS, createStage, type StagedRow, stageRows, storeRejections } from "./stage";
+import { readUpload, removeUpload } from "./storage";
+
+const SETTINGS = { work_mem: "64MB", plan_cache_mode: "force_custom_plan", statement_timeout: "300000" };
+
+/** Runs of this process. */
+const active = new Map<string, Promise<void>>();
+
+/**
+ * Takes up a job that stands as running, unless somebody is at it (here or in another process). Everything it brings is one
+ * transaction with the job's own end, so that a run which is killed leaves nothing and can simply be taken up again.
+ */
+export function executeImport(companyId: string, jobId: string, secrets: PhoneSecrets = phoneSecrets()): Promise<void> {
+  const running = active.get(jobId);
+  if (running) return running;
+  const run = attempt(companyId, jobId, secrets).finally(() => active.delete(jobId));
+  active.set(jobId, run);
+  return run;
+}
+
+async function attempt(companyId: string, jobId: string, secrets: PhoneSecrets): Promise<void> {
+  try {
+    const done = await withTenantSql(companyId, (sql) => importAll(sql, companyId, jobId, secrets), SETTINGS);
+    if (done?.storageKey) await removeUpload(done.storageKey);
+  } catch (error) {
+    if (!(error instanceof AppError)) log.error({ err: error, companyId, jobId }, "import failed");
+    const failure = error instanceof AppError ? { code: error.code, params: error.params } : { code: "import_failed", params: {} };
+    await withTenantSql(companyId, (sql) =>
+      sql.query("UPDATE import_job SET state = 'failed', error = $2, finished_at = now() WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [
+        jobId,
+        JSON.stringify(failure),
+      ]),
+    ).catch((lost: unknown) => log.error({ err: lost, jobId }, "the failure of an import could not be written down"));
+  }
+}
+
+async function importAll(sql: Sql, companyId: string, jobId: string, secrets: PhoneSecrets): Promise<ImportJob | null> {
+  const { rows } = await sql.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine", [`import:${jobId}`]);
+  const job = rows[0]?.mine ? await findJob(sql, jobId) : null;
+  if (job?.state !== "running") return null;
+  const context = await rowContext(sql, job.plan);
+  const table = await openTable(await readUpload(job.storageKey));
+  await createStage(sql);
+  const batch = new Batch(sql, companyId, jobId, secrets);
+  for await (const { number, cells } of table.rows) {
+    const result = readRow(number, cells, context);
+    if (result.ok) batch.accepted.push({ row: result.row, cells: job.plan.clinicIds ? cells : null });
+    else batch.rejected.push({ rejection: result.rejection, cells });
+    if (batch.size >= BATCH_ROWS) await batch.flush();
+  }
+  await batch.flush();
+  // Two files about the same people, one after the other.
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`imports:${companyId}`]);
+  const foreign = job.plan.clinicIds ? await refuseForeign(sql, job) : 0;
+  const counts = await merge(sql, context.timezone);
+  await sql.query(
+    `UPDATE import_job SET state = 'done', error = NULL, rows_total = $2, rows_done = $2, created = $3, updated = $4, unchanged = $5, rejected = $6,
+       without_phone = $7, finished_at = clock_timestamp() WHERE company_id = yidao_company() AND id = $1`,
+    [jobId, batch.rows, counts.created, counts.updated, counts.unchanged, batch.rejections + foreign, counts.withoutPhone],
+  );
+  return job;
+}
+
+/** Gathers rows, writes them in batches, and lets others see how far it is. */
+class Batch {
+  accepted: StagedRow[] = [];
+  rejected: { rejection: Rejection; cells: Cell[] }[] = [];
+  rows = 0;
+  rejections = 0;
+
+  constructor(
+    readonly sql: Sql,
+    readonly companyId: string,
+    readonly jobId: string,
+    readonly secrets: PhoneSecrets,
+  ) {}
+
+  get size(): number {
+    return this.accepted.length + this.rejected.length;
+  }
+
+  async flush(): Promise<void> {
+    await stageRows(this.sql, this.accepted, this.secrets);
+    await storeRejections(this.sql, this.jobId, this.rejected, this.secrets);
+    this.rows += this.size;
+    this.rejections += this.rejected.length;
+    this.accepted = [];
+    this.rejected = [];
+    // In a transaction of its own: the import's is not visible yet.
+    await withTenantSql(this.companyId, (sql) =>
+      sql.query("UPDATE import_job SET rows_done = $2 WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [this.jobId, this.rows]),
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { type Mapping, type MappingProblem, mappingProblems, mappingSchema } from "@/lib/importing/mapping";
+import { openTable } from "@/lib/importing/readers/open";
+import { readRow, type Rejection } from "@/lib/importing/row";
+import { cellText } from "@/lib/importing/table";
+import { normalisePhone } from "@/lib/phone/normalise";
+import type { ServiceContext } from "@/lib/services/context";
+import { jobFor } from "./job";
+import { rowContext } from "./row-context";
+import { readUpload } from "./storage";
+
+const PREVIEW_ROWS = 20;
+
+export const previewImportInput = z.object({
+  jobId: z.uuid(),
+  /** Absent: as guessed from the headers. */
+  mapping: mappingSchema.optional(),
+  defaultClinicId: z.uuid().nullable().default(null),
+});
+
+export interface ImportPreview {
+  fileName: string;
+  rowsTotal: number;
+  mapping: Mapping;
+  mappingProblems: MappingProblem[];
+  rows: { number: number; cells: string[]; rejection: Pick<Rejection, "header" | "reason"> | null }[];
+}
+
+/** The first rows as they would be taken. Phones that are right are shown masked. */
+export async function previewImport(ctx: ServiceContext, input: z.infer<typeof previewImportInput>): Promise<ImportPreview> {
+  const { job, context, mapping } = await withTenantSql(ctx.companyId, async (sql) => {
+    const found = await jobFor(sql, ctx, input.jobId);
+    if (found.state !== "uploaded") throw new AppError("conflict", "import_started");
+    const columns = (input.mapping ?? found.plan).columns;
+    if (columns.length !== found.plan.columns.length) throw new AppError("invalid", "import_mapping_other_file");
+    const plan = { columns, defaultClinicId: input.defaultClinicId, clinicIds: ctx.clinicIds };
+    return { job: found, context: await rowContext(sql, plan), mapping: { columns } };
+  });
+  const { rows: table } = await openTable(await readUpload(job.storageKey));
+  const rows: ImportPreview["rows"] = [];
+  for await (const row of table) {
+    const result = readRow(row.number, row.cells, context);
+    rows.push({
+      number: row.number,
+      cells: mapping.columns.map(({ target }, i) => shown(cellText(row.cells[i]), target === "phone")),
+      rejection: result.ok ? null : { header: result.rejection.header, reason: result.rejection.reason },
+    });
+    if (rows.length >= PREVIEW_ROWS) break;
+  }
+  return { fileName: job.fileName, rowsTotal: job.rowsTotal, mapping, mappingProblems: mappingProblems(mapping), rows };
+}
+
+function shown(text: string, isPhone: boolean): string {
+  const phone = isPhone ? normalisePhone(text) : null;
+  return (phone?.ok && phone.phone?.masked) || text.slice(0, 200);
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { csvOf, xlsxOf } from "@/lib/importing/write";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import type { ServiceContext } from "@/lib/services/context";
+import { jobFor } from "./job";
+import { openCells } from "./stage";
+
+export const rejectedFileInput = z.object({ jobId: z.uuid(), format: z.enum(["xlsx", "csv"]) });
+
+/** The words of the columns that are put before the file's own, and the text of a reason. */
+export interface RejectedFileWords {
+  columns: [row: string, column: string, reason: string];
+  reason(code: string): string;
+}
+
+export interface RejectedFile {
+  fileName: string;
+  contentType: string;
+  bytes: Uint8Array;
+}
+
+/** All rejected rows with the whole of each row, to be mended and imported again. Leaves an audit row: it holds phone numbers. */
+export async function rejectedFile(ctx: ServiceContext, input: z.infer<typeof rejectedFileInput>, words: RejectedFileWords): Promise<RejectedFile> {
+  const secrets = phoneSecrets();
+  const { job, rows } = await withTenantSql(ctx.companyId, async (sql) => {
+    const found = await jobFor(sql, ctx, input.jobId);
+    const { rows: stored } = await sql.query<{ row_number: number; column_name: string; reason: string; cells: unknown }>(
+      "SELECT row_number, column_name, reason, cells FROM import_rejection WHERE company_id = yidao_company() AND job_id = $1 ORDER BY row_number",
+      [found.id],
+    );
+    await sql.query(
+      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'import.export_rejected', 'import_job', $2, $3)",
+      [ctx.userId, found.id, JSON.stringify({ rows: stored.length })],
+    );
+    return { job: found, rows: stored };
+  });
+  const header = [...job.plan.columns.map((c) => c.header), ...words.columns];
+  const width = job.plan.columns.length;
+  const body = rows.map((row) => {
+    const cells = openCells(row.cells, secrets);
+    return [...Array.from({ length: width }, (_, i) => cells[i] ?? ""), String(row.row_number), row.column_name, words.reason(row.reason)];
+  });
+  const base = job.fileName.replace(/\.\w{1,5}$/, "");
+  return input.format === "csv"
+    ? { fileName: `${base}-rejected.csv`, contentType: "text/csv; charset=utf-8", bytes: csvOf([header, ...body]) }
+    : {
+        fileName: `${base}-rejected.xlsx`,
+        contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        bytes: await xlsxOf("rejected", header, body),
+      };
+}

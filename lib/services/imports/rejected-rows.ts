@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import type { ServiceContext } from "@/lib/services/context";
+import { jobFor } from "./job";
+
+const PAGE = 100;
+
+export const rejectedRowsInput = z.object({ jobId: z.uuid(), afterRow: z.number().int().min(0).default(0) });
+
+export interface RejectedRow {
+  rowNumber: number;
+  header: string;
+  value: string;
+  reason: string;
+}
+
+/** The rejected rows of an import, in the file's order; `nextAfter` null = no more. */
+export async function rejectedRows(ctx: ServiceContext, input: z.infer<typeof rejectedRowsInput>): Promise<{ rows: RejectedRow[]; nextAfter: number | null }> {
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const job = await jobFor(sql, ctx, input.jobId);
+    const { rows } = await sql.query<RejectedRow>(
+      `SELECT row_number AS "rowNumber", column_name AS header, value, reason FROM import_rejection
+       WHERE company_id = yidao_company() AND job_id = $1 AND row_number > $2 ORDER BY row_number LIMIT ${PAGE}`,
+      [job.id, input.afterRow],
+    );
+    return { rows, nextAfter: rows.length === PAGE ? (rows.at(-1)?.rowNumber ?? null) : null };
+  });
+}

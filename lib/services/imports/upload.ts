@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { guessMapping } from "@/lib/importing/mapping";
+import { openTable } from "@/lib/importing/readers/open";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { storeUpload } from "./storage";
+
+export const uploadInput = z.object({
+  fileName: z.string().trim().min(1).max(200),
+  bytes: z.custom<Buffer>((value) => Buffer.isBuffer(value)),
+});
+
+/** Takes a file in: read through once, so that a bad one is refused here and leaves nothing. */
+export async function uploadImport(ctx: ServiceContext, input: z.infer<typeof uploadInput>): Promise<{ jobId: string }> {
+  requirePermission(ctx, "patient.import");
+  const { fileName, bytes } = uploadInput.parse(input);
+  const table = await openTable(bytes);
+  let rowsTotal = 0;
+  for await (const _ of table.rows) rowsTotal += 1;
+  if (rowsTotal === 0) throw new AppError("invalid", "import_no_rows");
+  const jobId = randomUUID();
+  const storageKey = `${ctx.companyId}/${jobId}`;
+  await storeUpload(storageKey, bytes);
+  await withTenantSql(ctx.companyId, (sql) =>
+    sql.query(
+      `INSERT INTO import_job (company_id, id, file_name, file_bytes, mapping, state, rows_total, created_by, storage_key)
+       VALUES (yidao_company(), $1, $2, $3, $4, 'uploaded', $5, $6, $7)`,
+      [jobId, fileName, bytes.length, JSON.stringify(guessMapping(table.headers)), rowsTotal, ctx.userId, storageKey],
+    ),
+  );
+  return { jobId };
+}
