@@ -1,22 +1,5 @@
 import { z } from "zod";
 
-/** Where a call's variables come from: paths of the customer's record that a script may name. */
-export const FIELD_PATHS = [
-  "customer.name",
-  "clinic.shortName",
-  "clinic.address",
-  "clinic.phone",
-  "nextAppointment.startsAt",
-  "nextAppointment.doctor",
-  "nextAppointment.item",
-  "benefit.name",
-  "benefit.expiresOn",
-  "lastTreatment.item",
-  "lastTreatment.performedOn",
-  "lastVisit.visitedAt",
-] as const;
-export type FieldPath = (typeof FIELD_PATHS)[number];
-
 /** Filled anew for each call, from the customer's record. */
 export const scriptVariableSchema = z.object({
   name: z.string().min(1).max(20),

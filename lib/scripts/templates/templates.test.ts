@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIELD_PATHS } from "../variables";
+import { isFieldPath } from "@/lib/journey/fields";
 import { checkDialogue, dialogueSchema } from "../dialogue";
 import { intentsSchema } from "../intent";
 import { placeholders } from "../render";
@@ -23,7 +23,7 @@ describe.each(SCRIPT_TEMPLATES.map((template) => [template.key, template] as con
     const given = [...template.parameters.map((p) => p.name), ...template.variables.map((v) => v.name)];
     expect([...used].sort()).toEqual([...new Set(given)].sort());
     for (const variable of template.variables) {
-      expect(FIELD_PATHS).toContain(variable.defaultField);
+      expect(isFieldPath(variable.defaultField), variable.defaultField).toBe(true);
       expect(variable.required || variable.fallback !== undefined).toBe(true);
     }
   });

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { intentKeySchema } from "@/lib/scripts/intent";
+import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { CALL_COLUMNS, type CallRow, RECORD_STATES, stateCondition, toCallRow } from "./row";
+import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
+
+const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
+
+export const listCallsInput = z.object({
+  clinicId: z.uuid().nullish(),
+  /** Days in the company's zone, both included. */
+  from: calendarDate.nullish(),
+  to: calendarDate.nullish(),
+  state: z.enum(RECORD_STATES).nullish(),
+  scriptId: z.uuid().nullish(),
+  /** Only together with a script: its classes. */
+  intent: intentKeySchema.nullish(),
+  consultantId: z.uuid().nullish(),
+  webConsultantId: z.uuid().nullish(),
+  /** A name, or the last four digits of a number. */
+  search: z.string().trim().max(40).nullish(),
+  cursor: cursorSchema.nullish(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type ListCallsInput = z.input<typeof listCallsInput>;
+
+export interface CallPage {
+  rows: CallRow[];
+  /** null = this was the last page. */
+  next: z.infer<typeof cursorSchema> | null;
+}
+
+/** Live call records, newest first. What only waits its turn is shown when it is asked for by state. */
+export async function listCalls(ctx: ServiceContext, raw: ListCallsInput): Promise<CallPage> {
+  requirePermission(ctx, "call.view");
+  const input = listCallsInput.parse(raw);
+  const params: unknown[] = [];
+  const where = [visibleCalls(ctx, clinicScope(ctx, input.clinicId), params), "d.world = 'live'"];
+  const add = (condition: (n: string) => string, value: unknown): void => {
+    where.push(condition(`$${params.push(value)}`));
+  };
+  where.push(stateCondition(input.state ?? null));
+  if (input.from) add((n) => `${CALL_AT} >= (${n}::date::timestamp AT TIME ZONE $${params.push(ctx.timezone)})`, input.from);
+  if (input.to) add((n) => `${CALL_AT} < ((${n}::date + 1)::timestamp AT TIME ZONE $${params.push(ctx.timezone)})`, input.to);
+  if (input.scriptId) add((n) => `d.script_id = ${n}`, input.scriptId);
+  if (input.scriptId && input.intent) add((n) => `d.intent = ${n}`, input.intent);
+  if (input.consultantId) add((n) => `c.consultant_id = ${n}`, input.consultantId);
+  if (input.webConsultantId) add((n) => `c.web_consultant_id = ${n}`, input.webConsultantId);
+  if (input.search) add((n) => searchCondition(input.search ?? "", n), input.search);
+  if (input.cursor) where.push(`(${CALL_AT}, d.id) < ($${params.push(input.cursor.at)}::timestamptz, $${params.push(input.cursor.id)}::uuid)`);
+  const { rows } = await withTenantSql(ctx.companyId, (sql) =>
+    sql.query(
+      `SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${CALL_AT}) AS at, to_char(${CALL_AT} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exact
+         FROM ${CALL_TABLES} WHERE ${where.join(" AND ")}
+        ORDER BY ${CALL_AT} DESC, d.id DESC LIMIT $${params.push(input.limit + 1)}`,
+      params,
+    ),
+  );
+  const page = rows.slice(0, input.limit);
+  const last: unknown = page.at(-1);
+  return { rows: page.map(toCallRow), next: rows.length > input.limit ? cursorOf(last) : null };
+}
+
+const lastRowSchema = z.object({ id: z.uuid(), exact: z.string() });
+
+/** Microseconds matter: the cursor carries the instant as the database writes it. */
+function cursorOf(last: unknown): z.infer<typeof cursorSchema> {
+  const { id, exact } = lastRowSchema.parse(last);
+  return { at: exact, id };
+}
+
+function searchCondition(search: string, n: string): string {
+  return /^\d{4}$/.test(search) ? `c.phone_last4 = ${n}` : `starts_with(c.name, ${n})`;
+}
