@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIELDS, fieldFor, isFieldPath, mapVariables, variablesIn } from "./fields";
+import { FIELDS, fieldFor, isFieldPath, mapVariables } from "./fields";
 
 const variable = (name: string, defaultField: string | null = null) => ({ name, label: name, required: true, defaultField });
 
@@ -36,9 +36,5 @@ describe("fields", () => {
       患者姓名: "customer.call",
       门店地址: "clinic.address",
     });
-  });
-
-  it("finds the variables of a text", () => {
-    expect(variablesIn("{{患者姓名}}您好，{{ 门店地址 }}，{{患者姓名}}{{}}")).toEqual(["患者姓名", "门店地址"]);
   });
 });

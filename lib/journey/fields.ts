@@ -101,8 +101,3 @@ export function mapVariables(variables: VariableRef[], current: Record<string, s
   });
   return Object.fromEntries(pairs);
 }
-
-/** Names of the `{{variables}}` in a text, each once, in order. */
-export function variablesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].flatMap((match) => (match[1] ? [match[1]] : [])))];
-}

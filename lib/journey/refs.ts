@@ -95,7 +95,7 @@ export function callingLock(refs: JourneyRefs): CallingLock | null {
     if (clinic?.callingActive) return null;
     return {
       code: "calling_inactive",
-      params: { clinic: clinic?.name ?? "", reason: clinic?.callingReason ?? "" },
+      params: { clinic: clinic?.name ?? "", reason: clinic?.callingReason || "none" },
       locked: true,
     };
   }

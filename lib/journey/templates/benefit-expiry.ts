@@ -1,0 +1,37 @@
+import type { Builder } from "./build";
+
+/** Benefits about to end: call each Monday, text those who want to use theirs, look after three days. */
+export function benefitExpiry(draw: Builder): void {
+  const entry = draw.entry(["权益即将到期的患者", "Patients with a benefit about to end"], /权益|benefit/i, {
+    type: "recurring",
+    every: "week",
+    weekdays: [1],
+    time: "10:00",
+  });
+  const call = draw.call(["权益到期提醒", "Benefit reminder"], "benefit-expiry", [["A"], ["B"]]);
+  const now = draw.text(["短信 · 权益说明", "Text · the benefit"], "权益到期提醒");
+  const rest = draw.wait(["等待 3 天", "Wait 3 days"], { type: "span", amount: 3, unit: "day" });
+  const booked = draw.condition(["是否已预约", "Booked?"], ["已预约", "Booked"], {
+    type: "condition",
+    field: "appointment",
+    operator: "exists",
+    value: { date: { type: "next_days", days: 60 } },
+  });
+  const later = draw.wait(["等到周六上午", "Wait until Saturday morning"], { type: "weekday", weekdays: [6], time: "10:00" });
+  const again = draw.text(["短信 · 到期前再提醒", "Text · once more"], "权益到期提醒");
+  const done = draw.exit(["结束 · 已预约", "End · booked"]);
+  const open = draw.exit(["结束 · 未预约", "End · not booked"]);
+  const none = draw.exit(["结束 · 暂不使用", "End · not now"]);
+  draw
+    .lead(entry, call)
+    .lead(call, now, "rule:r1")
+    .lead(call, later, "rule:r2")
+    .lead(call, none, "other")
+    .lead(call, again, "not_answered")
+    .lead(now, rest)
+    .lead(rest, booked)
+    .lead(booked, done, "rule:r1")
+    .lead(booked, open, "else")
+    .lead(later, again)
+    .lead(again, open);
+}

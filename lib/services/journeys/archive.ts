@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { withTenant } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { recordAudit } from "@/lib/services/audit/record";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { editableJourney } from "./access";
+
+export const archiveJourneyInput = z.object({ id: z.uuid() });
+
+/** Puts a journey away with everything it did. One with people in it is stopped first. */
+export async function archiveJourney(ctx: ServiceContext, input: z.infer<typeof archiveJourneyInput>): Promise<void> {
+  requirePermission(ctx, "journey.edit");
+  await withTenant(ctx.companyId, async (tx) => {
+    const journey = await editableJourney(tx, ctx, input.id);
+    const open = await tx.journeyRun.count({
+      where: { companyId: ctx.companyId, journeyId: journey.id, mode: "live", state: { in: ["starting", "running", "paused", "stopping"] } },
+    });
+    if (open > 0 || journey.state === "running" || journey.state === "paused") throw new AppError("conflict", "journey_still_runs", { name: journey.name });
+    await tx.journey.update({
+      where: { companyId_id: { companyId: ctx.companyId, id: journey.id } },
+      data: { state: "archived", updatedAt: new Date(), updatedBy: ctx.userId },
+    });
+    await recordAudit(tx, ctx, { action: "journey.archive", targetType: "journey", targetId: journey.id, detail: { name: journey.name } });
+  });
+}

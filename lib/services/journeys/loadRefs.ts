@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { type Tx, withTenant } from "@/lib/db";
+import type { JourneyRefs, ScriptRef, TemplateRef } from "@/lib/journey/refs";
+import { intentsSchema } from "@/lib/scripts/intent";
+import { placeholders } from "@/lib/scripts/render";
+import { SCRIPT_KINDS, SCRIPT_STATES } from "@/lib/scripts/script";
+import { scriptVariablesSchema } from "@/lib/scripts/variables";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { visibleJourney } from "./access";
+
+export const loadRefsInput = z.object({ journeyId: z.uuid() });
+
+/** What exists around a journey, for checking and editing it. */
+export async function loadRefs(ctx: ServiceContext, input: z.infer<typeof loadRefsInput>): Promise<JourneyRefs> {
+  requirePermission(ctx, "journey.view");
+  return withTenant(ctx.companyId, async (tx) => {
+    const journey = await visibleJourney(tx, ctx, input.journeyId);
+    return refsFor(tx, ctx, journey.clinicId);
+  });
+}
+
+const scriptRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(SCRIPT_KINDS),
+  category: z.enum(["service", "marketing"]),
+  state: z.enum(SCRIPT_STATES),
+  templateKey: z.string(),
+  voiceKey: z.string(),
+  intents: intentsSchema,
+  variables: scriptVariablesSchema,
+});
+
+export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "timezone">, clinicId: string | null): Promise<JourneyRefs> {
+  const where = { companyId: ctx.companyId };
+  const named = { select: { id: true, name: true }, orderBy: { name: "asc" } } as const;
+  const [{ now } = { now: new Date() }] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+  const clinics = await tx.clinic.findMany({ where, orderBy: { createdAt: "asc" } });
+  const audiences = await tx.audience.findMany({ where, ...named });
+  const scripts = await tx.script.findMany({ where, orderBy: { name: "asc" }, omit: { dialogue: true } });
+  const tags = await tx.tag.findMany({ where, ...named });
+  return {
+    now: now.toISOString(),
+    timezone: ctx.timezone,
+    clinicId,
+    clinics: clinics.map((c) => ({ id: c.id, name: c.shortName || c.name, callingActive: c.callingActive, callingReason: c.callingReason })),
+    audiences,
+    scripts: scripts.map(scriptRef),
+    templates: await templateRefs(tx, ctx.companyId),
+    tags,
+  };
+}
+
+function scriptRef(row: object): ScriptRef {
+  const script = scriptRow.parse(row);
+  return {
+    ...script,
+    intents: script.intents.map(({ key, name, level }) => ({ key, name, level })),
+    variables: script.variables.map(({ name, label, required, defaultField }) => ({ name, label, required, defaultField })),
+  };
+}
+
+const templateRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  category: z.enum(["service", "marketing"]),
+  state: z.enum(["draft", "reviewing", "approved", "rejected"]),
+  signature: z.string(),
+  body: z.string(),
+});
+
+/** A text whose signature is not approved can't be sent either: it then shows the signature's state. */
+async function templateRefs(tx: Tx, companyId: string): Promise<TemplateRef[]> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT t.id, t.name, t.category, t.body, s.name AS signature, CASE WHEN s.state = 'approved' THEN t.state ELSE s.state END AS state
+    FROM sms_template t JOIN sms_signature s ON s.company_id = t.company_id AND s.id = t.signature_id
+    WHERE t.company_id = ${companyId}::uuid ORDER BY t.name`;
+  return z
+    .array(templateRow)
+    .parse(rows)
+    .map((row) => ({
+      ...row,
+      variables: placeholders(row.body).map((name) => ({ name, label: name, required: true, defaultField: null })),
+    }));
+}
