@@ -12,10 +12,11 @@ const key32 = z.base64().transform((text, ctx) => {
   ctx.addIssue({ code: "custom", message: "must be 32 bytes as base64" });
   return z.NEVER;
 });
+const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/=]{22,}$/u);
 /** `1:<base64>,2:<base64>`: each key version with its 32 bytes. */
 const keyRing = z
   .string()
-  .transform((text) => text.split(",").map((part) => part.trim().split(":", 2)))
+  .transform((text): unknown => text.split(",").map((part) => part.trim().split(":", 2)))
   .pipe(z.array(z.tuple([z.coerce.number().int().min(0).max(255), key32])).min(1).max(256))
   .transform((entries) => new Map<number, Buffer>(entries));
 
@@ -60,9 +61,9 @@ const groups = {
     from: { keys: "YIDAO_PHONE_KEYS", currentKey: "YIDAO_PHONE_CURRENT_KEY", hashKey: "YIDAO_PHONE_HASH_KEY" },
   },
   webhook: {
-    /** Standard Webhooks form: `whsec_` and base64. */
-    schema: z.object({ secret: z.string().regex(/^whsec_[A-Za-z0-9+/=]{22,}$/u) }),
-    from: { secret: "YIDAO_WEBHOOK_SECRET" },
+    /** Standard Webhooks form: `whsec_` and base64. The previous one is still taken while it is being changed. */
+    schema: z.object({ secret: webhookSecret, previousSecret: webhookSecret.optional() }),
+    from: { secret: "YIDAO_WEBHOOK_SECRET", previousSecret: "YIDAO_WEBHOOK_PREVIOUS_SECRET" },
   },
   web: {
     schema: z.object({ publicUrl: z.url(), port: port.default(3000) }),
@@ -145,9 +146,8 @@ export function resetConfig(): void {
 }
 
 /** This process's environment for a child, with changes; `undefined` takes a variable away. */
-export function childEnvironment(changes: Record<string, string | undefined> = {}): Record<string, string> {
-  const merged = { ...process.env, ...changes };
-  return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined));
+export function childEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
 }
 
 /** Puts settings into this process, for code that runs in it and reads them through `config()`. */

@@ -37,13 +37,24 @@ export class Child {
 
   /** Resolves when the child is ready. @throws when it ends or does not answer in time; its last lines are in the message. */
   async start(): Promise<void> {
-    await this.launch();
-    await this.untilReady(this.process);
+    try {
+      await this.launch();
+      await this.untilReady(this.process);
+    } catch (error) {
+      if (this.spec.persistent) void this.watch();
+      else this.stopping = true;
+      throw error;
+    }
     void this.watch();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.kill();
+    this.log?.end();
+  }
+
+  private async kill(): Promise<void> {
     const { identity, spec } = this;
     if (!identity) return;
     signal(identity.pid, spec.stopSignal ?? "SIGTERM");
@@ -52,7 +63,6 @@ export class Child {
       signal(identity.pid, "SIGKILL", true);
     }
     await this.exit;
-    this.log?.end();
   }
 
   private async launch(): Promise<void> {
@@ -116,7 +126,7 @@ export class Child {
       if (this.process !== child || child === null) throw new Error(this.complaint("ended before it was ready"));
       if (Date.now() > deadline) {
         const message = this.complaint("was not ready in time");
-        await this.stop();
+        await this.kill();
         throw new Error(message);
       }
       await pause(100);
@@ -124,7 +134,10 @@ export class Child {
   }
 
   private complaint(what: string): string {
-    return `${this.spec.name} ${what}.\n${this.lastLines.map((line) => `  ${line}`).join("\n")}`;
+    const head = `${this.spec.name} ${what}.`;
+    // What went to the terminal needs no second print.
+    if (!this.spec.logFile) return head;
+    return [head, ...this.lastLines.map((line) => `  ${line}`), `  (all of it: ${this.spec.logFile})`].join("\n");
   }
 
   private async watch(): Promise<void> {
@@ -135,7 +148,7 @@ export class Child {
       const { delayMs, state } = nextDelay(this.backoff, Date.now() - startedAt);
       this.backoff = state;
       this.events.say(`${this.spec.name} died; starting it again in ${delayMs / 1000} s`);
-      if (this.spec.logFile) for (const line of this.lastLines.slice(-5)) this.events.line(this.spec.name, line);
+      if (this.spec.logFile) for (const line of this.lastLines.slice(-5)) this.events.say(`  ${line}`);
       await pause(delayMs);
       if (this.stopping) return;
       startedAt = Date.now();
@@ -145,7 +158,6 @@ export class Child {
         this.events.say(`${this.spec.name} is back`);
       } catch (error) {
         this.events.say(error instanceof Error ? error.message : String(error));
-        if (this.process) signal(this.process.pid ?? 0, "SIGKILL", true);
       }
     }
   }

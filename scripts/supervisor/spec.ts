@@ -3,7 +3,7 @@ export interface ChildSpec {
   name: string;
   command: string;
   args: string[];
-  env: Record<string, string>;
+  env: NodeJS.ProcessEnv;
   cwd?: string;
   uid?: number;
   gid?: number;
@@ -19,4 +19,6 @@ export interface ChildSpec {
   isReady(): Promise<boolean>;
   /** default 60 s */
   readyWithinMs?: number;
+  /** Try again (with back-off) also when the very first start fails: for work on the code. */
+  persistent?: boolean;
 }

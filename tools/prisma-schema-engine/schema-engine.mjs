@@ -15,6 +15,27 @@ function logLine(level, fields) {
   process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, fields, target: "schema_engine::logger" })}\n`);
 }
 
+/** The adapter cuts a script at every `;`, also inside comments and function bodies. PostgreSQL itself takes it whole. */
+class WholeScripts extends PrismaPg {
+  async connect() {
+    return whole(await super.connect());
+  }
+  async connectToShadowDb() {
+    return whole(await super.connectToShadowDb());
+  }
+}
+
+function whole(adapter) {
+  adapter.executeScript = async (script) => {
+    try {
+      await adapter.underlyingDriver().query(script);
+    } catch (error) {
+      adapter.onError(error);
+    }
+  };
+  return adapter;
+}
+
 /** The package is made for bundlers: it imports its .wasm file, which Node cannot; so bind the two here. */
 async function loadEngine() {
   const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg");
@@ -65,7 +86,7 @@ async function serve() {
   let engine;
   const open = async () => {
     const SchemaEngine = await loadEngine();
-    const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(url));
+    const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(url));
     const log = (line) => process.stderr.write(`${line}\n`);
     return SchemaEngine.new({ datamodels }, log, factory);
   };

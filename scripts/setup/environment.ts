@@ -1,0 +1,41 @@
+import { config } from "@/lib/config";
+import { inData } from "./paths";
+import type { Secrets } from "./secrets";
+
+export interface Parts {
+  databaseUrl: string;
+  ownerUrl: string;
+  temporalAddress: string;
+  temporalUiUrl?: string | undefined;
+  carrierUrl: string;
+  publicUrl: string;
+  port: number;
+}
+
+/** The settings that `lib/config.ts` reads, for the processes of the product. */
+export function environmentOf(parts: Parts, secret: Secrets): Record<string, string> {
+  return {
+    DATABASE_URL: parts.databaseUrl,
+    YIDAO_OWNER_DATABASE_URL: parts.ownerUrl,
+    TEMPORAL_ADDRESS: parts.temporalAddress,
+    ...(parts.temporalUiUrl ? { TEMPORAL_UI_URL: parts.temporalUiUrl } : {}),
+    CARRIER_URL: parts.carrierUrl,
+    CARRIER_DATA_DIR: inData("carrier"),
+    YIDAO_PUBLIC_URL: parts.publicUrl,
+    YIDAO_AUTH_SECRET: secret.auth,
+    YIDAO_PHONE_KEYS: secret.phoneKeys,
+    YIDAO_PHONE_HASH_KEY: secret.phoneHashKey,
+    YIDAO_WEBHOOK_SECRET: secret.webhook,
+    YIDAO_DATA_DIR: inData("."),
+    PORT: String(parts.port),
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+/** Only the processes that migrate may own the schema. */
+export function withoutOwner(env: Record<string, string>): Record<string, string> {
+  const { YIDAO_OWNER_DATABASE_URL: _owner, ...rest } = env;
+  return rest;
+}
+
+export const publicUrl = (): string => config().launch.publicUrl ?? `http://localhost:${config().launch.port}`;
