@@ -1,0 +1,83 @@
+import { withTenantSql } from "@/lib/db";
+import { EXIT } from "./destination";
+import { move } from "./move";
+import { loadRun, opOf, type RunState } from "./run";
+import { STEP_SETTINGS } from "./step";
+
+const BATCH = 5000;
+
+/** Ends a run whose people are all through; its journey is completed when it has no other run and no schedule. */
+export async function completeRun(companyId: string, runId: string): Promise<RunState> {
+  return withTenantSql(companyId, async (sql) => {
+    const run = await loadRun(sql, companyId, runId);
+    const { rowCount } = await sql.query(
+      `UPDATE journey_run r SET state = 'completed', finished_at = now(), clock_finished_at = $3
+       WHERE company_id = $1 AND id = $2 AND state = 'running'
+         AND NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.finished_at IS NULL)`,
+      [companyId, runId, run.now],
+    );
+    if (!rowCount) return run.state;
+    const entry = opOf(run, run.plan.entry);
+    if (run.mode === "live" && entry.op === "enter" && entry.schedule.type !== "recurring") {
+      await sql.query(
+        `UPDATE journey SET state = 'completed', updated_at = now() WHERE company_id = $1 AND id = $2 AND state = 'running'
+           AND NOT EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.mode = 'live'
+                           AND o.state IN ('starting', 'running', 'paused', 'stopping'))`,
+        [companyId, run.journeyId],
+      );
+    }
+    return "completed";
+  });
+}
+
+/**
+ * Empties a run that is being stopped: what is planned is cancelled, whoever is still in it exits with reason `stopped`.
+ * A batch per call; answers how many are left to do. Calls under way end by themselves and are recorded.
+ */
+export async function emptyRun(companyId: string, runId: string): Promise<number> {
+  return withTenantSql(
+    companyId,
+    async (sql) => {
+      const run = await loadRun(sql, companyId, runId);
+      if (run.state !== "stopping") return 0;
+      const { rowCount: cancelled } = await sql.query(
+        `UPDATE dispatch SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = $3, updated_at = now()
+         WHERE company_id = $1 AND id IN (SELECT id FROM dispatch WHERE company_id = $1 AND run_id = $2 AND state IN ('planned', 'reserved')
+                                          LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+        [companyId, runId, run.now],
+      );
+      let exited = 0;
+      for (const op of Object.values(run.plan.ops)) {
+        const claimed = `SELECT id, customer_id, visit, state, entered_node_at FROM enrolment
+          WHERE company_id = $1 AND run_id = $2 AND node = $9 AND finished_at IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+        const decided = `SELECT id, NULL::text AS stay, NULL::timestamptz AS due_at, $10::text AS outlet, 'stopped' AS reason, NULL::jsonb AS detail FROM claimed`;
+        exited += (await move(sql, run, op, { claimed, decided, params: [EXIT] })).count;
+      }
+      const done = (cancelled ?? 0) + exited;
+      if (done > 0) return done;
+      const { rows } = await sql.query<{ left: boolean }>(
+        "SELECT EXISTS (SELECT FROM enrolment WHERE company_id = $1 AND run_id = $2 AND finished_at IS NULL) AS left",
+        [companyId, runId],
+      );
+      if (rows[0]?.left) return 1;
+      await sql.query("UPDATE journey_run SET state = 'stopped', finished_at = now(), clock_finished_at = $3 WHERE company_id = $1 AND id = $2", [
+        companyId,
+        runId,
+        run.now,
+      ]);
+      return 0;
+    },
+    STEP_SETTINGS,
+  );
+}
+
+/** A run that can't go on: what is wrong is kept with it. */
+export async function failRun(companyId: string, runId: string, error: string): Promise<void> {
+  await withTenantSql(companyId, (sql) =>
+    sql.query("UPDATE journey_run SET state = 'failed', finished_at = now(), error = $3 WHERE company_id = $1 AND id = $2 AND finished_at IS NULL", [
+      companyId,
+      runId,
+      error.slice(0, 500),
+    ]),
+  );
+}

@@ -1,0 +1,31 @@
+import type { RunMode } from "./run";
+
+/**
+ * How long (database time) somebody else may hold a dispatch before it is looked at again. A test run's carrier answers
+ * at once, so its leases are short.
+ */
+export interface Leases {
+  /** Reserved but not yet sent: the pump died between. */
+  reservedSeconds: number;
+  /** Sent: the answer of the request. */
+  sendingSeconds: number;
+  /** Accepted: the callback, on top of the call's longest length. */
+  callbackSeconds: number;
+  /** When the provider is asked about an unknown one, after each earlier check; then: result unknown. */
+  checksSeconds: number[];
+}
+
+const LIVE: Leases = { reservedSeconds: 30, sendingSeconds: 30, callbackSeconds: 120, checksSeconds: [120, 900, 7200, 86_400] };
+const VIRTUAL: Leases = { reservedSeconds: 5, sendingSeconds: 10, callbackSeconds: 3, checksSeconds: [2, 4, 8, 16] };
+
+export const leasesOf = (mode: RunMode): Leases => (mode === "live" ? LIVE : VIRTUAL);
+
+/** Longest call we let the provider make. */
+export const MAX_CALL_SECONDS = 300;
+
+/** Seconds until the callback of an accepted dispatch is missed. */
+export function acceptedSeconds(mode: RunMode, channel: "call" | "text"): number {
+  const { callbackSeconds } = leasesOf(mode);
+  if (mode !== "live") return callbackSeconds;
+  return channel === "call" ? callbackSeconds + MAX_CALL_SECONDS : 86_400;
+}

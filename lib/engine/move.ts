@@ -1,0 +1,105 @@
+import type { Op } from "@/lib/journey/plan";
+import type { Sql } from "@/lib/db";
+import { CounterDeltas, writeCounters } from "./counters";
+import { destinationsOf } from "./destination";
+import type { Run } from "./run";
+
+/** How many people did the same: stayed in another state, or left this way. */
+export interface MoveGroup {
+  fromState: string;
+  /** Set when they stay at the node. */
+  stay: string | null;
+  result: string | null;
+  outlet: string | null;
+  reason: string | null;
+  nextNode: string | null;
+  count: number;
+}
+
+export interface Moved {
+  count: number;
+  groups: MoveGroup[];
+  /** Shards that now have people ready at another node. */
+  shards: number[];
+}
+
+interface MoveRow extends MoveGroup {
+  shards: number[];
+}
+
+/**
+ * One statement: takes `claimed` (locked rows of this node), has `decided` say where each goes, moves them and writes the
+ * ledger. Then the counters. What is counted is what was moved.
+ *
+ * `claimed` yields: id, customer_id, visit, state, entered_node_at. `decided` yields: id, stay (a state, or null), due_at,
+ * outlet, reason, detail; it may read `claimed`. Parameters of both start at $10.
+ */
+export async function move(
+  sql: Sql,
+  run: Run,
+  op: Op,
+  query: { claimed: string; decided: string; params: unknown[]; counters?: CounterDeltas },
+): Promise<Moved> {
+  const ways = destinationsOf(op);
+  const { rows } = await sql.query<MoveRow>(
+    `WITH claimed AS MATERIALIZED (${query.claimed}),
+     decided AS MATERIALIZED (${query.decided}),
+     way AS (SELECT * FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS w(outlet, result, next_node, state, reason)),
+     moved AS (
+       UPDATE enrolment e
+          SET state = coalesce(d.stay, w.state),
+              node = coalesce(w.next_node, e.node),
+              visit = CASE WHEN w.next_node IS NULL THEN e.visit ELSE e.visit + 1 END,
+              entered_node_at = CASE WHEN w.next_node IS NULL THEN e.entered_node_at ELSE $3 END,
+              due_at = CASE WHEN d.stay IS NULL THEN NULL ELSE d.due_at END,
+              reason = CASE WHEN d.stay IS NOT NULL THEN d.reason WHEN w.state = 'ready' THEN NULL ELSE coalesce(w.reason, d.reason) END,
+              finished_at = CASE WHEN d.stay IS NULL AND w.state <> 'ready' THEN $3::timestamptz END,
+              moved_at = now()
+         FROM claimed c JOIN decided d ON d.id = c.id LEFT JOIN way w ON d.stay IS NULL AND w.outlet = d.outlet
+        WHERE e.company_id = $1 AND e.id = c.id AND (d.stay IS NOT NULL OR w.outlet IS NOT NULL)
+       RETURNING e.id, e.shard, e.customer_id, c.visit, c.state AS from_state, c.entered_node_at, d.stay, w.result,
+                 CASE WHEN w.result = 'left' THEN w.outlet END AS outlet, d.reason, w.reason AS way_reason, w.next_node, d.detail
+     ),
+     written AS (
+       INSERT INTO journey_event (company_id, run_id, enrolment_id, customer_id, node, visit, result, outlet, reason, next_node, entered_at, left_at, detail)
+       SELECT $1, $2, m.id, m.customer_id, $9, m.visit, m.result, m.outlet, coalesce(m.reason, m.way_reason), m.next_node, m.entered_node_at, $3, m.detail
+       FROM moved m WHERE m.stay IS NULL
+     )
+     SELECT from_state AS "fromState", stay, result, outlet, CASE WHEN result IN ('blocked', 'failed', 'exited') THEN coalesce(reason, way_reason) END AS reason,
+            next_node AS "nextNode", count(*) AS count, array_agg(DISTINCT shard) AS shards
+     FROM moved GROUP BY 1, 2, 3, 4, 5, 6`,
+    [
+      run.companyId,
+      run.id,
+      run.now,
+      ways.map((w) => w.outlet),
+      ways.map((w) => w.result),
+      ways.map((w) => w.nextNode),
+      ways.map((w) => w.state),
+      ways.map((w) => w.reason),
+      op.node,
+      ...query.params,
+    ],
+  );
+  const deltas = query.counters ?? new CounterDeltas();
+  for (const group of rows) count(deltas, op.node, group);
+  await writeCounters(sql, run, deltas);
+  return {
+    count: rows.reduce((sum, row) => sum + row.count, 0),
+    groups: rows,
+    shards: [...new Set(rows.filter((row) => row.stay === null).flatMap((row) => row.shards))],
+  };
+}
+
+function count(deltas: CounterDeltas, node: string, group: MoveGroup): void {
+  deltas.add(node, `here:${group.fromState}`, -group.count);
+  if (group.stay !== null) {
+    deltas.add(node, `here:${group.stay}`, group.count);
+    return;
+  }
+  deltas.add(node, group.result === "left" ? `left:${group.outlet}` : `${group.result}:${group.reason}`, group.count);
+  if (group.nextNode !== null) {
+    deltas.add(group.nextNode, "entered", group.count);
+    deltas.add(group.nextNode, "here:ready", group.count);
+  }
+}

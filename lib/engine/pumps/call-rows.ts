@@ -1,0 +1,120 @@
+import type { CallEnd, CallState } from "@/lib/calling/outcome";
+import { isEffectiveDialogue } from "@/lib/calling/metrics";
+import type { ScriptCategory } from "@/lib/calling/policy";
+import type { Evidence } from "@/lib/scripts/classify/classifier";
+import type { Sql } from "@/lib/db";
+import type { CounterDeltas } from "../counters";
+import { acceptedSeconds } from "../leases";
+import type { Run } from "../run";
+
+/** A call's row, locked. */
+export interface CallRow {
+  id: string;
+  key: string;
+  runId: string;
+  node: string;
+  visit: number;
+  enrolmentId: string;
+  customerId: string;
+  clinicId: string | null;
+  contactId: string;
+  attempt: number;
+  purpose: "node" | "hangup";
+  scriptId: string;
+  category: ScriptCategory | null;
+  variables: Record<string, string>;
+  phoneHash: Buffer | null;
+  phoneMasked: string | null;
+  state: string;
+  outcome: CallState | "unknown" | null;
+  outcomeAt: Date | null;
+  rounds: number | null;
+  talkSeconds: number | null;
+  concludedAt: Date | null;
+}
+
+export interface EndedCall {
+  call: CallRow;
+  end: CallEnd;
+  /** Provider time of the ending. */
+  endAtMs: number;
+  rounds: number;
+  intent: string | null;
+  evidence: { confidence: number; method: string; words: Evidence[] } | null;
+  optOut: boolean;
+}
+
+export async function loadCalls(sql: Sql, companyId: string, keys: string[]): Promise<Map<string, CallRow>> {
+  const { rows } = await sql.query<CallRow>(
+    `SELECT id, key, run_id AS "runId", node, visit, enrolment_id AS "enrolmentId", customer_id AS "customerId", clinic_id AS "clinicId",
+            contact_id AS "contactId", attempt, purpose, script_id AS "scriptId", category, variables, phone_hash AS "phoneHash",
+            phone_masked AS "phoneMasked", state, outcome, outcome_at AS "outcomeAt", rounds, talk_seconds AS "talkSeconds",
+            concluded_at AS "concludedAt"
+     FROM dispatch WHERE company_id = $1 AND key = ANY($2::text[]) AND channel = 'call' ORDER BY id FOR UPDATE`,
+    [companyId, [...new Set(keys)]],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Calls whose callback came before the answer of their request. */
+export async function noteProgress(sql: Sql, run: Run, calls: CallRow[]): Promise<void> {
+  if (calls.length === 0) return;
+  await sql.query(
+    `UPDATE dispatch SET state = 'accepted', lease_until = now() + make_interval(secs => $3), updated_at = now()
+     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'unknown')`,
+    [run.companyId, calls.map((c) => c.id), acceptedSeconds(run.mode, "call")],
+  );
+}
+
+/** Writes the endings and their dialogues, and counts the difference to what was known before. */
+export async function applyEnds(sql: Sql, run: Run, ended: EndedCall[], counters: CounterDeltas): Promise<void> {
+  if (ended.length === 0) return;
+  await sql.query(
+    `UPDATE dispatch d SET state = 'ended', lease_until = NULL, outcome = u.outcome, outcome_at = u.outcome_at, outcome_rank = 3, rounds = u.rounds,
+            talk_seconds = u.talk_seconds, intent = u.intent, evidence = u.evidence, started_at = u.started_at, answered_at = u.answered_at,
+            ended_at = u.ended_at, updated_at = now()
+     FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::jsonb[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+       AS u(id, outcome, outcome_at, rounds, talk_seconds, intent, evidence, started_at, answered_at, ended_at)
+     WHERE d.company_id = $1 AND d.id = u.id`,
+    [
+      run.companyId,
+      ended.map((e) => e.call.id),
+      ended.map((e) => e.end.state),
+      ended.map((e) => new Date(e.endAtMs)),
+      ended.map((e) => e.rounds),
+      ended.map((e) => e.end.talkSeconds),
+      ended.map((e) => e.intent),
+      ended.map((e) => (e.evidence === null ? null : JSON.stringify(e.evidence))),
+      ended.map((e) => new Date(e.end.startedAtMs)),
+      ended.map((e) => (e.end.answeredAtMs === null ? null : new Date(e.end.answeredAtMs))),
+      ended.map((e) => new Date(e.end.endedAtMs)),
+    ],
+  );
+  const spoken = ended.filter((e) => e.end.turns.length > 0);
+  await sql.query(
+    `INSERT INTO call_detail (company_id, dispatch_id, turns) SELECT $1, u.* FROM unnest($2::uuid[], $3::jsonb[]) AS u(id, turns)
+     ON CONFLICT (company_id, dispatch_id) DO UPDATE SET turns = excluded.turns`,
+    [run.companyId, spoken.map((e) => e.call.id), spoken.map((e) => JSON.stringify(e.end.turns))],
+  );
+  for (const one of ended) {
+    contribute(counters, one.call.node, { outcome: one.call.outcome, rounds: one.call.rounds, talkSeconds: one.call.talkSeconds }, -1);
+    contribute(counters, one.call.node, { outcome: one.end.state, rounds: one.rounds, talkSeconds: one.end.talkSeconds }, 1);
+    if (one.intent !== null && one.call.outcome === null) counters.add(one.call.node, `intent:${one.intent}`, 1);
+  }
+}
+
+interface Known {
+  outcome: string | null;
+  rounds: number | null;
+  talkSeconds: number | null;
+}
+
+/** What one finished call adds to the figures of its node (A10). */
+function contribute(counters: CounterDeltas, node: string, known: Known, sign: 1 | -1): void {
+  if (known.outcome === null) return;
+  counters.add(node, `outcome:${known.outcome}`, sign);
+  if (known.outcome !== "answered") return;
+  counters.add(node, "call:answered", sign);
+  counters.add(node, "call:talk_seconds", sign * (known.talkSeconds ?? 0));
+  if (isEffectiveDialogue(known.rounds ?? 0)) counters.add(node, "call:effective", sign);
+}

@@ -1,0 +1,107 @@
+import { callAnsweredFacts, callEndedFacts } from "@/lib/channels/events";
+import { type CallEnd, type CallEvent, foldEvents } from "@/lib/calling/outcome";
+import type { Sql } from "@/lib/db";
+import { loadCompany } from "../company";
+import { CounterDeltas, writeCounters } from "../counters";
+import { lockNumbers, numberKey, saveNumbers } from "../numbers";
+import { callOp, loadRuns, type Run } from "../run";
+import { applyEnds, type CallRow, type EndedCall, loadCalls, noteProgress } from "./call-rows";
+import { countAccepted } from "./submit";
+import { settleCalls } from "./settle";
+import type { Fold, InboxRow, InboxState } from "./inbox-row";
+import { understand } from "./understand";
+
+interface Group {
+  call: CallRow;
+  rows: InboxRow[];
+}
+
+/**
+ * Folds call events set-wise: by dispatch, then by provider time and rank, whatever order they came in. An ending that
+ * wins is recorded with what was said and meant; the first one also moves the person on or plans the redial.
+ */
+export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], done: Map<number, InboxState>): Promise<Fold[]> {
+  if (rows.length === 0) return [];
+  const calls = await loadCalls(sql, companyId, rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])));
+  const groups = groupByCall(rows, calls, done);
+  const runs = await loadRuns(sql, companyId, [...new Set(groups.map((g) => g.call.runId))]);
+  const company = await loadCompany(sql, companyId);
+  const folds: Fold[] = [];
+  for (const run of runs.values()) {
+    const own = groups.filter((g) => g.call.runId === run.id);
+    const counters = new CounterDeltas();
+    for (const { call } of own) if (isNews(call)) countAccepted(counters, callOp(run, call.node), call);
+    await noteProgress(sql, run, own.filter((g) => isNews(g.call)).map((g) => g.call));
+    const ended = await understand(sql, companyId, own.flatMap((g) => winningEnd(g)));
+    await recordOnNumbers(sql, run, company.keepDays, ended);
+    await applyEnds(sql, run, ended, counters);
+    await writeCounters(sql, run, counters);
+    const moved = await settleCalls(sql, run, company, ended.filter((e) => e.call.concludedAt === null));
+    markDone(own, done);
+    folds.push({ runId: run.id, virtual: run.mode !== "live", moved });
+  }
+  return folds;
+}
+
+/** A callback tells that the provider has the call, even if the answer of the request was lost. */
+const isNews = (call: CallRow): boolean => call.state === "sending" || call.state === "unknown";
+
+function groupByCall(rows: InboxRow[], calls: Map<string, CallRow>, done: Map<number, InboxState>): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    const call = row.dispatchKey ? calls.get(row.dispatchKey) : undefined;
+    if (!call) {
+      done.set(row.id, { state: "dead", error: "no call of this key" });
+      continue;
+    }
+    const group = groups.get(call.id) ?? { call, rows: [] };
+    group.rows.push(row);
+    groups.set(call.id, group);
+  }
+  return [...groups.values()];
+}
+
+function eventOf(row: InboxRow): CallEvent {
+  const atMs = row.occurredAt.getTime();
+  if (row.kind === "call.ringing") return { type: "ringing", atMs };
+  if (row.kind === "call.answered") return { type: "answered", atMs: new Date(callAnsweredFacts.parse(row.payload).answeredAt).getTime() };
+  const facts = callEndedFacts.parse(row.payload);
+  const end: CallEnd = {
+    state: facts.state,
+    startedAtMs: Date.parse(facts.startedAt),
+    answeredAtMs: facts.answeredAt === null ? null : Date.parse(facts.answeredAt),
+    endedAtMs: Date.parse(facts.endedAt),
+    talkSeconds: Math.round(facts.talkSeconds),
+    turns: facts.turns,
+  };
+  return { type: "ended", atMs, end };
+}
+
+/** The ending that now holds, if these events brought a new one: a later ending by provider time wins over a known one. */
+function winningEnd({ call, rows }: Group): EndedCall[] {
+  const outcome = foldEvents(rows.map(eventOf));
+  if (outcome.end === null || outcome.endAtMs === null) return [];
+  if (call.outcomeAt !== null && call.outcomeAt.getTime() >= outcome.endAtMs) return [];
+  return [{ call, end: outcome.end, endAtMs: outcome.endAtMs, rounds: 0, intent: null, evidence: null, optOut: false }];
+}
+
+/** Answers and dead numbers go to the number's row: the caps and the never-call rule look there. */
+async function recordOnNumbers(sql: Sql, run: Run, keepDays: number, ended: EndedCall[]): Promise<void> {
+  const numbers = await lockNumbers(sql, run.companyId, run.world, ended.flatMap((e) => (e.call.phoneHash ? [e.call.phoneHash] : [])));
+  for (const { call, end, optOut, endAtMs } of ended) {
+    const number = call.phoneHash ? numbers.get(numberKey(call.phoneHash)) : undefined;
+    if (!number) continue;
+    number.attempts = number.attempts.map((a) => (a.dispatchId === call.id ? { ...a, answered: end.state === "answered", outcome: end.state } : a));
+    number.changed = true;
+    if (optOut && run.world !== "live") number.optedOutAt ??= new Date(endAtMs);
+  }
+  await saveNumbers(sql, run.companyId, run.world, numbers, run.now, keepDays);
+}
+
+/** An event of a contact that is over is late: it is recorded, and branches nobody a second time. */
+function markDone(groups: Group[], done: Map<number, InboxState>): void {
+  for (const { call, rows } of groups) {
+    for (const row of rows) done.set(row.id, { state: call.concludedAt === null ? "done" : "late" });
+  }
+}
+

@@ -1,0 +1,92 @@
+import { textFailedFacts } from "@/lib/channels/events";
+import type { Sql } from "@/lib/db";
+import { CounterDeltas, writeCounters } from "../counters";
+import type { Moved } from "../move";
+import { loadRuns, opOf, type Run } from "../run";
+import type { Fold, InboxRow, InboxState } from "./inbox-row";
+import { countAccepted, passTexts } from "./submit";
+
+interface TextRow {
+  id: string;
+  key: string;
+  runId: string;
+  node: string;
+  enrolmentId: string;
+  attempt: number;
+  purpose: "node" | "hangup";
+  state: string;
+  outcomeAt: Date | null;
+  outcome: string | null;
+  concludedAt: Date | null;
+}
+
+/** Folds receipts: the later one by provider time holds. The first also lets a person go on whose sending was not known. */
+export async function foldTexts(sql: Sql, companyId: string, rows: InboxRow[], done: Map<number, InboxState>): Promise<Fold[]> {
+  if (rows.length === 0) return [];
+  const texts = await loadTexts(sql, companyId, rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])));
+  const latest = new Map<string, { text: TextRow; row: InboxRow }>();
+  for (const row of rows) {
+    const text = row.dispatchKey ? texts.get(row.dispatchKey) : undefined;
+    done.set(row.id, text ? { state: "done" } : { state: "dead", error: "no text of this key" });
+    const held = text ? latest.get(text.id) : undefined;
+    if (text && (!held || row.occurredAt > held.row.occurredAt)) latest.set(text.id, { text, row });
+  }
+  const runs = await loadRuns(sql, companyId, [...new Set([...latest.values()].map(({ text }) => text.runId))]);
+  const folds: Fold[] = [];
+  for (const run of runs.values()) {
+    const own = [...latest.values()].filter(({ text }) => text.runId === run.id);
+    folds.push({ runId: run.id, virtual: run.mode !== "live", moved: await apply(sql, run, own) });
+  }
+  return folds;
+}
+
+async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]): Promise<Moved[]> {
+  const fresh = all.filter(({ text, row }) => text.outcomeAt === null || text.outcomeAt < row.occurredAt);
+  const counters = new CounterDeltas();
+  for (const { text, row } of fresh) {
+    const op = opOf(run, text.node);
+    if (op.op !== "effect" || op.effect === "tag") continue;
+    if (text.state === "sending" || text.state === "unknown") countAccepted(counters, op, text);
+    const prefix = text.purpose === "hangup" ? "hangup" : "text";
+    if (text.outcome !== null) counters.add(text.node, `${prefix}:${text.outcome}`, -1);
+    counters.add(text.node, `${prefix}:${outcomeOf(row).outcome}`, 1);
+  }
+  await sql.query(
+    `UPDATE dispatch d SET state = 'ended', lease_until = NULL, outcome = u.outcome, reason = u.reason, outcome_at = u.at, outcome_rank = 3, ended_at = u.at, updated_at = now()
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS u(id, outcome, reason, at) WHERE d.company_id = $1 AND d.id = u.id`,
+    [
+      run.companyId,
+      fresh.map(({ text }) => text.id),
+      fresh.map(({ row }) => outcomeOf(row).outcome),
+      fresh.map(({ row }) => outcomeOf(row).reason),
+      fresh.map(({ row }) => row.occurredAt),
+    ],
+  );
+  await writeCounters(sql, run, counters);
+  return passWaiting(sql, run, fresh.map(({ text }) => text).filter((text) => text.purpose === "node" && text.concludedAt === null));
+}
+
+async function passWaiting(sql: Sql, run: Run, texts: TextRow[]): Promise<Moved[]> {
+  const moved: Moved[] = [];
+  for (const node of new Set(texts.map((text) => text.node))) {
+    const op = opOf(run, node);
+    if (op.op !== "effect" || op.effect !== "text") continue;
+    const here = texts.filter((text) => text.node === node).map((text) => ({ dispatchId: text.id, enrolmentId: text.enrolmentId }));
+    moved.push(await passTexts(sql, run, op, here));
+  }
+  return moved;
+}
+
+function outcomeOf(row: InboxRow): { outcome: "delivered" | "undelivered"; reason: string | null } {
+  if (row.kind === "text.delivered") return { outcome: "delivered", reason: null };
+  return { outcome: "undelivered", reason: `text_undelivered:${encodeURIComponent(textFailedFacts.parse(row.payload).code)}` };
+}
+
+async function loadTexts(sql: Sql, companyId: string, keys: string[]): Promise<Map<string, TextRow>> {
+  const { rows } = await sql.query<TextRow>(
+    `SELECT id, key, run_id AS "runId", node, enrolment_id AS "enrolmentId", attempt, purpose, state, outcome_at AS "outcomeAt", outcome, concluded_at AS "concludedAt"
+     FROM dispatch WHERE company_id = $1 AND key = ANY($2::text[]) AND channel = 'text' ORDER BY id FOR UPDATE`,
+    [companyId, [...new Set(keys)]],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}

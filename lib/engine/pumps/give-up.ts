@@ -1,0 +1,37 @@
+import type { Sql } from "@/lib/db";
+import type { Op } from "@/lib/journey/plan";
+import { CounterDeltas } from "../counters";
+import { carryOut, leave } from "../decide";
+import type { Moved } from "../move";
+import type { Run } from "../run";
+import { IN_CONTACT } from "./conclude";
+
+export interface LostDispatch {
+  id: string;
+  runId: string;
+  node: string;
+  enrolmentId: string;
+  purpose: "node" | "hangup";
+  attempt: number;
+}
+
+/** After the last check nobody knows what became of it: the result is unknown, the person goes on as failed, and a later callback is only recorded. */
+export async function giveUp(sql: Sql, run: Run, lost: LostDispatch[], opOf: (node: string) => Op): Promise<Moved[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `UPDATE dispatch SET state = 'ended', outcome = 'unknown', reason = 'result_unknown', lease_until = NULL, concluded_at = $3, updated_at = now()
+     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'accepted', 'unknown') RETURNING id`,
+    [run.companyId, lost.map((one) => one.id), run.now],
+  );
+  const gone = new Set(rows.map((row) => row.id));
+  const waited = lost.filter((one) => gone.has(one.id) && one.purpose === "node");
+  const moved: Moved[] = [];
+  for (const node of new Set(waited.map((one) => one.node))) {
+    const op = opOf(node);
+    const counters = new CounterDeltas();
+    const here = waited.filter((one) => one.node === node);
+    counters.add(node, "outcome:unknown", here.length);
+    const decisions = here.map((one) => leave(one.enrolmentId, "failed", "result_unknown", { dispatch: one.id }));
+    moved.push(await carryOut(sql, run, op, decisions, [...IN_CONTACT, "texting"], counters));
+  }
+  return moved;
+}

@@ -1,0 +1,23 @@
+import type { Moved } from "../move";
+
+/** One stored event as the pump reads it. */
+export interface InboxRow {
+  id: number;
+  kind: string;
+  dispatchKey: string | null;
+  occurredAt: Date;
+  payload: unknown;
+}
+
+/** `late`: recorded on the dispatch, but the journey had gone on already. `dead`: nothing it could speak of. */
+export interface InboxState {
+  state: "done" | "late" | "dead";
+  error?: string;
+}
+
+export interface Fold {
+  runId: string;
+  /** A test run: its clock must hear of contacts that moved nobody. */
+  virtual: boolean;
+  moved: Moved[];
+}

@@ -1,0 +1,145 @@
+import { mapBounded } from "@/lib/channels/bounded";
+import type { CallEnded, TextDelivered, TextFailed } from "@/lib/channels/events";
+import { type Sql, withTenantSql } from "@/lib/db";
+import { receive } from "@/lib/services/inbox/receive";
+import { acceptedSeconds, leasesOf } from "../leases";
+import type { Moved } from "../move";
+import { releaseAttempts } from "../numbers";
+import { loadRuns, opOf, type RunMode } from "../run";
+import { STEP_SETTINGS } from "../step";
+import { giveUp, type LostDispatch } from "./give-up";
+import type { PumpPorts } from "./ports";
+import { IDLE, type Tick, wakeFor } from "./report";
+import { backToPlanned } from "./sending";
+
+const TAKE = 200;
+const ASK_AT_ONCE = 16;
+
+interface Overdue extends LostDispatch {
+  key: string;
+  channel: "call" | "text";
+  state: "reserved" | "sending" | "accepted" | "unknown";
+  checks: number;
+  mode: RunMode;
+}
+
+type Finding =
+  | { kind: "ended"; event: CallEnded | TextDelivered | TextFailed }
+  | { kind: "in_progress"; providerId: string }
+  | { kind: "not_found" }
+  | { kind: "unknown" };
+
+/**
+ * Dispatches whose lease ran out. A reserved call was never sent: it is planned again. For all others the provider is asked
+ * by key, on the reconcile schedule; what it says goes through the inbox like a callback. Never a blind second sending.
+ */
+export async function tendLeases(companyId: string, ports: PumpPorts): Promise<Tick> {
+  const overdue = await withTenantSql(companyId, (sql) => takeOverdue(sql, companyId), STEP_SETTINGS);
+  const asked = overdue.filter((o) => o.state !== "reserved");
+  const findings = await mapBounded(asked, ASK_AT_ONCE, (one) => ask(companyId, one, ports));
+  await takeAnswers(companyId, asked, findings, ports);
+  const lost = asked.filter((one, i) => isLost(one, findings[i]));
+  const moved = await withTenantSql(companyId, (sql) => write(sql, companyId, asked, findings), STEP_SETTINGS);
+  for (const [runId, list] of moved) wakeFor(ports, companyId, runId, list);
+  return { ...IDLE, done: overdue.length - lost.length };
+}
+
+/** Reserved ones go back at once; the others get a new lease first, so that a crash while asking only costs time. */
+async function takeOverdue(sql: Sql, companyId: string): Promise<Overdue[]> {
+  const { rows } = await sql.query<Overdue>(
+    `SELECT d.id, d.key, d.channel, d.state, d.checks, d.run_id AS "runId", d.node, d.enrolment_id AS "enrolmentId", d.purpose, d.attempt, r.mode
+     FROM dispatch d JOIN journey_run r ON r.company_id = d.company_id AND r.id = d.run_id
+     WHERE d.company_id = $1 AND d.channel IN ('call', 'text') AND d.state IN ('reserved', 'sending', 'accepted', 'unknown') AND d.lease_until <= now()
+     ORDER BY d.lease_until LIMIT ${TAKE} FOR UPDATE OF d SKIP LOCKED`,
+    [companyId],
+  );
+  const runs = await loadRuns(sql, companyId, [...new Set(rows.map((row) => row.runId))]);
+  for (const run of runs.values()) {
+    await backToPlanned(sql, run, rows.filter((row) => row.runId === run.id && row.state === "reserved").map((row) => row.id));
+  }
+  await sql.query("UPDATE dispatch SET lease_until = now() + interval '30 seconds' WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state <> 'planned'", [
+    companyId,
+    rows.map((row) => row.id),
+  ]);
+  return rows;
+}
+
+async function ask(companyId: string, one: Overdue, ports: PumpPorts): Promise<Finding> {
+  const found = one.channel === "call" ? await ports.voice.queryCall({ companyId, key: one.key }) : await ports.sms.queryText({ companyId, key: one.key });
+  return found.kind === "ended" ? { kind: "ended", event: found.event } : found;
+}
+
+/** Endings the provider tells when asked go into the inbox; one that is there already (the callback came) is not added twice. */
+async function takeAnswers(companyId: string, asked: Overdue[], findings: Finding[], ports: PumpPorts): Promise<void> {
+  const events = asked.flatMap((one, i) => {
+    const found = findings[i];
+    if (found?.kind !== "ended") return [];
+    const { event } = found;
+    return [
+      {
+        provider: one.channel === "call" ? ports.voice.provider : ports.sms.provider,
+        eventId: event.eventId,
+        kind: event.kind,
+        dispatchKey: one.key,
+        occurredAt: event.occurredAt,
+        payload: { ...event.facts, providerId: event.providerId, world: event.world, asked: true },
+      },
+    ];
+  });
+  await receive(companyId, events);
+}
+
+const checksOf = (one: Overdue): number[] => leasesOf(one.mode).checksSeconds;
+
+/** Nobody could say anything at the last check. */
+function isLost(one: Overdue, found: Finding | undefined): boolean {
+  if (found?.kind === "ended" || found?.kind === "in_progress") return false;
+  return one.checks + 1 >= checksOf(one).length;
+}
+
+async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Finding[]): Promise<Map<string, Moved[]>> {
+  const runs = await loadRuns(sql, companyId, [...new Set(asked.map((one) => one.runId))]);
+  const moved = new Map<string, Moved[]>();
+  for (const run of runs.values()) {
+    const own = asked.map((one, i) => ({ one, found: findings[i] })).filter(({ one }) => one.runId === run.id);
+    await prolong(sql, companyId, own.filter(({ found }) => found?.kind === "in_progress").map(({ one }) => one));
+    // The provider never got it: it may be sent (again) under the same key. Asked a second time, for one that was still on its way.
+    const never = own.filter(({ one, found }) => found?.kind === "not_found" && one.checks >= 1 && one.state !== "accepted" && !isLost(one, found));
+    await planAgain(sql, companyId, run.world, never.map(({ one }) => one));
+    const open = own.filter(({ one, found }) => found?.kind !== "ended" && found?.kind !== "in_progress" && !never.some((n) => n.one === one));
+    const lost = open.filter(({ one, found }) => isLost(one, found)).map(({ one }) => one);
+    await nextCheck(sql, companyId, open.map(({ one }) => one).filter((one) => !lost.includes(one)));
+    if (lost.length > 0) moved.set(run.id, await giveUp(sql, run, lost, (node) => opOf(run, node)));
+  }
+  return moved;
+}
+
+async function prolong(sql: Sql, companyId: string, going: Overdue[]): Promise<void> {
+  for (const one of going) {
+    await sql.query(
+      `UPDATE dispatch SET lease_until = now() + make_interval(secs => $3), updated_at = now()
+       WHERE company_id = $1 AND id = $2 AND state IN ('sending', 'accepted', 'unknown')`,
+      [companyId, one.id, acceptedSeconds(one.mode, one.channel)],
+    );
+  }
+}
+
+/** Still unknown: asked again after the next span of the schedule. */
+async function nextCheck(sql: Sql, companyId: string, open: Overdue[]): Promise<void> {
+  await sql.query(
+    `UPDATE dispatch d SET checks = u.checks, lease_until = now() + make_interval(secs => u.secs), updated_at = now(),
+            state = CASE WHEN d.state = 'sending' THEN 'unknown' ELSE d.state END
+     FROM unnest($2::uuid[], $3::smallint[], $4::double precision[]) AS u(id, checks, secs)
+     WHERE d.company_id = $1 AND d.id = u.id AND d.state IN ('sending', 'accepted', 'unknown')`,
+    [companyId, open.map((one) => one.id), open.map((one) => one.checks + 1), open.map((one) => checksOf(one)[one.checks + 1] ?? 0)],
+  );
+}
+
+async function planAgain(sql: Sql, companyId: string, world: string, never: Overdue[]): Promise<void> {
+  const { rows } = await sql.query<{ id: string; channel: string }>(
+    `UPDATE dispatch SET state = 'planned', checks = 0, lease_until = NULL, sent_at = NULL, reason = 'never_arrived', updated_at = now()
+     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'unknown') RETURNING id, channel`,
+    [companyId, never.map((one) => one.id)],
+  );
+  await releaseAttempts(sql, companyId, world, rows.filter((row) => row.channel === "call").map((row) => row.id));
+}

@@ -1,0 +1,18 @@
+import type { Moved } from "../move";
+import type { PumpPorts } from "./ports";
+
+/** What a tick of a pump did. */
+export interface Tick {
+  /** Rows handled; 0 = nothing to do. */
+  done: number;
+  /** The provider wants no more of this company for so long. */
+  pauseMs: number;
+}
+
+export const IDLE: Tick = { done: 0, pauseMs: 0 };
+
+/** Wakes the shards that got people; a test run's clock also waits for contacts that moved nobody. */
+export function wakeFor(ports: Pick<PumpPorts, "wake">, companyId: string, runId: string, moved: Moved[]): void {
+  const shards = [...new Set(moved.flatMap((m) => m.shards))];
+  if (shards.length > 0) ports.wake({ companyId, runId, shards });
+}

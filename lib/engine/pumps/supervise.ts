@@ -1,0 +1,95 @@
+import { withSystemSql } from "@/lib/db";
+import { log } from "@/lib/log";
+import { dial } from "./dial";
+import { foldInbox } from "./inbox";
+import { tendLeases } from "./lease";
+import type { PumpPorts } from "./ports";
+import type { Tick } from "./report";
+import { sendTexts } from "./text";
+
+export const PUMPS = ["dial", "text", "inbox", "leases"] as const;
+export type PumpName = (typeof PUMPS)[number];
+
+interface Pump {
+  /** Ids of companies that have work now. */
+  work: string;
+  tick(companyId: string, ports: PumpPorts): Promise<Tick>;
+  idleMs: number;
+}
+
+const PUMP: Record<PumpName, Pump> = {
+  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 200 },
+  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 200 },
+  inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 100 },
+  leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
+};
+
+/** A company with planned calls that may not go now (outside hours, no seat) is looked at again after this. */
+const NOTHING_DONE_MS = 250;
+const ERROR_PAUSE_MS = 1000;
+
+export interface Supervision {
+  /** Called every round; throws when the pump must end. */
+  heartbeat(): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs one pump over all companies until it is told to end. Each company has a loop of its own, so that one whose provider
+ * hangs holds up no other.
+ */
+export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, signal }: Supervision): Promise<void> {
+  const pump = PUMP[name];
+  const busy = new Map<string, Promise<void>>();
+  const restUntil = new Map<string, number>();
+  while (!signal.aborted) {
+    heartbeat();
+    const companies = await companiesWithWork(pump, name);
+    for (const companyId of companies) {
+      if (busy.has(companyId) || (restUntil.get(companyId) ?? 0) > Date.now()) continue;
+      const loop = drain(pump, name, companyId, ports, signal)
+        .then((restMs) => void restUntil.set(companyId, Date.now() + restMs))
+        .finally(() => busy.delete(companyId));
+      busy.set(companyId, loop);
+    }
+    await sleep(pump.idleMs, signal);
+  }
+  await Promise.allSettled(busy.values());
+}
+
+async function companiesWithWork(pump: Pump, name: PumpName): Promise<string[]> {
+  try {
+    const { rows } = await withSystemSql((sql) => sql.query<{ id: string }>(pump.work));
+    return rows.map((row) => row.id);
+  } catch (error) {
+    log.error({ pump: name, err: error }, "pump can't see who has work");
+    return [];
+  }
+}
+
+/** Rounds for one company until one does nothing; answers how long to leave it alone. */
+async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpPorts, signal: AbortSignal): Promise<number> {
+  while (!signal.aborted) {
+    try {
+      const tick = await pump.tick(companyId, ports);
+      if (tick.pauseMs > 0) return tick.pauseMs;
+      if (tick.done === 0) return NOTHING_DONE_MS;
+    } catch (error) {
+      log.error({ pump: name, companyId, err: error }, "a round of a pump failed");
+      return ERROR_PAUSE_MS;
+    }
+  }
+  return 0;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import type { Sql } from "@/lib/db";
+import type { CallOp, Op, Plan } from "@/lib/journey/plan";
+import { planOf } from "./plan-cache";
+
+export type RunMode = "live" | "test" | "simulation";
+export type RunState = "starting" | "running" | "paused" | "stopping" | "completed" | "stopped" | "failed";
+
+/** A run as a step sees it: `now` is the run's own clock, at the start of this transaction. */
+export interface Run {
+  companyId: string;
+  id: string;
+  journeyId: string;
+  versionId: string;
+  mode: RunMode;
+  state: RunState;
+  world: string;
+  clockOffsetMs: number;
+  shardCount: number;
+  sampleSize: number | null;
+  people: number | null;
+  clinicId: string | null;
+  timezone: string;
+  now: Date;
+  plan: Plan;
+}
+
+type RunRow = Omit<Run, "plan">;
+
+/** Loads runs inside the caller's transaction; those that are not there are left out. */
+export async function loadRuns(sql: Sql, companyId: string, runIds: string[]): Promise<Map<string, Run>> {
+  const { rows } = await sql.query<RunRow>(
+    `SELECT r.company_id AS "companyId", r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", r.mode, r.state, r.world,
+            r.clock_offset_ms AS "clockOffsetMs", r.shard_count AS "shardCount", r.sample_size AS "sampleSize", r.people,
+            j.clinic_id AS "clinicId", co.timezone,
+            now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now
+     FROM journey_run r
+     JOIN journey j ON j.company_id = r.company_id AND j.id = r.journey_id
+     JOIN company co ON co.id = r.company_id
+     WHERE r.company_id = $1 AND r.id = ANY($2::uuid[])`,
+    [companyId, runIds],
+  );
+  const runs = new Map<string, Run>();
+  for (const row of rows) runs.set(row.id, { ...row, plan: await planOf(sql, companyId, row.versionId) });
+  return runs;
+}
+
+/** Throws when the company has no such run. */
+export async function loadRun(sql: Sql, companyId: string, runId: string): Promise<Run> {
+  const run = (await loadRuns(sql, companyId, [runId])).get(runId);
+  if (!run) throw new Error(`no run ${runId} in company ${companyId}`);
+  return run;
+}
+
+export function opOf(run: Pick<Run, "plan" | "id">, node: string): Op {
+  const op = run.plan.ops[node];
+  if (!op) throw new Error(`run ${run.id} has no node ${node}`);
+  return op;
+}
+
+export function callOp(run: Run, node: string): CallOp {
+  const op = opOf(run, node);
+  if (op.op !== "effect" || op.effect !== "call") throw new Error(`node ${node} of run ${run.id} makes no calls`);
+  return op;
+}
+
+export const callNodes = (plan: Plan): string[] =>
+  Object.values(plan.ops).flatMap((op) => (op.op === "effect" && op.effect === "call" ? [op.node] : []));

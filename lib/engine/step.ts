@@ -1,0 +1,86 @@
+import { withTenantSql } from "@/lib/db";
+import type { Sql } from "@/lib/db";
+import { log } from "@/lib/log";
+import type { Op } from "@/lib/journey/plan";
+import { BATCH, claimReady, DUE, type StepInput } from "./claim";
+import { carryOut, leave } from "./decide";
+import { brokenOutlet } from "./destination";
+import { type Moved, move } from "./move";
+import { loadRun, opOf, type Run } from "./run";
+import { branch } from "./steps/branch";
+import { call } from "./steps/call";
+import { end } from "./steps/end";
+import { enter } from "./steps/enter";
+import { tag } from "./steps/tag";
+import { text } from "./steps/text";
+import { beginWait, endWait } from "./steps/wait";
+
+const NOTHING: Moved = { count: 0, groups: [], shards: [] };
+
+// Claims are planned afresh for the numbers at hand: a generic plan made for a small table scans a big one.
+export const STEP_SETTINGS = { plan_cache_mode: "force_custom_plan" };
+
+export interface StepTarget {
+  companyId: string;
+  runId: string;
+  shard: number;
+  node: string;
+}
+
+/**
+ * Moves at most a batch of people through one node, in one transaction. Run it again as often as you like: a person who
+ * was moved is no longer there. A run that is not running moves nobody.
+ */
+export async function step(target: StepTarget, limit = BATCH): Promise<Moved> {
+  try {
+    return await withTenantSql(target.companyId, (sql) => within(sql, target, limit), STEP_SETTINGS);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (limit > 1) return step(target, Math.ceil(Math.min(limit, BATCH) / 8));
+    log.warn({ runId: target.runId, node: target.node, err: error }, "one person broke a step and is marked failed");
+    return withTenantSql(target.companyId, (sql) => failFirst(sql, target, error), STEP_SETTINGS);
+  }
+}
+
+async function within(sql: Sql, target: StepTarget, limit: number): Promise<Moved> {
+  const run = await loadRun(sql, target.companyId, target.runId);
+  if (run.state !== "running") return NOTHING;
+  return apply(sql, { run, shard: target.shard, limit }, opOf(run, target.node));
+}
+
+async function apply(sql: Sql, input: StepInput, op: Op): Promise<Moved> {
+  if (op.op === "enter") return enter(sql, input, op);
+  if (op.op === "end") return end(sql, input, op);
+  if (op.op === "branch") return branch(sql, input, op);
+  if (op.op === "wait") return both(await endWait(sql, input, op), await beginWait(sql, input, op));
+  if (op.effect === "call") return call(sql, input, op);
+  if (op.effect === "text") return text(sql, input, op);
+  return tag(sql, input, op);
+}
+
+const both = (a: Moved, b: Moved): Moved => ({
+  count: a.count + b.count,
+  groups: [...a.groups, ...b.groups],
+  shards: [...new Set([...a.shards, ...b.shards])],
+});
+
+/** Errors that one person's data makes: the batch is tried again in smaller parts until that person stands alone. */
+function isDataError(error: unknown): error is Error & { code: string } {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  // 22: data exception, 23: integrity violation.
+  return error.code.startsWith("22") || error.code.startsWith("23");
+}
+
+async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: string }): Promise<Moved> {
+  const run = await loadRun(sql, target.companyId, target.runId);
+  if (run.state !== "running") return NOTHING;
+  const op = opOf(run, target.node);
+  const input: StepInput = { run, shard: target.shard, limit: 1 };
+  const reason = `step_broken:${error.code}`;
+  const ready = await claimReady(sql, input, op.node);
+  if (ready.length > 0) return carryOut(sql, run, op, ready.map((p) => leave(p.id, brokenOutlet(op), reason)), ["ready"]);
+  const decided = `SELECT id, NULL::text AS stay, NULL::timestamptz AS due_at, $12::text AS outlet, $13::text AS reason, NULL::jsonb AS detail FROM claimed`;
+  return move(sql, run, op, { claimed: DUE, decided, params: [target.shard, 1, brokenOutlet(op), reason] });
+}
+
+export type { Run };

@@ -1,0 +1,32 @@
+import type { Sql } from "@/lib/db";
+import type { WaitOp } from "@/lib/journey/plan";
+import { type Due, dueOf } from "@/lib/journey/wait";
+import { type Claimed, claimReady, type Decision, DUE, type StepInput } from "../claim";
+import { carryOut, leave, stay } from "../decide";
+import { EXIT } from "../destination";
+import { datesOf, type Facts, loadFacts } from "../facts";
+import { type Moved, move } from "../move";
+
+/** People who arrive get their instant and wait. */
+export async function beginWait(sql: Sql, input: StepInput, op: WaitOp): Promise<Moved> {
+  const { run } = input;
+  const claimed = await claimReady(sql, input, op.node);
+  const needsFacts = op.until.type === "date_field";
+  const facts = needsFacts ? await loadFacts(sql, run.companyId, claimed.map((c) => c.customer_id), run.now, run.timezone) : new Map<string, Facts>();
+  const decisions = claimed.map((person) => decide(person, dueOf(op.until, person.entered_node_at, run.timezone, datesOf(facts.get(person.customer_id)))));
+  return carryOut(sql, run, op, decisions, ["ready"]);
+}
+
+function decide({ id }: Claimed, due: Due): Decision {
+  if (due.type === "at") return stay(id, "waiting", due.at);
+  if (due.type === "exit") return leave(id, EXIT, due.reason);
+  return leave(id, "next", null, { waited: false });
+}
+
+/** People whose instant has come go on; the ledger keeps until when they waited. */
+export function endWait(sql: Sql, { run, shard, limit }: StepInput, op: WaitOp): Promise<Moved> {
+  const decided = `SELECT c.id, NULL::text AS stay, NULL::timestamptz AS due_at, 'next' AS outlet, NULL::text AS reason,
+      jsonb_build_object('until', e.due_at) AS detail
+    FROM claimed c JOIN enrolment e ON e.company_id = $1 AND e.id = c.id`;
+  return move(sql, run, op, { claimed: DUE, decided, params: [shard, limit] });
+}
