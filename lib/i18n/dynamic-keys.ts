@@ -5,6 +5,13 @@
 export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // One per AppError code and per HTTP-level failure (components/trpc/use-error-text.ts).
   "errors",
+  // components/shell/nav.ts
+  "shell.nav",
+  "shell.section",
+  "shell.settings.nav",
+  "shell.settings.section",
+  "shell.palette.group",
+  "shell.user.themes",
   // lib/auth/permissions.ts
   "members.permission",
   "members.role",

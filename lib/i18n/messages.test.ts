@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { DYNAMIC_KEY_PREFIXES } from "./dynamic-keys";
+import { argumentsOf, messagesOf, scanSource, sourceFiles } from "./testing";
+
+const zh = messagesOf("lib/i18n/messages/zh-CN");
+const en = messagesOf("lib/i18n/messages/en");
+const files = sourceFiles(["app", "components", "lib", "workflows"].filter((f) => existsSync(f)));
+const scans = files.map((file) => scanSource(file, readFileSync(file, "utf8")));
+const isDynamic = (key: string) => DYNAMIC_KEY_PREFIXES.some((prefix) => key === prefix || key.startsWith(`${prefix}.`));
+
+describe("messages", () => {
+  it("stand in both locales under the same keys", () => {
+    expect({ missingInEnglish: [...zh.keys()].filter((k) => !en.has(k)), missingInChinese: [...en.keys()].filter((k) => !zh.has(k)) }).toEqual({
+      missingInEnglish: [],
+      missingInChinese: [],
+    });
+  });
+
+  it("take the same arguments in both locales", () => {
+    const different = [...zh].filter(([key, text]) => en.has(key) && argumentsOf(text).join() !== argumentsOf(en.get(key) ?? "").join()).map(([key]) => key);
+    expect(different).toEqual([]);
+  });
+
+  it("have every key that a source names", () => {
+    const missing = scans.flatMap((s) => s.named).filter((use) => !use.candidates.some((k) => zh.has(k)));
+    expect(missing).toEqual([]);
+  });
+
+  it("have a sentence for every error code", () => {
+    expect(scans.flatMap((s) => s.errorCodes).filter((use) => !zh.has(use.key))).toEqual([]);
+  });
+
+  it("list the beginning of every key that code builds", () => {
+    const unlisted = scans.flatMap((s) => s.built).filter((use) => !use.candidates.some((k) => isDynamic(k.replace(/\.$/, ""))));
+    expect(unlisted).toEqual([]);
+  });
+
+  it("are all used", () => {
+    const named = new Set(scans.flatMap((s) => s.named).flatMap((use) => use.candidates));
+    expect([...zh.keys()].filter((key) => !named.has(key) && !isDynamic(key))).toEqual([]);
+  });
+
+  it("say 您 to patients only, and never shout", () => {
+    expect([...zh].filter(([, text]) => /[您！亲]/.test(text)).map(([key]) => key)).toEqual([]);
+  });
+});
+
+describe("the scan itself", () => {
+  it("sees names, choices, built keys and errors", () => {
+    const scan = scanSource("x.tsx", 'const t = useTranslations("a.b"); t("c"); t.rich("d.e", {}); t(on ? "f" : "g"); t(`h.${x}`); throw new AppError("invalid", "no_way");');
+    expect(scan.named.flatMap((n) => n.candidates)).toEqual(["a.b.c", "a.b.d.e", "a.b.f", "a.b.g"]);
+    expect(scan.built.flatMap((n) => n.candidates)).toEqual(["a.b.h."]);
+    expect(scan.errorCodes).toEqual([{ file: "x.tsx", key: "errors.no_way" }]);
+  });
+});

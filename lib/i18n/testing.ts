@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+type Tree = { [key: string]: string | Tree };
+
+export interface KeyUse {
+  file: string;
+  /** Full key, with the namespace. */
+  key: string;
+}
+
+export interface SourceScan {
+  /** Keys that a source names in full: `t("a.b")` of a namespace bound in the same file; each may stand for several namespaces. */
+  named: Array<{ file: string; candidates: string[] }>;
+  /** Beginnings of keys that are built: t(`a.${b}`). */
+  built: Array<{ file: string; candidates: string[] }>;
+  /** Codes of `new AppError(kind, code)`. */
+  errorCodes: KeyUse[];
+}
+
+export function flatten(tree: Tree, prefix = ""): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const full = prefix ? `${prefix}.${key}` : key;
+    if (typeof value === "string") out.set(full, value);
+    else for (const [k, v] of flatten(value, full)) out.set(k, v);
+  }
+  return out;
+}
+
+/** All keys of a locale: file name, dot, path. */
+export function messagesOf(folder: string): Map<string, string> {
+  const files = readdirSync(folder).filter((f) => f.endsWith(".json"));
+  return new Map(files.flatMap((f) => [...flatten(JSON.parse(readFileSync(path.join(folder, f), "utf8")), path.basename(f, ".json"))]));
+}
+
+/** Names of the arguments of an ICU message. */
+export function argumentsOf(message: string): string[] {
+  return [...new Set([...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((m) => m[1] ?? ""))].sort();
+}
+
+const BINDING = /(?:const|let)\s+(\w+)\s*=\s*(?:await\s+)?(?:useTranslations|getTranslations)\(\s*(?:"([^"]+)")?\s*\)/g;
+
+export function scanSource(file: string, text: string): SourceScan {
+  const scan: SourceScan = { named: [], built: [], errorCodes: [] };
+  const namespaces = new Map<string, string[]>();
+  for (const [, name = "", namespace = ""] of text.matchAll(BINDING)) namespaces.set(name, [...(namespaces.get(name) ?? []), namespace]);
+  for (const [name, bound] of namespaces) {
+    const call = `\\b${name}(?:\\.(?:rich|has|raw|markup))?\\(\\s*`;
+    const full = (key: string) => bound.map((ns) => (ns ? `${ns}.${key}` : key));
+    for (const [, key = ""] of text.matchAll(new RegExp(`${call}"([^"]+)"`, "g"))) scan.named.push({ file, candidates: full(key) });
+    // t(on ? "a" : "b")
+    for (const [, first = "", second = ""] of text.matchAll(new RegExp(`${call}[^()"\`]+\\?\\s*"([^"]+)"\\s*:\\s*"([^"]+)"`, "g"))) {
+      scan.named.push({ file, candidates: full(first) }, { file, candidates: full(second) });
+    }
+    for (const [, start = ""] of text.matchAll(new RegExp(`${call}\`([^$\`]*)\\$`, "g"))) scan.built.push({ file, candidates: full(start) });
+  }
+  for (const [, code = ""] of text.matchAll(/new AppError\(\s*"\w+",\s*"(\w+)"/g)) scan.errorCodes.push({ file, key: `errors.${code}` });
+  return scan;
+}
+
+export function sourceFiles(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((e) => e.isFile() && /\.tsx?$/.test(e.name) && !/\.test\.tsx?$/.test(e.name) && !e.parentPath.includes("generated"))
+      .map((e) => path.join(e.parentPath, e.name)),
+  );
+}
