@@ -34,11 +34,6 @@ export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: rea
   },
 ];
 
-export const SETTINGS_NAV: ReadonlyArray<{ key: "organisation" | "calling"; items: ReadonlyArray<{ key: "members" | "callingRules"; href: string; permission: Permission }> }> = [
-  { key: "organisation", items: [{ key: "members", href: "/settings/members", permission: "settings.members.view" }] },
-  { key: "calling", items: [{ key: "callingRules", href: "/settings/calling-rules", permission: "settings.calling_rules.view" }] },
-];
-
 /** Editors keep the width for the drawing: there the side bar is a rail and the page brings its own head. */
 export function isEditor(pathname: string): boolean {
   return /^\/(journeys|scripts)\/[^/]+/.test(pathname);

@@ -34,9 +34,32 @@ export function messagesOf(folder: string): Map<string, string> {
   return new Map(files.flatMap((f) => [...flatten(JSON.parse(readFileSync(path.join(folder, f), "utf8")), path.basename(f, ".json"))]));
 }
 
-/** Names of the arguments of an ICU message. */
+/** Names of the arguments of an ICU message; the branches of a plural or select are messages themselves. */
 export function argumentsOf(message: string): string[] {
-  return [...new Set([...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((m) => m[1] ?? ""))].sort();
+  const names = new Set<string>();
+  readMessage(message, 0, names);
+  return [...names].sort();
+}
+
+/** Reads text up to the brace that closes it; returns the place after it. */
+function readMessage(text: string, from: number, names: Set<string>): number {
+  let at = from;
+  while (at < text.length && text[at] !== "}") {
+    if (text[at] === "{") at = readArgument(text, at + 1, names);
+    else at++;
+  }
+  return at + 1;
+}
+
+function readArgument(text: string, from: number, names: Set<string>): number {
+  const head = /^\s*(\w+)\s*(,\s*(plural|select|selectordinal)\s*,)?/.exec(text.slice(from));
+  if (!head) return from;
+  names.add(head[1] ?? "");
+  let at = from + head[0].length;
+  while (at < text.length && text[at] !== "}") {
+    at = head[2] && text[at] === "{" ? readMessage(text, at + 1, names) : at + 1;
+  }
+  return at + 1;
 }
 
 const BINDING = /(?:const|let)\s+(\w+)\s*=\s*(?:await\s+)?(?:useTranslations|getTranslations)\(\s*(?:"([^"]+)")?\s*\)/g;

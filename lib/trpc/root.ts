@@ -2,7 +2,9 @@ import { router } from "./init";
 import { audiencesRouter } from "./routers/audiences";
 import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
+import { membersRouter } from "./routers/members";
 import { scriptsRouter } from "./routers/scripts";
+import { journeysRouter } from "./routers/journeys";
 import { shellRouter } from "./routers/shell";
 
 /** One line per router. */
@@ -10,7 +12,9 @@ export const appRouter = router({
   audiences: audiencesRouter,
   callingRules: callingRulesRouter,
   calls: callsRouter,
+  members: membersRouter,
   scripts: scriptsRouter,
+  journeys: journeysRouter,
   shell: shellRouter,
 });
 

@@ -1,0 +1,11 @@
+import type { ReactNode } from "react";
+import { SettingsNav } from "@/components/shell/settings-nav";
+
+export default function SettingsLayout({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex h-full min-h-0">
+      <SettingsNav />
+      <div className="min-w-0 flex-1 overflow-auto">{children}</div>
+    </div>
+  );
+}
