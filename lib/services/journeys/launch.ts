@@ -1,0 +1,52 @@
+import { withTenant } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { EntrySchedule } from "@/lib/journey/plan";
+import { nextFirings } from "@/lib/journey/schedule";
+import { log } from "@/lib/log";
+import type { ServiceContext } from "@/lib/services/context";
+import type { JourneyHead } from "./access";
+
+/** What publishing set off. */
+export type Launch =
+  | { type: "started"; runId: string }
+  | { type: "scheduled"; next: Date | null }
+  /** The journey is paused: it goes on by the new version once it is resumed. */
+  | { type: "paused" }
+  /** Published, but the engine can't be reached: publish again to set the schedule; a run begins by itself. */
+  | { type: "engine_unavailable" }
+  | { type: "none" };
+
+export async function launch(
+  ctx: ServiceContext,
+  journey: JourneyHead,
+  version: { id: string; fresh: boolean },
+  schedule: EntrySchedule,
+): Promise<Launch> {
+  const ref = { companyId: ctx.companyId, journeyId: journey.id };
+  const paused = journey.state === "paused";
+  try {
+    if (schedule.type === "now") {
+      await ctx.engine.removeSchedule(ref);
+      if (paused) return { type: "paused" };
+      // Publishing the same drawing twice takes the audience in once.
+      return version.fresh ? await startNow(ctx, journey.id, version.id) : { type: "none" };
+    }
+    await ctx.engine.syncSchedule(ref, schedule, ctx.timezone);
+    await ctx.engine.pauseSchedule(ref, paused);
+    if (paused) return { type: "paused" };
+    return { type: "scheduled", next: nextFirings(schedule, ctx.timezone, new Date(), 1)[0] ?? null };
+  } catch (error) {
+    if (!(error instanceof AppError && error.kind === "unavailable")) throw error;
+    log.warn({ journeyId: journey.id, err: error }, "published, but the engine can't be reached");
+    return { type: "engine_unavailable" };
+  }
+}
+
+async function startNow(ctx: ServiceContext, journeyId: string, versionId: string): Promise<Launch> {
+  const { companyId, userId } = ctx;
+  const run = await withTenant(companyId, (tx) =>
+    tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } }),
+  );
+  await ctx.engine.startRun({ companyId, runId: run.id });
+  return { type: "started", runId: run.id };
+}

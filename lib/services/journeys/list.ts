@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { Prisma, withTenant } from "@/lib/db";
+import { journeyDocumentSchema } from "@/lib/journey/document";
+import { check } from "@/lib/journey/executable";
+import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
+import type { EntrySchedule } from "@/lib/journey/plan";
+import { nextFirings } from "@/lib/journey/schedule";
+import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { asState, JOURNEY_STATES, type JourneyState } from "./access";
+import { refsFor } from "./loadRefs";
+
+export const listJourneysInput = z.object({
+  search: z.string().trim().max(60).optional(),
+  state: z.enum(JOURNEY_STATES).optional(),
+  clinicId: z.uuid().nullish(),
+});
+
+export interface JourneyRow {
+  id: string;
+  name: string;
+  state: JourneyState;
+  clinicName: string | null;
+  versionNumber: number | null;
+  /** The draft's drawing is not the published one. */
+  draftAhead: boolean;
+  /** Errors that keep a never-published draft from being published. */
+  problems: number;
+  audienceName: string | null;
+  schedule: EntrySchedule | null;
+  /** Of live runs, all versions. */
+  entered: number;
+  active: number;
+  called: number;
+  answered: number;
+  /** People who entered on each of the last 14 days in the company's zone, today last. */
+  daily: number[];
+  nextRun: Date | null;
+  updatedAt: Date;
+  updatedBy: string | null;
+}
+
+export interface JourneyList {
+  rows: JourneyRow[];
+  /** Journeys per state under the same search and clinic. */
+  counts: Partial<Record<JourneyState, number>>;
+  at: Date;
+}
+
+export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof listJourneysInput>): Promise<JourneyList> {
+  requirePermission(ctx, "journey.view");
+  const scope = clinicScope(ctx, input.clinicId);
+  return withTenant(ctx.companyId, async (tx) => {
+    const found = await tx.$queryRaw<RawRow[]>`
+      WITH j AS (
+        SELECT * FROM journey j WHERE j.company_id = ${ctx.companyId}::uuid
+          AND (${scope}::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${scope}::uuid[]))
+          AND (${input.search || null}::text IS NULL OR strpos(lower(j.name), lower(${input.search || null}::text)) > 0)
+        ORDER BY j.updated_at DESC, j.id LIMIT 1000
+      ), figures AS (
+        SELECT c.journey_id, sum(c.value) FILTER (WHERE c.metric LIKE 'here:%') AS active,
+               sum(c.value) FILTER (WHERE c.metric = 'call:called') AS called, sum(c.value) FILTER (WHERE c.metric = 'call:answered') AS answered
+        FROM counter c WHERE c.company_id = ${ctx.companyId}::uuid AND c.mode = 'live' AND c.journey_id IN (SELECT id FROM j) GROUP BY c.journey_id
+      ), runs AS (
+        SELECT r.journey_id, (now() AT TIME ZONE ${ctx.timezone})::date - (coalesce(r.started_at, r.created_at) AT TIME ZONE ${ctx.timezone})::date AS days_ago,
+               sum(coalesce(r.people, 0)) AS people
+        FROM journey_run r WHERE r.company_id = ${ctx.companyId}::uuid AND r.mode = 'live' AND r.journey_id IN (SELECT id FROM j) GROUP BY 1, 2
+      ), entered AS (
+        SELECT journey_id, sum(people) AS people, jsonb_object_agg(days_ago, people) FILTER (WHERE days_ago BETWEEN 0 AND 13) AS daily FROM runs GROUP BY 1
+      )
+      SELECT j.id, j.name, j.state, cl.short_name AS "clinicName", v.number AS "versionNumber", j.updated_at AS "updatedAt", u.name AS "updatedBy",
+             v.id IS NOT NULL AND (${essence("v")}) IS DISTINCT FROM (${essence("d")}) AS "draftAhead",
+             CASE WHEN v.id IS NULL THEN d.document END AS document,
+             jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry").config') AS entry,
+             coalesce(e.people, 0)::int AS entered, coalesce(f.active, 0)::int AS active, coalesce(f.called, 0)::int AS called,
+             coalesce(f.answered, 0)::int AS answered, e.daily
+      FROM j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
+      LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
+      LEFT JOIN clinic cl ON cl.company_id = j.company_id AND cl.id = j.clinic_id
+      LEFT JOIN auth_user u ON u.id = j.updated_by
+      LEFT JOIN figures f ON f.journey_id = j.id LEFT JOIN entered e ON e.journey_id = j.id
+      ORDER BY array_position(ARRAY['running', 'paused', 'draft', 'completed', 'stopped', 'archived'], j.state), j.updated_at DESC, j.id`;
+    const refs = await refsFor(tx, ctx, null);
+    const now = new Date(refs.now);
+    const rows = found.map((raw) => present(raw, ctx.timezone, now, refs));
+    const counts: JourneyList["counts"] = {};
+    for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
+    return { rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")), counts, at: now };
+  });
+}
+
+/** What a drawing does: without places, notes and the order in which it was drawn (see `lib/journey/diff.ts`). */
+const essence = (table: "v" | "d") =>
+  Prisma.raw(`(SELECT jsonb_agg(n - 'position' - 'note' ORDER BY n->>'id') FROM jsonb_array_elements(${table}.document->'nodes') n),
+    (SELECT jsonb_agg(e - 'id' ORDER BY e->>'from', e->>'outlet') FROM jsonb_array_elements(${table}.document->'edges') e)`);
+
+interface RawRow extends Pick<JourneyRow, "id" | "name" | "clinicName" | "versionNumber" | "draftAhead" | "entered" | "active" | "called" | "answered" | "updatedAt" | "updatedBy"> {
+  state: string;
+  document: unknown;
+  entry: unknown;
+  daily: unknown;
+}
+
+const dailySchema = z.record(z.string(), z.coerce.number()).nullable();
+
+function present({ document, entry, daily, state, ...raw }: RawRow, timezone: string, now: Date, refs: Parameters<typeof check>[1]): JourneyRow {
+  const config = entry === null ? null : readAudienceEntry(entry);
+  const perDay = dailySchema.parse(daily) ?? {};
+  const drawn = document === null ? null : journeyDocumentSchema.parse(document);
+  const runs = asState(state) === "running" && config !== null;
+  return {
+    ...raw,
+    state: asState(state),
+    problems: drawn === null || drawn.nodes.length === 0 ? 0 : check(drawn, refs).filter((problem) => problem.severity === "error").length,
+    audienceName: refs.audiences.find((audience) => audience.id === config?.audienceId)?.name ?? null,
+    schedule: config?.schedule ?? null,
+    daily: Array.from({ length: 14 }, (_, index) => perDay[String(13 - index)] ?? 0),
+    nextRun: runs ? (nextFirings(config.schedule, timezone, now, 1)[0] ?? null) : null,
+  };
+}

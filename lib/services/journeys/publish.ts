@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { type Tx, withTenant } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { compile } from "@/lib/journey/compile";
+import { changeCount, diff } from "@/lib/journey/diff";
+import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
+import type { EntrySchedule, Plan, Problem } from "@/lib/journey/plan";
+import { recordAudit } from "@/lib/services/audit/record";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { editableJourney, type JourneyHead } from "./access";
+import { asJson, loadDraft } from "./draft";
+import { type Launch, launch } from "./launch";
+import { refsFor } from "./loadRefs";
+
+export const publishJourneyInput = z.object({
+  id: z.uuid(),
+  /** The draft that the person saw; a newer one is not published unseen. */
+  revision: z.number().int().min(1),
+  /** False: freeze the version only; its entry takes nobody in until it is started. */
+  launch: z.boolean().default(true),
+});
+
+export type PublishResult =
+  | { type: "problems"; problems: Problem[] }
+  | { type: "published"; versionId: string; number: number; warnings: Problem[]; launch: Launch };
+
+/**
+ * Freezes the draft as the next version and sets off what its entry asks for. A draft that is the current version already
+ * gives no new one; its schedule is set anew. People in earlier versions finish there.
+ */
+export async function publishJourney(ctx: ServiceContext, input: z.input<typeof publishJourneyInput>): Promise<PublishResult> {
+  requirePermission(ctx, "journey.publish");
+  const { id, revision, launch: wanted } = publishJourneyInput.parse(input);
+  const frozen = await withTenant(ctx.companyId, (tx) => freeze(tx, ctx, id, revision, wanted));
+  if (frozen.type === "problems") return frozen;
+  const { journey, version, entry, warnings } = frozen;
+  const launched: Launch = wanted ? await launch(ctx, journey, version, entry) : { type: "none" };
+  return { type: "published", versionId: version.id, number: version.number, warnings, launch: launched };
+}
+
+interface Frozen {
+  type: "frozen";
+  journey: JourneyHead;
+  version: { id: string; number: number; fresh: boolean };
+  entry: EntrySchedule;
+  warnings: Problem[];
+}
+
+async function freeze(tx: Tx, ctx: ServiceContext, id: string, revision: number, launching: boolean): Promise<Frozen | { type: "problems"; problems: Problem[] }> {
+  const journey = await editableJourney(tx, ctx, id);
+  const draft = await loadDraft(tx, ctx.companyId, id);
+  if (draft.revision !== revision) throw new AppError("conflict", "journey_draft_newer", { name: draft.updatedBy ?? "" });
+  const result = compile(draft.document, await refsFor(tx, ctx, journey.clinicId));
+  if (!result.ok) return { type: "problems", problems: result.problems };
+  const where = { companyId: ctx.companyId, journeyId: id };
+  const newest = await tx.journeyVersion.findFirst({ where, orderBy: { number: "desc" } });
+  const same = newest !== null && newest.id === journey.currentVersionId && unchanged(newest.document, draft.document);
+  const version = same ? newest : await insertVersion(tx, ctx, id, (newest?.number ?? 0) + 1, draft.document, result.plan);
+  const state = launching && journey.state !== "paused" ? "running" : journey.state;
+  await tx.journey.update({
+    where: { companyId_id: { companyId: ctx.companyId, id } },
+    data: { currentVersionId: version.id, state, updatedAt: new Date(), updatedBy: ctx.userId },
+  });
+  if (!same)
+    await recordAudit(tx, ctx, {
+      action: "journey.publish",
+      targetType: "journey",
+      targetId: id,
+      detail: { name: journey.name, version: version.number, warnings: result.problems.length },
+    });
+  return {
+    type: "frozen",
+    journey: { ...journey, state },
+    version: { id: version.id, number: version.number, fresh: !same },
+    entry: entrySchedule(result.plan),
+    warnings: result.problems,
+  };
+}
+
+/** Moved nodes and notes make no new version: it would do the same. */
+const unchanged = (stored: unknown, drawn: JourneyDocument): boolean => changeCount(diff(journeyDocumentSchema.parse(stored), drawn)) === 0;
+
+function insertVersion(tx: Tx, ctx: ServiceContext, journeyId: string, number: number, document: object, plan: Plan): Promise<{ id: string; number: number }> {
+  return tx.journeyVersion.create({
+    data: { companyId: ctx.companyId, journeyId, number, document: asJson(document), plan: asJson(plan), publishedBy: ctx.userId },
+    select: { id: true, number: true },
+  });
+}
+
+function entrySchedule(plan: Plan): EntrySchedule {
+  const op = plan.ops[plan.entry];
+  if (op?.op !== "enter") throw new Error("a compiled plan begins with its entry");
+  return op.schedule;
+}

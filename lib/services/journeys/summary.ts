@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { formatDay, wallAt } from "@/lib/journey/zone";
+import { listJourneys } from "./list";
+
+export const journeySummaryInput = z.object({ clinicId: z.uuid().nullish() });
+
+/** The tiles over the list (A11), of live runs. */
+export interface JourneySummary {
+  running: number;
+  total: number;
+  /** People in journeys now. */
+  active: number;
+  called: number;
+  answered: number;
+  /** Launches still to come today in the company's zone. */
+  today: { count: number; next: { name: string; at: Date } | null };
+}
+
+export async function journeySummary(ctx: ServiceContext, input: z.infer<typeof journeySummaryInput>): Promise<JourneySummary> {
+  requirePermission(ctx, "journey.view");
+  const { rows, at } = await listJourneys(ctx, input);
+  const sum = (of: "active" | "called" | "answered") => rows.reduce((total, row) => total + row[of], 0);
+  const day = (instant: Date) => formatDay(wallAt(instant, ctx.timezone));
+  const due = rows
+    .flatMap((row) => (row.nextRun && day(row.nextRun) === day(at) ? [{ name: row.name, at: row.nextRun }] : []))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return {
+    running: rows.filter((row) => row.state === "running").length,
+    total: rows.length,
+    active: sum("active"),
+    called: sum("called"),
+    answered: sum("answered"),
+    today: { count: due.length, next: due[0] ?? null },
+  };
+}
