@@ -38,7 +38,7 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
     await writeCounters(sql, run, counters);
     const moved = await settleCalls(sql, run, company, ended.filter((e) => e.call.concludedAt === null));
     markDone(own, done);
-    folds.push({ runId: run.id, virtual: run.mode !== "live", moved });
+    folds.push({ runId: run.id, moved });
   }
   return folds;
 }

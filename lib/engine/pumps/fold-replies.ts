@@ -1,7 +1,6 @@
-import { textReplyFacts } from "@/lib/channels/events";
+import { storedPayloads } from "@/lib/channels/stored";
 import type { Sql } from "@/lib/db";
 import type { InboxRow, InboxState } from "./inbox-row";
-import type { PumpPorts } from "./ports";
 
 /** "T", "TD", "退订" and the like, in any width or case, with nothing else said. */
 export function isOptOutReply(text: string): boolean {
@@ -15,13 +14,12 @@ export async function foldReplies(
   companyId: string,
   rows: InboxRow[],
   done: Map<number, InboxState>,
-  ports: Pick<PumpPorts, "hashPhone">,
 ): Promise<void> {
   const refusals: { key: string | null; hash: Buffer; at: Date }[] = [];
   for (const row of rows) {
     done.set(row.id, { state: "done" });
-    const { from, text } = textReplyFacts.parse(row.payload);
-    if (isOptOutReply(text)) refusals.push({ key: row.dispatchKey, hash: ports.hashPhone(from), at: row.occurredAt });
+    const { fromHash, text, inReplyTo } = storedPayloads["text.reply"].parse(row.payload);
+    if (isOptOutReply(text)) refusals.push({ key: inReplyTo, hash: Buffer.from(fromHash, "hex"), at: row.occurredAt });
   }
   if (refusals.length === 0) return;
   await sql.query(

@@ -35,7 +35,7 @@ export async function foldTexts(sql: Sql, companyId: string, rows: InboxRow[], d
   const folds: Fold[] = [];
   for (const run of runs.values()) {
     const own = [...latest.values()].filter(({ text }) => text.runId === run.id);
-    folds.push({ runId: run.id, virtual: run.mode !== "live", moved: await apply(sql, run, own) });
+    folds.push({ runId: run.id, moved: await apply(sql, run, own) });
   }
   return folds;
 }

@@ -49,7 +49,7 @@ export async function hangupTexts(sql: Sql, run: Run, concluded: EndedCall[]): P
       variables: composed.ok ? composed.values : {},
       state: composed.ok ? "planned" : "failed",
       reason: composed.ok ? null : composed.reason,
-      dueAt: new Date(Math.max(end.endedAtMs, run.now.getTime())),
+      dueAt: run.now,
     };
   });
 }

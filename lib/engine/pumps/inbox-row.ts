@@ -17,7 +17,5 @@ export interface InboxState {
 
 export interface Fold {
   runId: string;
-  /** A test run: its clock must hear of contacts that moved nobody. */
-  virtual: boolean;
   moved: Moved[];
 }

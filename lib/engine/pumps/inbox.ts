@@ -27,16 +27,12 @@ async function round(companyId: string, ports: PumpPorts, limit: number): Promis
     companyId,
     async (sql) => {
       const rows = await claim(sql, companyId, limit);
-      const folds = rows.length > 0 ? await fold(sql, companyId, rows, ports) : [];
+      const folds = rows.length > 0 ? await fold(sql, companyId, rows) : [];
       return { folds, count: rows.length };
     },
     STEP_SETTINGS,
   );
-  // A test run's clock waits for contacts too, so its loop is woken even where nobody moved.
-  for (const one of folds) {
-    if (one.virtual) ports.wake({ companyId, runId: one.runId, shards: one.moved.flatMap((m) => m.shards) });
-    else wakeFor(ports, companyId, one.runId, one.moved);
-  }
+  for (const one of folds) wakeFor(ports, companyId, one.runId, one.moved);
   return { ...IDLE, done: count };
 }
 
@@ -49,13 +45,13 @@ async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxR
   return rows;
 }
 
-async function fold(sql: Sql, companyId: string, rows: InboxRow[], ports: PumpPorts): Promise<Fold[]> {
+async function fold(sql: Sql, companyId: string, rows: InboxRow[]): Promise<Fold[]> {
   const done = new Map<number, InboxState>();
   const folds = [
     ...(await foldCalls(sql, companyId, rows.filter((r) => r.kind.startsWith("call.")), done)),
     ...(await foldTexts(sql, companyId, rows.filter((r) => r.kind === "text.delivered" || r.kind === "text.failed"), done)),
   ];
-  await foldReplies(sql, companyId, rows.filter((r) => r.kind === "text.reply"), done, ports);
+  await foldReplies(sql, companyId, rows.filter((r) => r.kind === "text.reply"), done);
   const states = rows.map((row) => done.get(row.id) ?? { state: "dead" as const, error: "unknown kind of event" });
   await sql.query(
     `UPDATE inbox i SET state = u.state, error = u.error, processed_at = now(), tries = i.tries + 1

@@ -1,0 +1,23 @@
+import { withSystemSql } from "@/lib/db";
+
+/** Ledger partitions of the coming days; called when a worker starts and once an hour. */
+export async function makeLedgerAhead(): Promise<number> {
+  const { rows } = await withSystemSql((sql) => sql.query<{ made: number }>("SELECT yidao_ledger_ahead() AS made"));
+  return rows[0]?.made ?? 0;
+}
+
+/** Says that this worker is alive; the first beat makes its row. */
+export async function beat(worker: { id: string; host: string; pid: number; detail: Record<string, unknown> }): Promise<void> {
+  await withSystemSql((sql) =>
+    sql.query(
+      `INSERT INTO worker_heartbeat (id, host, pid, detail) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET beat_at = now(), detail = excluded.detail`,
+      [worker.id, worker.host, worker.pid, JSON.stringify(worker.detail)],
+    ),
+  );
+}
+
+/** A worker that ended, and those not heard of for a day. */
+export async function forget(id: string): Promise<void> {
+  await withSystemSql((sql) => sql.query("DELETE FROM worker_heartbeat WHERE id = $1 OR beat_at < now() - interval '1 day'", [id]));
+}

@@ -1,0 +1,38 @@
+import { withSystemSql, withTenantSql } from "@/lib/db";
+
+export interface Stranded {
+  companyId: string;
+  runId: string;
+  shards: number[];
+}
+
+/**
+ * Shards where people have been ready for some seconds, or whose wait is over for that long, in runs that are running: their
+ * wake got lost between a commit and its signal. Rare, and cheap to ask: both lie on partial indexes.
+ */
+export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
+  const { rows: runs } = await withSystemSql((sql) =>
+    sql.query<{ company_id: string; run_id: string; state: string }>("SELECT company_id, run_id, state FROM yidao_open_runs()"),
+  );
+  const found: Stranded[] = [];
+  for (const companyId of new Set(runs.map((run) => run.company_id))) {
+    const ids = runs.filter((run) => run.company_id === companyId && run.state === "running").map((run) => run.run_id);
+    const { rows } = await withTenantSql(companyId, (sql) =>
+      sql.query<{ runId: string; shards: number[] }>(
+        `SELECT r.id AS "runId", array_agg(s.shard) AS shards
+         FROM journey_run r, LATERAL generate_series(0, r.shard_count - 1) AS s(shard)
+         WHERE r.company_id = $1 AND r.id = ANY($2::uuid[])
+           AND (EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = r.id AND e.shard = s.shard AND e.finished_at IS NULL
+                        AND e.state = 'ready' AND e.moved_at < now() - make_interval(secs => $3))
+             OR EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = r.id AND e.shard = s.shard AND e.state = 'waiting'
+                        AND e.due_at < now() + make_interval(secs => r.clock_offset_ms / 1000.0 - $3)))
+         GROUP BY r.id`,
+        [companyId, ids, afterSeconds],
+      ),
+    );
+    found.push(...rows.map((row) => ({ companyId, ...row })));
+  }
+  // A run that is stopping or has not begun has loops of its own to do that: they only have to be there.
+  for (const run of runs.filter((r) => r.state !== "running" && r.state !== "paused")) found.push({ companyId: run.company_id, runId: run.run_id, shards: [] });
+  return found;
+}

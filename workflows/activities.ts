@@ -1,0 +1,75 @@
+import { Context } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
+import { withTenantSql } from "@/lib/db";
+import { advanceClock } from "@/lib/engine/clock";
+import { enrol as enrolPeople } from "@/lib/engine/enrol";
+import { completeRun, emptyRun, failRun } from "@/lib/engine/finish";
+import { launchScheduled } from "@/lib/engine/launch";
+import { type PumpName, runPump } from "@/lib/engine/pumps/supervise";
+import type { PumpPorts } from "@/lib/engine/pumps/ports";
+import { loadRun, type RunState } from "@/lib/engine/run";
+import { step } from "@/lib/engine/step";
+import { type ShardView, viewShard } from "@/lib/engine/view";
+import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./journey/types";
+
+/** A node's activity gives way to others of its shard after so long. */
+const STEP_BUDGET_MS = 20_000;
+/** How long a test run's activity waits for calls under way before it lets the workflow look around. */
+const ADVANCE_BUDGET_MS = 15_000;
+const ADVANCE_POLL_MS = 25;
+/** A pump hands over to a fresh history after so long. */
+const PUMP_BUDGET_MS = 60 * 60_000;
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** The composition root of the worker: the engine's verbs as activities, over the real channels. */
+export function createActivities(ports: PumpPorts) {
+  return {
+    enrol: async ({ companyId, runId }: RunArgs): Promise<Enrolled> => {
+      const people = await enrolPeople(companyId, runId);
+      const run = await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId));
+      return { people, shardCount: run.shardCount, virtual: run.mode !== "live" };
+    },
+    look: ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => viewShard(companyId, runId, shard),
+    advance: async ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => {
+      const until = Date.now() + ADVANCE_BUDGET_MS;
+      for (;;) {
+        Context.current().heartbeat();
+        const moved = await advanceClock(companyId, runId);
+        const view = await viewShard(companyId, runId, shard);
+        if (view.state !== "running" || !view.open || view.ready.length > 0 || Date.now() > until) return view;
+        if (moved !== "advanced") await Context.current().sleep(ADVANCE_POLL_MS);
+      }
+    },
+    complete: ({ companyId, runId }: RunArgs): Promise<RunState> => completeRun(companyId, runId),
+    empty: async ({ companyId, runId }: RunArgs): Promise<RunState> => {
+      while ((await emptyRun(companyId, runId)) > 0) Context.current().heartbeat();
+      return (await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId))).state;
+    },
+    fail: ({ companyId, runId }: RunArgs, error: string): Promise<void> => failRun(companyId, runId, error),
+    launch: ({ companyId, journeyId }: LaunchArgs, at: string): Promise<{ runId: string } | null> =>
+      launchScheduled(companyId, journeyId, new Date(at)),
+    pump: async (name: PumpName): Promise<void> => {
+      const { heartbeat, cancellationSignal } = Context.current();
+      const budget = AbortSignal.timeout(PUMP_BUDGET_MS);
+      await runPump(name, ports, { heartbeat: () => heartbeat(), signal: AbortSignal.any([cancellationSignal, budget]) });
+      // The worker is going down: the pump is to run elsewhere at once.
+      if (cancellationSignal.aborted) throw ApplicationFailure.retryable("the worker is shutting down", "Shutdown");
+    },
+  };
+}
+
+/** Activities named after nodes: any name that is no other activity's. Moves people until nobody is ready there. */
+export async function moveThroughNode({ companyId, runId, shard, node }: NodeArgs): Promise<NodeResult> {
+  const until = Date.now() + STEP_BUDGET_MS;
+  const moved: Record<string, number> = {};
+  for (;;) {
+    const batch = await step({ companyId, runId, shard, node });
+    for (const group of batch.groups) {
+      const way = group.stay ?? group.outlet ?? group.result ?? "";
+      moved[way] = (moved[way] ?? 0) + group.count;
+    }
+    Context.current().heartbeat();
+    if (batch.count === 0 || Date.now() > until) return { moved, view: await viewShard(companyId, runId, shard) };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Client } from "@temporalio/client";
+import { CarrierApi } from "@/lib/channels/carrier-api";
+import { SimulatedSms } from "@/lib/channels/sms/simulated";
+import { SimulatedVoice } from "@/lib/channels/voice/simulated";
+import type { PumpPorts } from "@/lib/engine/pumps/ports";
+import { resolveScript } from "@/lib/engine/script-ref";
+import { decryptPhone, type PhoneKeys } from "@/lib/phone/cipher";
+import { engineOver } from "./journey/client";
+import { Waker } from "./waker";
+
+export interface Outside {
+  carrierUrl: string;
+  /** Base of the web process: the carrier calls back there. */
+  publicUrl: string;
+  phoneKeys: PhoneKeys;
+  client: Client;
+  taskQueue: string;
+}
+
+/** Shorter than the guard before the calling hours close: a request sent in time is never accepted after them. */
+const TIMEOUT_MS = 8_000;
+
+export function composePorts({ carrierUrl, publicUrl, phoneKeys, client, taskQueue }: Outside): PumpPorts & { waker: Waker; close(): void } {
+  const api = new CarrierApi({
+    url: carrierUrl,
+    callbackUrl: (companyId) => new URL(`/api/hooks/carrier/${companyId}`, publicUrl).href,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const engine = engineOver(client, taskQueue);
+  const waker = new Waker(client, (run) => engine.startRun(run));
+  return {
+    voice: new SimulatedVoice(api, resolveScript),
+    sms: new SimulatedSms(api),
+    openPhone: (sealed) => decryptPhone(sealed, phoneKeys),
+    wake: (run) => waker.wake(run),
+    waker,
+    close: () => {
+      waker.close();
+      api.close();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { config } from "@/lib/config";
+import { temporalCalendars } from "@/lib/journey/schedule";
+import type { EntrySchedule } from "@/lib/journey/plan";
+import { parseWall } from "@/lib/journey/zone";
+import type { EnginePort, JourneyRef, RunRef } from "@/lib/services/engine-port";
+import { ATTRIBUTES } from "../search-attributes";
+import { runWorkflowId, scheduleId, shardWorkflowId } from "./ids";
+import type { journeyLaunch, journeyRun } from "./workflow";
+
+export interface EngineTarget {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  apiKey?: string | undefined;
+  tls?: boolean | undefined;
+}
+
+export function connectionOptions({ address, apiKey, tls }: EngineTarget) {
+  return { address, ...(apiKey ? { apiKey } : {}), ...(tls === undefined ? {} : { tls }) };
+}
+
+/** The engine over a lazily opened connection: a web process starts while Temporal is still on its way up. */
+export function engineClient(target: EngineTarget = config().temporal): EnginePort {
+  const client = new Client({ connection: Connection.lazy(connectionOptions(target)), namespace: target.namespace });
+  return engineOver(client, target.taskQueue);
+}
+
+export function engineOver(client: Client, taskQueue: string): EnginePort {
+  return {
+    startRun: (run) => startRun(client, taskQueue, run),
+    pauseRun: (run) => signal(client, runWorkflowId(run.runId), "pause"),
+    resumeRun: (run) => signal(client, runWorkflowId(run.runId), "resume"),
+    stopRun: async (run) => {
+      // A run whose loops are gone is started again: they find it stopping and empty it.
+      await startRun(client, taskQueue, run);
+      await signal(client, runWorkflowId(run.runId), "stop");
+    },
+    wake: async (run, shards) => {
+      for (const shard of shards ?? []) await signal(client, shardWorkflowId(run.runId, shard), "wake");
+      if (shards === null) await signal(client, runWorkflowId(run.runId), "resume");
+    },
+    syncSchedule: (journey, schedule, timezone) => syncSchedule(client, taskQueue, journey, schedule, timezone),
+    pauseSchedule: async (journey, paused) => {
+      const handle = client.schedule.getHandle(scheduleId(journey.journeyId));
+      await ignoreMissing(paused ? handle.pause() : handle.unpause());
+    },
+    removeSchedule: (journey) => ignoreMissing(client.schedule.getHandle(scheduleId(journey.journeyId)).delete()),
+  };
+}
+
+async function startRun(client: Client, taskQueue: string, run: RunRef): Promise<void> {
+  await client.workflow.start<typeof journeyRun>("journeyRun", {
+    args: [{ companyId: run.companyId, runId: run.runId }],
+    workflowId: runWorkflowId(run.runId),
+    taskQueue,
+    workflowIdConflictPolicy: "USE_EXISTING",
+    typedSearchAttributes: [
+      { key: ATTRIBUTES.company, value: run.companyId },
+      { key: ATTRIBUTES.run, value: run.runId },
+    ],
+  });
+}
+
+async function signal(client: Client, workflowId: string, definition: typeof "wake"): Promise<void> {
+  await ignoreMissing(client.workflow.getHandle(workflowId).signal(name));
+}
+
+/** What is not there needs no signal; the sweep starts lost loops again. */
+async function ignoreMissing(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError) && !(error instanceof ScheduleNotFoundError)) throw error;
+  }
+}
+
+/** A firing missed by more than this (everything was down) is not made up for. */
+const CATCH_UP = "1 hour";
+
+async function syncSchedule(client: Client, taskQueue: string, journey: JourneyRef, schedule: EntrySchedule, timezone: string): Promise<void> {
+  const id = scheduleId(journey.journeyId);
+  await ignoreMissing(client.schedule.getHandle(id).delete());
+  const spec = schedule.type === "at" ? onceAt(schedule.at, timezone) : temporalCalendars(schedule, timezone);
+  if (!spec) return;
+  await client.schedule.create({
+    scheduleId: id,
+    spec: { calendars: spec.calendars, timezone: spec.timezone },
+    action: {
+      type: "startWorkflow",
+      workflowType: "journeyLaunch" satisfies (typeof journeyLaunch)["name"],
+      args: [journey],
+      workflowId: `launch/${journey.journeyId}`,
+      taskQueue,
+      typedSearchAttributes: [{ key: ATTRIBUTES.company, value: journey.companyId }],
+    },
+    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCH_UP },
+    ...(schedule.type === "at" ? { state: { remainingActions: 1 } } : {}),
+  });
+}
+
+function onceAt(at: string, timezone: string) {
+  const wall = parseWall(at);
+  if (!wall) return null;
+  const { year, month, day, hour, minute } = wall;
+  return { timezone, calendars: [{ year, month: MONTHS[month - 1] ?? "JANUARY", dayOfMonth: day, hour, minute }] };
+}
+
+const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"] as const;

@@ -1,0 +1,123 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import { NativeConnection, Worker } from "@temporalio/worker";
+import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
+import { PUMPS } from "@/lib/engine/pumps/supervise";
+import { stranded } from "@/lib/engine/sweep";
+import { log } from "@/lib/log";
+import type { PhoneKeys } from "@/lib/phone/cipher";
+import { createActivities, moveThroughNode } from "./activities";
+import { composePorts } from "./compose";
+import { connectionOptions, engineOver, type EngineTarget } from "./journey/client";
+import { pumpWorkflowId } from "./journey/ids";
+import { ATTRIBUTES } from "./search-attributes";
+import type { pumpLoop } from "./pumps/workflow";
+
+export interface RuntimeOptions {
+  temporal: EngineTarget;
+  carrierUrl: string;
+  publicUrl: string;
+  phoneKeys: PhoneKeys;
+  /** A bundle of the workflow code made beforehand. */
+  bundlePath?: string | undefined;
+}
+
+export interface Runtime {
+  /** Until the worker has been shut down. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+const BEAT_MS = 5_000;
+const SWEEP_MS = 5_000;
+const LEDGER_MS = 3_600_000;
+
+/** A whole worker: connections, activities, pumps, heartbeat and sweep. Any number of them may run at once. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { temporal } = options;
+  const connection = await NativeConnection.connect(connectionOptions(temporal));
+  const clientConnection = await Connection.connect(connectionOptions(temporal));
+  const client = new Client({ connection: clientConnection, namespace: temporal.namespace });
+  await registerAttributes(clientConnection, temporal.namespace);
+  await makeLedgerAhead();
+  const ports = composePorts({ ...options, client, taskQueue: temporal.taskQueue });
+  const worker = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: temporal.taskQueue,
+    ...(options.bundlePath ? { workflowBundle: { codePath: options.bundlePath } } : { workflowsPath: path.join(import.meta.dirname, "workflows.ts") }),
+    activities: { ...createActivities(ports), default: moveThroughNode },
+    maxConcurrentActivityTaskExecutions: 40,
+    maxCachedWorkflows: 300,
+    shutdownGraceTime: "2 seconds",
+  });
+  const id = `${hostname()}-${process.pid}-${Date.now().toString(36)}`;
+  const engine = engineOver(client, temporal.taskQueue);
+  const sayAlive = () => beat({ id, host: hostname(), pid: process.pid, detail: { taskQueue: temporal.taskQueue, state: worker.getState() } });
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
+    let busy = false;
+    timers.push(
+      setInterval(() => {
+        if (busy) return;
+        busy = true;
+        work()
+          .catch((error: unknown) => log.warn({ err: error }, `${what} failed`))
+          .finally(() => {
+            busy = false;
+          });
+      }, ms),
+    );
+  };
+  const sweep = async () => {
+    for (const run of await stranded()) {
+      if (run.shards.length > 0) ports.wake(run);
+      else await engine.startRun(run);
+    }
+  };
+  return {
+    run: async () => {
+      await startPumps(client, temporal.taskQueue);
+      await sayAlive();
+      every(BEAT_MS, "heartbeat", sayAlive);
+      every(SWEEP_MS, "sweep", sweep);
+      every(LEDGER_MS, "ledger partitions", makeLedgerAhead);
+      log.info({ workerId: id, taskQueue: temporal.taskQueue }, "worker is running");
+      try {
+        await worker.run();
+      } finally {
+        for (const timer of timers) clearInterval(timer);
+        ports.close();
+        await forget(id).catch(() => undefined);
+        await connection.close();
+        await clientConnection.close();
+      }
+    },
+    shutdown: () => {
+      if (worker.getState() === "RUNNING") worker.shutdown();
+    },
+  };
+}
+
+async function startPumps(client: Client, taskQueue: string): Promise<void> {
+  for (const name of PUMPS) {
+    await client.workflow.start<typeof pumpLoop>("pumpLoop", {
+      args: [name],
+      workflowId: pumpWorkflowId(name),
+      taskQueue,
+      workflowIdConflictPolicy: "USE_EXISTING",
+    });
+  }
+}
+
+async function registerAttributes(connection: Connection, namespace: string): Promise<void> {
+  const KEYWORD = 2;
+  for (const { name } of Object.values(ATTRIBUTES)) {
+    try {
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: KEYWORD } });
+    } catch (error) {
+      if (!(error instanceof Error) || !/already exist/i.test(error.message)) throw error;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/** Everything that runs inside the workflow sandbox. */
+export { journeyShard } from "./journey/shard";
+export { journeyLaunch, journeyRun } from "./journey/workflow";
+export { pumpLoop } from "./pumps/workflow";
