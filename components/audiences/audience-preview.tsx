@@ -37,7 +37,7 @@ export function AudiencePreview({ rule }: { rule: Group }) {
                 <Link href={`/patients/${person.id}`} className="font-medium hover:text-accent-text">
                   {person.name}
                 </Link>
-                <span className="ml-2 text-sm text-muted">{[person.phoneMasked ?? t("noPhone"), person.recordNumber ?? t("lead"), person.clinicName].filter(Boolean).join(" · ")}</span>
+                <span className="ml-2 text-sm text-muted">{[person.phoneMasked ?? t("noPhone"), person.recordNumber ?? t("lead"), person.clinicName?.split("·").at(-1)].filter(Boolean).join(" · ")}</span>
               </li>
             ))}
           </ul>

@@ -18,7 +18,7 @@ export function useRuleText(): (rule: Rule | null) => string {
   const dateText = useCallback(
     (date: DateCondition): string => {
       if (date.type === "between") return t("text.range", { from: date.from, to: date.to });
-      return "days" in date ? t("text.days", { date: t(`dates.${date.type}`), days: date.days }) : t(`dates.${date.type}`);
+      return "days" in date ? t(`text.dates.${date.type}`, { days: date.days }) : t(`dates.${date.type}`);
     },
     [t],
   );
@@ -41,8 +41,11 @@ export function useRuleText(): (rule: Rule | null) => string {
   const conditionText = useCallback(
     (condition: Condition): string => {
       const field = isField(condition.field) ? t(`fields.${condition.field}`) : condition.field;
+      const value = valueText(condition.value);
+      const phrase = `text.phrase.${condition.operator}`;
+      if (t.has(phrase)) return t(phrase, { field, value: value || t("text.anything") });
       const operator = t.has(`operators.${condition.operator}`) ? t(`operators.${condition.operator}`) : condition.operator;
-      return t("text.condition", { field, operator, value: ` ${valueText(condition.value)}` }).trim();
+      return t("text.phrase.other", { field, operator, value }).trim();
     },
     [t, valueText],
   );

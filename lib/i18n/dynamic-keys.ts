@@ -23,6 +23,9 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "audiences.appointmentStatus",
   "audiences.callOutcome",
   "audiences.kind",
+  "audiences.text.dates",
+  "audiences.text.phrase",
+  "audiences.text.join",
   // lib/journey/kinds: names and labels by kind, outlet, metric and field; one problem per code of its checks.
   "kinds",
   "problems",
