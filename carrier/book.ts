@@ -3,7 +3,7 @@ import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { DurableFile } from "./durable-file";
-import { callRequestSchema, type Dialogue, dialogueSchema, textRequestSchema } from "./model";
+import { callRequestSchema, type Script, scriptSchema, textRequestSchema } from "./model";
 
 /**
  * The carrier's own memory over a restart (the log is only for the checker): what was accepted, so that a key stays known,
@@ -23,7 +23,7 @@ const textBooking = z.object({ ...common, line: z.literal("text"), request: text
 const bookLine = z.discriminatedUnion("line", [
   callBooking,
   textBooking,
-  z.object({ line: z.literal("script"), ref: z.string(), dialogue: dialogueSchema }),
+  z.object({ line: z.literal("script"), ref: z.string(), script: scriptSchema }),
   /** Taken over by a person: the conversation that the plan can't tell. */
   z.object({ line: z.literal("taken"), key: z.string(), atMs: z.number() }),
   z.object({ line: z.literal("ended"), key: z.string() }),
@@ -42,7 +42,7 @@ export interface Unsettled {
 }
 
 export class Book {
-  readonly scripts = new Map<string, Dialogue>();
+  readonly scripts = new Map<string, Script>();
   /** World milliseconds after answering, by key. */
   readonly taken = new Map<string, number>();
   readonly #offsets = new Map<string, number>();
@@ -66,9 +66,9 @@ export class Book {
     this.#offsets.set(booking.request.key, this.#file.append(booking));
   }
 
-  addScript(ref: string, dialogue: Dialogue): void {
-    this.scripts.set(ref, dialogue);
-    this.#file.append({ line: "script", ref, dialogue });
+  addScript(ref: string, script: Script): void {
+    this.scripts.set(ref, script);
+    this.#file.append({ line: "script", ref, script });
   }
 
   addTaken(key: string, atMs: number): void {
@@ -102,7 +102,7 @@ export class Book {
 
   #index(value: z.infer<typeof bookLine>, offset: number): void {
     if (value.line === "call" || value.line === "text") this.#offsets.set(value.request.key, offset);
-    else if (value.line === "script") this.scripts.set(value.ref, value.dialogue);
+    else if (value.line === "script") this.scripts.set(value.ref, value.script);
     else if (value.line === "taken") this.taken.set(value.key, value.atMs);
   }
 }

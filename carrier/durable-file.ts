@@ -14,6 +14,7 @@ export class DurableFile {
   /** The batch that is being written now. */
   #batch: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
   readonly #onError: (error: Error) => void;
 
   private constructor(path: string, handle: FileHandle, size: number, onError: (error: Error) => void) {
@@ -29,8 +30,9 @@ export class DurableFile {
     return new DurableFile(path, handle, size, onError);
   }
 
-  /** Returns the byte offset of the line. */
+  /** Returns the byte offset of the line. After closing nothing is written: what comes so late was never acknowledged. */
   append(value: object): number {
+    if (this.#closed) return this.#size;
     const line = `${JSON.stringify(value)}\n`;
     const offset = this.#size;
     this.#size += Buffer.byteLength(line);
@@ -59,6 +61,7 @@ export class DurableFile {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.durable();
     await this.#running;
     await this.#handle.close();

@@ -13,7 +13,7 @@ export interface Fate {
 
 const answered = (persona: Persona): Fate => ({ states: ["answered"], persona });
 
-const fates: Record<string, Fate> = {
+export const fates: Record<string, Fate> = {
   "0001": { states: ["busy"] },
   "0002": { states: ["no_answer"] },
   "0003": { states: ["rejected"] },

@@ -45,11 +45,16 @@ export type Reply = z.infer<typeof reply>;
 export type Scene = z.infer<typeof scene>;
 export type Dialogue = z.infer<typeof dialogueSchema>;
 
+/** Only used to let a willing person mean the strongest of several answers. */
+const intent = z.object({ key: z.string().max(60), level: z.string().max(40).optional() });
+
 export const scriptSchema = z.object({
   dialogue: dialogueSchema,
-  intents: z.array(z.unknown()).max(60).optional(),
+  intents: z.array(intent).max(60).default([]),
   voice: z.string().max(100).optional(),
 });
+
+export type Script = z.infer<typeof scriptSchema>;
 
 const phone = z.string().regex(/^\+?\d{5,15}$/, "not a phone number");
 const variables = z

@@ -169,9 +169,9 @@ export class Network {
   #plan(booking: Booking): { plan: CallPlan | null; events: PlannedEvent[] } | null {
     const { book } = this.#deps;
     if (booking.line === "text") return { plan: null, events: textEvents(booking, planText(booking.seed, booking.request)) };
-    const dialogue = book.scripts.get(booking.request.script);
-    if (!dialogue) return null;
-    const first = planCall(booking.seed, booking.request, dialogue);
+    const script = book.scripts.get(booking.request.script);
+    if (!script) return null;
+    const first = planCall(booking.seed, booking.request, script);
     const takenAtMs = book.taken.get(booking.request.key);
     const plan = takenAtMs === undefined ? first : takenOver(first, takenAtMs);
     return { plan, events: callEvents(booking, plan) };

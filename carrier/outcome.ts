@@ -1,5 +1,5 @@
 import { fateOf } from "./fates";
-import type { CallRequest, CallState, Dialogue, TextRequest, Turn } from "./model";
+import type { CallRequest, CallState, Script, TextRequest, Turn } from "./model";
 import { type Persona, personaOf } from "./persona";
 import { between, pick, pickWeighted, type Rng, rngOf } from "./rng";
 import { walk } from "./walk";
@@ -39,7 +39,7 @@ const states: [CallState, number][] = [
 const failureCodes = ["line_error", "no_route", "gateway_timeout"];
 const textFailures = ["unreachable", "blocked_by_carrier", "memory_full"];
 
-export function planCall(seed: string, request: CallRequest, dialogue: Dialogue): CallPlan {
+export function planCall(seed: string, request: CallRequest, script: Script): CallPlan {
   const numberRng = rngOf(seed, "number", request.to);
   const rng = rngOf(seed, "call", request.key, request.to);
   const fate = fateOf(request.to);
@@ -61,7 +61,7 @@ export function planCall(seed: string, request: CallRequest, dialogue: Dialogue)
   };
   if (state === "failed") return { ...plan, code: fate?.code ?? pick(rng, failureCodes) ?? "line_error" };
   if (state !== "answered") return plan;
-  return { ...plan, persona, ...walk(rng, dialogue, persona, request.variables, request.maxSeconds) };
+  return { ...plan, persona, ...walk(rng, script, persona, request.variables, request.maxSeconds) };
 }
 
 export function planText(seed: string, request: TextRequest): TextPlan {

@@ -30,15 +30,15 @@ interface Habit {
 const agreeing: Weights = { assent: 6, confirm: 6 };
 
 export const habits: Record<Persona, Habit> = {
-  willing: { first: { assent: 8, confirm: 8, ask_info: 0.6 }, later: { ...agreeing, ask_info: 0.4 } },
-  hesitant: { first: { hesitate: 10, ask_info: 1 }, later: { hesitate: 4, assent: 3, confirm: 3, refuse: 1.5 } },
-  asks_price: { first: { ask_price: 20, ask_info: 0.5 }, later: { assent: 5, confirm: 5, hesitate: 3, refuse: 1 } },
+  willing: { first: agreeing, later: agreeing },
+  hesitant: { first: { hesitate: 10 }, later: { hesitate: 4, assent: 3, confirm: 3, refuse: 1.5 } },
+  asks_price: { first: { ask_price: 20 }, later: { assent: 5, confirm: 5, hesitate: 3, refuse: 1 } },
   asks_info: { first: { ask_info: 20 }, later: { assent: 5, confirm: 5, hesitate: 3, ask_price: 2 } },
   busy_now: { first: { busy: 20 }, later: { busy: 5, assent: 2, confirm: 2, refuse: 1 } },
   reschedules: { first: { reschedule: 20 }, later: agreeing },
-  cancels: { first: { cancel: 20, refuse: 0.5 }, later: { refuse: 3, assent: 2, confirm: 2 } },
+  cancels: { first: { cancel: 20 }, later: { refuse: 3, assent: 2, confirm: 2 } },
   not_in_town: { first: { not_in_town: 20 }, later: { not_in_town: 2, assent: 3, confirm: 3, hesitate: 2, refuse: 1 } },
-  refuses: { first: { refuse: 20 }, later: { refuse: 10 } },
+  refuses: { first: { refuse: 12, confirm: 10 }, later: { refuse: 10 } },
   refuses_for_good: { first: { refuse: 20 }, later: { refuse: 20 } },
   wrong_person: { first: { wrong_person: 20 }, later: { wrong_person: 5, refuse: 1 } },
   off_topic: { first: { other: 20 }, later: { other: 5, hesitate: 1, assent: 1, confirm: 1 } },

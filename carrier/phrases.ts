@@ -4,10 +4,8 @@ import { pick, type Rng } from "./rng";
 /** Other ways in which people say the same; a script's own examples come first. */
 const generic: Partial<Record<Act, string[]>> = {
   assent: ["嗯嗯", "好的", "行", "可以", "好啊", "嗯，可以的", "行，没问题", "好，那就这样"],
-  confirm: ["对，是我", "嗯，是的", "我会准时到的", "好的，我会来的", "没问题，到时候见"],
   hesitate: ["我再考虑考虑", "我想想吧", "我跟家里人商量一下", "再说吧", "不急，我再看看"],
   ask_price: ["大概要多少钱", "这个怎么收费", "价格贵不贵", "多少钱一颗啊", "费用是多少"],
-  ask_info: ["具体是什么活动", "你们在哪里啊", "怎么做的，疼不疼", "是哪个医生看", "要多长时间"],
   reschedule: ["能不能改个时间", "换一天行不行", "我那天没空，改到周末吧", "时间能不能往后推"],
   cancel: ["帮我取消吧", "我不去了，取消掉", "预约先取消吧"],
   busy: ["我现在在开会", "在忙，晚点再打", "我在开车呢，不方便", "现在没空，回头说"],
@@ -22,11 +20,14 @@ const openers = ["嗯，", "哦，", "啊，", "那个，", "呃，", "哎，", 
 const endings = ["啊", "吧", "呢", "哈", "了"];
 const marks = /[。！？，、；：,.!?\s]+$/u;
 
-/** One spoken answer of this reply: an example, an example worn by speech, or another way to say it. */
-export function speak(rng: Rng, reply: Reply): string {
+/**
+ * One spoken answer of this reply: an example, an example worn by speech, or another way to say it (only where no other
+ * reply of the scene is of the same act: there the examples alone tell them apart).
+ */
+export function speak(rng: Rng, reply: Reply, alone: boolean): string {
   if (reply.act === "voicemail") return pick(rng, reply.examples) ?? pick(rng, greetings) ?? "";
   const example = pick(rng, reply.examples);
-  const own = generic[reply.act];
+  const own = alone ? generic[reply.act] : undefined;
   const others = reply.optOut ? forGood : own;
   const draw = rng();
   if (!example || (others && draw < 0.2)) return pick(rng, others ?? []) ?? "嗯";

@@ -87,7 +87,7 @@ export class Requests {
       this.#log.write({ kind: "refused", key, reason }, world ? { world: world.id, clockAtMs: world.clockAtMs ?? Date.now() } : undefined);
       return answer;
     };
-    if (latencyMs && faults.concerns(company)) await sleep(latencyMs);
+    if (latencyMs && faults.concerns(company)) await sleep(latencyMs, undefined, { ref: false });
     if (faults.isBlackHole(company)) return refused("black_hole", { kind: "hold" });
     if (strikes("resetBeforeAccept")) return refused("reset", { kind: "reset" });
     if (strikes("throttle")) return refused("throttled", tooMany(retryAfterSeconds * 1_000, "throttled"));

@@ -119,8 +119,8 @@ function routes({ network, requests, faults, limiter, book, timers }: Parts): Ro
         const parsed = scriptSchema.safeParse(await readJson(request));
         if (!parsed.success) throw new HttpProblem(400, "invalid", z.prettifyError(parsed.error));
         const known = book.scripts.get(ref);
-        if (known && !isDeepStrictEqual(known, parsed.data.dialogue)) throw new HttpProblem(409, "ref_taken");
-        if (!known) book.addScript(ref, parsed.data.dialogue);
+        if (known && !isDeepStrictEqual(known, parsed.data)) throw new HttpProblem(409, "ref_taken");
+        if (!known) book.addScript(ref, parsed.data);
         await book.durable();
         sendJson(response, known ? 200 : 201, { ref });
       },

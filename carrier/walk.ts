@@ -1,4 +1,4 @@
-import type { Act, Dialogue, Reply, Scene, Turn } from "./model";
+import type { Act, Reply, Scene, Script, Turn } from "./model";
 import { habits, type Persona } from "./persona";
 import { speak, voicemailGreeting } from "./phrases";
 import { between, pick, pickWeighted, type Rng } from "./rng";
@@ -18,7 +18,8 @@ const botMsPerChar = 210;
 const customerMsPerChar = 240;
 
 /** Walks the script's graph as this persona would, and says what was really said. Pure for a given stream. */
-export function walk(rng: Rng, dialogue: Dialogue, persona: Persona, values: Record<string, string | number>, maxSeconds: number): Conversation {
+export function walk(rng: Rng, script: Script, persona: Persona, values: Record<string, string | number>, maxSeconds: number): Conversation {
+  const { dialogue } = script;
   const scenes = new Map(dialogue.scenes.map((scene) => [scene.id, scene]));
   const turns: Turn[] = [];
   const cutMs = maxSeconds * 1_000;
@@ -46,7 +47,7 @@ export function walk(rng: Rng, dialogue: Dialogue, persona: Persona, values: Rec
       continue;
     }
     if (rounds >= (patience[persona] ?? usualPatience)) break;
-    const reply = choose(rng, scene, persona, said);
+    const reply = choose(rng, script, scene, persona, said);
     nowMs += between(rng, 500, 1_800);
     if (nowMs >= cutMs) break;
     if (persona === "silent" || reply?.act === "silence") {
@@ -57,7 +58,8 @@ export function walk(rng: Rng, dialogue: Dialogue, persona: Persona, values: Rec
       // The greeting was all that is ever said.
       if (!reply) break;
     } else if (reply) {
-      const answer = speak(rng, reply);
+      const alone = scene.replies.filter(({ act }) => act === reply.act).length === 1;
+      const answer = speak(rng, reply, alone);
       turns.push({ who: "customer", text: answer, atMs: nowMs });
       nowMs += speechMs(answer, customerMsPerChar);
       rounds += 1;
@@ -69,7 +71,7 @@ export function walk(rng: Rng, dialogue: Dialogue, persona: Persona, values: Rec
   return { turns, talkMs: Math.min(nowMs, cutMs), rounds };
 }
 
-function choose(rng: Rng, scene: Scene, persona: Persona, said: ReadonlySet<Act>): Reply | undefined {
+function choose(rng: Rng, script: Script, scene: Scene, persona: Persona, said: ReadonlySet<Act>): Reply | undefined {
   const { first, later } = habits[persona];
   const done = Object.keys(first).some((act) => said.has(act as Act));
   const wanted = done ? later : first;
@@ -79,17 +81,31 @@ function choose(rng: Rng, scene: Scene, persona: Persona, said: ReadonlySet<Act>
   if (!act) return undefined;
   const fitting = scene.replies.filter((reply) => reply.act === act);
   const final = fitting.filter((reply) => (reply.optOut === true) === (persona === "refuses_for_good"));
-  return pick(rng, final.length > 0 ? final : fitting);
+  const meant = final.length > 0 ? final : fitting;
+  return pick(rng, persona === "willing" ? strongest(script, meant) : meant);
 }
+
+/** Of several ways to agree, those that the script takes for the strongest interest. */
+function strongest(script: Script, replies: Reply[]): Reply[] {
+  for (const level of ["strong", "some"]) {
+    const keys = new Set(script.intents.filter((intent) => intent.level === level).map(({ key }) => key));
+    const found = replies.filter(({ intent }) => intent !== null && keys.has(intent));
+    if (found.length > 0) return found;
+  }
+  return replies;
+}
+
+const negative: Act[] = ["refuse", "cancel", "hesitate", "other"];
+const neutral: Act[] = ["assent", "confirm", "other", "hesitate"];
+const evasive: Act[] = ["confirm", "other", "hesitate", "ask_info"];
 
 /** The scene has no place for what they would say: they say the nearest thing, or nothing. */
 function fallback(rng: Rng, persona: Persona, offered: ReadonlySet<Act>): Act | undefined {
   if (persona === "silent" || persona === "voicemail") return undefined;
-  const negative: Act[] = ["refuse", "cancel", "hesitate"];
-  const neutral: Act[] = ["hesitate", "assent", "confirm"];
-  const near = persona.startsWith("refuses") || persona === "wrong_person" || persona === "cancels" ? negative : neutral;
-  const found = near.filter((act) => offered.has(act));
-  if (found.length > 0) return found[0];
+  const against = persona.startsWith("refuses") || persona === "wrong_person" || persona === "cancels";
+  const near = against ? negative : persona === "off_topic" ? evasive : neutral;
+  const found = near.find((act) => offered.has(act));
+  if (found) return found;
   return pick(
     rng,
     [...offered].filter((act) => act !== "silence" && act !== "voicemail"),

@@ -1,0 +1,96 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Receiver, startReceiver, startTestCarrier, type TestCarrier, world } from "./testing";
+
+let receiver: Receiver;
+let carrier: TestCarrier;
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(async () => {
+  await carrier.close();
+  await receiver.close();
+});
+
+async function restarted(change: Parameters<typeof startTestCarrier>[0] = {}): Promise<TestCarrier> {
+  await carrier.close("keep");
+  return startTestCarrier({ dataDir: carrier.dataDir, ...change }, receiver.url);
+}
+
+describe("over a restart", () => {
+  it("a key stays known and its outcome the same", async () => {
+    carrier = await startTestCarrier({}, receiver.url);
+    const { body } = await carrier.call({ to: "+8613912345678" }, world);
+    await expect.poll(() => receiver.of("call.ended").length).toBe(1);
+    carrier = await restarted({ seed: "another" });
+    expect(await carrier.call({ to: "+8613912345678" }, world)).toMatchObject({ status: 200, body: { id: body.id } });
+    expect((await carrier.send("GET", "/v1/calls/k1")).body.event).toEqual(receiver.of("call.ended")[0]);
+    expect((await carrier.log()).filter(({ kind }) => kind === "call.accepted" || kind === "call.ended")).toHaveLength(2);
+  });
+
+  it("a call that was going on ends once", async () => {
+    carrier = await startTestCarrier({ factor: 0.001 }, receiver.url);
+    await carrier.call({}, { ...world, "x-sim-speed": "100" });
+    carrier = await restarted();
+    await expect.poll(() => receiver.of("call.ended").length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(async () => (await carrier.log()).filter(({ kind }) => kind === "callback").length).toBe(3);
+    expect((await carrier.log()).filter(({ kind }) => kind === "call.ended")).toHaveLength(1);
+  });
+
+  it("what the client has not acknowledged is told", async () => {
+    carrier = await startTestCarrier({ retry: { baseMs: 60_000, maxMs: 60_000 } }, receiver.url);
+    receiver.answers.push(500);
+    await carrier.call({ callbackEvents: ["ended"] }, world);
+    await expect.poll(() => receiver.posts.length).toBe(1);
+    carrier = await restarted();
+    await expect.poll(() => receiver.of("call.ended").length).toBe(1);
+    expect(receiver.posts[1]?.events[0]?.id).toBe(receiver.posts[0]?.events[0]?.id);
+    expect((await carrier.log()).filter(({ kind }) => kind === "call.ended")).toHaveLength(1);
+  });
+
+  it("a line that was cut off by a crash does no harm", async () => {
+    carrier = await startTestCarrier({}, receiver.url);
+    await carrier.call({}, world);
+    await carrier.close("keep");
+    await appendFile(join(carrier.dataDir, "book.jsonl"), '{"line":"call","id":"ca');
+    carrier = await startTestCarrier({ dataDir: carrier.dataDir }, receiver.url);
+    expect((await carrier.call({}, world)).status).toBe(200);
+    expect((await carrier.call({ key: "k2" }, world)).status).toBe(202);
+    carrier = await restarted();
+    expect((await carrier.call({ key: "k2" }, world)).status).toBe(200);
+  });
+});
+
+it("the same seed is the same world, whatever the order", async () => {
+  const orders = Array.from({ length: 40 }, (_, n) => ({ key: `d${n}`, to: `+8613911${String(n * 997).padStart(6, "0")}`, callbackEvents: ["ended"] }));
+  const outcomes: unknown[] = [];
+  for (const list of [orders, orders.toReversed()]) {
+    carrier = await startTestCarrier({}, receiver.url);
+    receiver.events.length = 0;
+    await Promise.all(list.map((order) => carrier.call(order, world)));
+    await expect.poll(() => receiver.events.length).toBe(40);
+    outcomes.push(receiver.events.toSorted((a, b) => a.id.localeCompare(b.id)));
+    await carrier.close();
+  }
+  expect(outcomes[1]).toEqual(outcomes[0]);
+});
+
+it("the log alone tells duplicates, seats, rounds and totals", async () => {
+  carrier = await startTestCarrier({}, receiver.url);
+  const orders = Array.from({ length: 60 }, (_, n) => ({ key: `o${n % 50}`, to: `+8613922${String(n % 50).padStart(4, "0")}77` }));
+  for (const order of orders) await carrier.call(order, world);
+  await expect.poll(() => receiver.of("call.ended").length).toBe(50);
+  await expect.poll(async () => (await carrier.log()).filter(({ kind }) => kind === "call.ended").length).toBe(50);
+  const log = await carrier.log();
+  const [accepted, ended] = [log.filter(({ kind }) => kind === "call.accepted"), log.filter(({ kind }) => kind === "call.ended")];
+  expect(new Set(accepted.map(({ key }) => key)).size).toBe(accepted.length);
+  expect(accepted).toHaveLength(50);
+  expect(ended.map(({ id }) => id).toSorted()).toEqual(accepted.map(({ id }) => id).toSorted());
+  for (const event of receiver.of("call.ended")) {
+    const line = ended.find(({ id }) => id === event.data.id);
+    const turns = event.data.turns as { who: string }[];
+    expect(line).toMatchObject({ state: event.data.state, talkSeconds: event.data.talkSeconds, rounds: turns.filter(({ who }) => who === "customer").length });
+  }
+  expect(Object.keys(accepted[0] ?? {})).toEqual(["at", "kind", "key", "id", "company", "to", "from", "script", "attempt", "world", "clockAt"]);
+});
