@@ -29,4 +29,22 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // lib/journey/kinds: names and labels by kind, outlet, metric and field; one problem per code of its checks.
   "kinds",
   "problems",
+  // lib/calling/block-reason.ts
+  "blockReasons",
+  // lib/scripts/script.ts, templates, voices
+  "scripts.state",
+  "scripts.category",
+  "scripts.kind",
+  "scripts.template",
+  "scripts.voiceTone",
+  // lib/services/calls/row.ts, components/calls
+  "calls.state",
+  "calls.period",
+  "calls.method",
+  "calls.textState",
+  "calls.detail.outlets",
+  // lib/calling/policy.ts
+  "callingRules.groupName",
+  "callingRules.groupCategory",
+  "callingRules.redialKind",
 ];

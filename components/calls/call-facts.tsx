@@ -1,0 +1,175 @@
+"use client";
+import { Ban, MessageSquareText, PhoneOutgoing, Route } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { IntentChip } from "@/components/ui/chip";
+import { useClinicHref } from "@/components/shell/context";
+import { useFormat } from "@/components/use-format";
+import type { CallDetail, FollowUp } from "@/lib/services/calls/get";
+
+function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex gap-2 py-[3px] text-sm">
+      <dt className="w-16 flex-none text-muted">{label}</dt>
+      <dd className="min-w-0 flex-1 break-words">{children}</dd>
+    </div>
+  );
+}
+
+function Block({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <section className="border-b border-separator py-3 first:pt-0 last:border-b-0">
+      <h3 className="mb-1 font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** Intent, what followed, where the call came from: the column beside the dialogue. */
+export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: (dispatchId: string) => void }) {
+  const t = useTranslations("calls.detail");
+  const href = useClinicHref();
+  return (
+    <>
+      <IntentBlock call={call} />
+      <Block title={t("followUps")}>
+        {call.followUps.length === 0 ? <p className="text-sm text-muted">{t("noFollowUps")}</p> : null}
+        <ul className="flex flex-col gap-2">
+          {call.followUps.map((followUp) => (
+            <FollowUpItem key={`${followUp.type}${followUp.type === "redial" ? followUp.dispatchId : ""}`} followUp={followUp} onOpenCall={onOpenCall} />
+          ))}
+        </ul>
+      </Block>
+      <Block title={t("from")}>
+        <dl>
+          {call.journey ? (
+            <Fact label={t("from")}>
+              <Link className="font-medium text-accent-text hover:underline" href={href(`/journeys/${call.journey.id}`)}>
+                {call.versionNumber === null ? call.journey.name : t("version", { name: call.journey.name, number: call.versionNumber })}
+              </Link>
+            </Fact>
+          ) : null}
+          {call.nodeName ? <Fact label={t("node")}>{call.nodeName}</Fact> : null}
+          <Fact label={t("order")}>{orderText(call, t)}</Fact>
+          {call.script ? (
+            <Fact label={t("script")}>
+              <Link className="text-accent-text hover:underline" href={href(`/scripts/${call.script.id}`)}>
+                {call.script.name}
+              </Link>
+            </Fact>
+          ) : null}
+          {call.clinicName ? <Fact label={t("clinic")}>{call.clinicName}</Fact> : null}
+        </dl>
+      </Block>
+    </>
+  );
+}
+
+function orderText(call: CallDetail, t: ReturnType<typeof useTranslations<"calls.detail">>): string {
+  if (call.attempt > 1) return t("nth", { attempt: call.attempt });
+  return call.followUps.some((followUp) => followUp.type === "redial") ? t("first") : t("firstNoRedial");
+}
+
+function IntentBlock({ call }: { call: CallDetail }) {
+  const t = useTranslations("calls.detail");
+  const method = useTranslations("calls.method");
+  const format = useFormat();
+  const { classification, intent } = call;
+  if (!intent && call.state !== "answered") return null;
+  const numbers = classification && { confidence: format.number(classification.confidence, 2), threshold: format.number(classification.threshold, 2) };
+  return (
+    <Block title={t("intent")}>
+      <dl>
+        <Fact label={t("result")}>
+          {intent ? (
+            <IntentChip letter={intent.key} level={intent.level}>
+              {intent.name}
+            </IntentChip>
+          ) : (
+            t("noIntent")
+          )}
+        </Fact>
+        {classification && numbers ? (
+          <>
+            <Fact label={t("confidence")}>{classification.confidence >= classification.threshold ? t("above", numbers) : t("below", numbers)}</Fact>
+            <Fact label={t("method")}>{method(classification.method)}</Fact>
+          </>
+        ) : null}
+      </dl>
+    </Block>
+  );
+}
+
+function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall: (dispatchId: string) => void }) {
+  const t = useTranslations("calls.detail");
+  const texts = useTranslations("calls.textState");
+  const format = useFormat();
+  switch (followUp.type) {
+    case "opt_out":
+      return <Item icon={<Ban aria-hidden />} tone="bg-danger-soft text-danger-text" title={t("optedOut")} text={t("optedOutText", { time: format.dateTime(followUp.at) })} />;
+    case "redial":
+      return (
+        <Item
+          icon={<PhoneOutgoing aria-hidden />}
+          tone="bg-channel-soft text-channel"
+          title={followUp.done ? t("redialDone", { attempt: followUp.attempt }) : t("redialPlanned", { attempt: followUp.attempt })}
+          text={format.dateTime(followUp.dueAt)}
+          action={
+            <Button variant="link" size="sm" onPress={() => onOpenCall(followUp.dispatchId)}>
+              {t("openRedial")}
+            </Button>
+          }
+        />
+      );
+    case "hangup_text": {
+      const state = texts(textStateKey(followUp.state, followUp.outcome), { time: format.time(followUp.at) });
+      return <Item icon={<MessageSquareText aria-hidden />} tone="bg-channel-soft text-channel" title={t("hangupText")} text={followUp.template ? `${followUp.template} · ${state}` : state} />;
+    }
+    case "went_on":
+      return (
+        <Item
+          icon={<Route aria-hidden />}
+          tone="bg-logic-soft text-logic"
+          title={followUp.next ? t("wentOn", { next: followUp.next }) : t("wentOnEnd")}
+          text={followUp.outlet ? t("outlet", { time: format.dateTime(followUp.at), outlet: t(outletKey(followUp.outlet)) }) : format.dateTime(followUp.at)}
+        />
+      );
+  }
+}
+
+type TextStateKey = "delivered" | "undelivered" | "sent" | "waiting" | "blocked" | "failed";
+
+function textStateKey(state: string, outcome: string | null): TextStateKey {
+  if (outcome === "delivered" || outcome === "undelivered") return outcome;
+  if (state === "blocked" || state === "failed") return state;
+  return state === "planned" || state === "reserved" ? "waiting" : "sent";
+}
+
+const OUTLET_KEYS = {
+  answered: "outlets.answered",
+  not_answered: "outlets.not_answered",
+  blocked: "outlets.blocked",
+  failed: "outlets.failed",
+  other: "outlets.other",
+} as const;
+type OutletKey = (typeof OUTLET_KEYS)[keyof typeof OUTLET_KEYS] | "outletOther";
+
+function outletKey(outlet: string): OutletKey {
+  const known = Object.entries(OUTLET_KEYS).find(([key]) => key === outlet);
+  return known ? known[1] : "outletOther";
+}
+
+function Item({ icon, tone, title, text, action }: { icon: ReactNode; tone: string; title: ReactNode; text: ReactNode; action?: ReactNode }) {
+  return (
+    <li className="flex items-start gap-2 text-sm">
+      <span className={`grid size-6 flex-none place-items-center rounded-chip [&_.lucide]:size-3.5 ${tone}`}>{icon}</span>
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{title}</p>
+        <p className="text-muted">{text}</p>
+      </div>
+      {action}
+    </li>
+  );
+}

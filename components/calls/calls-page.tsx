@@ -1,0 +1,118 @@
+"use client";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { AudioLines } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useClinic, useShell } from "@/components/shell/context";
+import { useTRPC } from "@/components/trpc";
+import { IntentChip } from "@/components/ui/chip";
+import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
+import { Page, PageHeader } from "@/components/ui/page";
+import { EmptyState } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import type { CallRow } from "@/lib/services/calls/row";
+import { CallDialog } from "./call-dialog";
+import { CallFilterBar } from "./call-filter-bar";
+import { CallStateChip } from "./call-state-chip";
+import { daysOf, isFiltered, useCallFilters } from "./filters";
+import { useReasonText } from "./use-reason-text";
+
+const REFRESH_MS = 15_000;
+
+export function CallsPage() {
+  const t = useTranslations("calls");
+  const trpc = useTRPC();
+  const errorText = useErrorText();
+  const { company } = useShell();
+  const { clinicId } = useClinic();
+  const { filters, change } = useCallFilters();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const options = useQuery(trpc.calls.options.queryOptions());
+  const { from, to } = daysOf(filters, company.timezone, Date.now());
+  const { state, scriptId, intent, consultantId, webConsultantId, search } = filters;
+  const query = useInfiniteQuery(
+    trpc.calls.list.infiniteQueryOptions(
+      { clinicId, from, to, state, scriptId, intent, consultantId, webConsultantId, search: search || null },
+      { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData, refetchInterval: REFRESH_MS },
+    ),
+  );
+  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const columns = useColumns();
+  return (
+    <Page fill>
+      <PageHeader title={t("title")} />
+      <CallFilterBar filters={filters} change={change} options={options.data} />
+      <DataTable
+        aria-label={t("title")}
+        className="flex-1"
+        columns={columns}
+        rows={rows}
+        rowId={(row) => row.id}
+        onRowClick={(row) => setOpenId(row.id)}
+        hasMore={query.hasNextPage}
+        onLoadMore={() => void query.fetchNextPage()}
+        isLoadingMore={query.isFetchingNextPage}
+        isStale={query.isPlaceholderData}
+        error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
+        empty={
+          isFiltered(filters) ? (
+            <EmptyState icon={<AudioLines aria-hidden />} title={t("noMatchTitle")} text={t("noMatchText")} />
+          ) : (
+            <EmptyState icon={<AudioLines aria-hidden />} title={t("emptyTitle")} text={t("emptyText")} />
+          )
+        }
+        footer={rows ? (query.hasNextPage ? t("shown", { count: rows.length }) : t("shownAll", { count: rows.length })) : undefined}
+      />
+      <CallDialog dispatchId={openId} onClose={() => setOpenId(null)} />
+    </Page>
+  );
+}
+
+function useColumns(): Column<CallRow>[] {
+  const t = useTranslations("calls");
+  const columns = useTranslations("calls.columns");
+  const format = useFormat();
+  const reasonText = useReasonText();
+  return [
+    { key: "patient", header: columns("patient"), cell: (row) => <TwoLines first={row.customerName} second={row.phoneMasked ?? t("noPhone")} /> },
+    { key: "script", header: columns("script"), widthPx: 210, cell: (row) => <TwoLines first={row.script?.name ?? "–"} second={row.journey?.name ?? t("batch")} /> },
+    {
+      key: "state",
+      header: columns("state"),
+      widthPx: 190,
+      cell: (row) => (
+        <span className="flex flex-col items-start gap-0.5" title={row.reason ? reasonText(row.reason) : undefined}>
+          <span className="flex items-center gap-1.5">
+            <CallStateChip state={row.state} size="sm" />
+            {row.attempt > 1 ? <span className="text-xs text-muted">{t("redial", { count: row.attempt - 1 })}</span> : null}
+          </span>
+          {row.reason ? <span className="max-w-full truncate text-xs text-muted">{reasonText(row.reason)}</span> : null}
+        </span>
+      ),
+    },
+    {
+      key: "intent",
+      header: columns("intent"),
+      widthPx: 120,
+      cell: (row) =>
+        row.intent ? (
+          <IntentChip letter={row.intent.key} level={row.intent.level}>
+            {row.intent.name}
+          </IntentChip>
+        ) : (
+          <span className="text-faint">–</span>
+        ),
+    },
+    { key: "at", header: columns("at"), widthPx: 160, cell: (row) => format.recordTime(row.at) },
+    {
+      key: "talk",
+      header: columns("talk"),
+      align: "right",
+      widthPx: 96,
+      cell: (row) => (row.state === "answered" ? <TwoLines first={format.duration(row.talkSeconds)} second={row.rounds === null ? "–" : t("rounds", { count: row.rounds })} /> : "–"),
+    },
+    { key: "clinic", header: columns("clinic"), widthPx: 110, cell: (row) => row.clinicName ?? "–" },
+    { key: "consultants", header: columns("consultants"), widthPx: 150, cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}` },
+  ];
+}
