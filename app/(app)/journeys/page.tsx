@@ -1,0 +1,5 @@
+import { JourneysPage } from "@/components/journeys/journeys-page";
+
+export default function Page() {
+  return <JourneysPage />;
+}

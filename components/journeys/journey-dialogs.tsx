@@ -1,0 +1,104 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
+import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
+import { useErrorText } from "@/components/use-error-text";
+import type { JourneyRow } from "@/lib/services/journeys/list";
+
+export interface JourneyAction {
+  type: "rename" | "duplicate" | "archive";
+  row: JourneyRow;
+}
+
+const NAME_LENGTH = 60;
+
+/** The dialogs behind a row's menu, one at a time. */
+export function JourneyDialogs({ action, onClose }: { action: JourneyAction | null; onClose: () => void }) {
+  if (!action) return null;
+  if (action.type === "archive") return <ArchiveDialog row={action.row} onClose={onClose} />;
+  return <NameDialog key={`${action.type} ${action.row.id}`} action={action} onClose={onClose} />;
+}
+
+function NameDialog({ action: { type, row }, onClose }: { action: JourneyAction; onClose: () => void }) {
+  const t = useTranslations("journeys");
+  const common = useTranslations("common");
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const duplicates = type === "duplicate";
+  const [name, setName] = useState(() => (duplicates ? t("copyOf", { name: row.name }).slice(0, NAME_LENGTH) : row.name));
+  const done = async (text: string) => {
+    await client.invalidateQueries(trpc.journeys.pathFilter());
+    toast(text);
+    onClose();
+  };
+  const rename = useMutation(trpc.journeys.rename.mutationOptions({ onSuccess: () => done(t("renamed", { name: name.trim() })) }));
+  const duplicate = useMutation(trpc.journeys.duplicate.mutationOptions({ onSuccess: () => done(t("duplicated", { name: name.trim() })) }));
+  const { mutate, isPending, error } = duplicates ? duplicate : rename;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim()) mutate({ id: row.id, name: name.trim() });
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={duplicates ? t("duplicateTitle", { name: row.name }) : t("renameTitle")}
+      widthPx={440}
+      footer={
+        <>
+          <Button onPress={onClose}>{common("cancel")}</Button>
+          <Button variant="primary" type="submit" form="journey-name" isPending={isPending} isDisabled={!name.trim()}>
+            {duplicates ? t("menu.duplicate") : common("save")}
+          </Button>
+        </>
+      }
+    >
+      <form id="journey-name" onSubmit={submit}>
+        <TextField
+          label={t("nameLabel")}
+          value={name}
+          onChange={setName}
+          maxLength={NAME_LENGTH}
+          isRequired
+          autoFocus
+          help={duplicates ? t("duplicateHelp") : null}
+          error={error ? errorText(error) : null}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function ArchiveDialog({ row, onClose }: { row: JourneyRow; onClose: () => void }) {
+  const t = useTranslations("journeys");
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const archive = useMutation(
+    trpc.journeys.archive.mutationOptions({
+      onSuccess: async () => {
+        await client.invalidateQueries(trpc.journeys.pathFilter());
+        toast(t("archived", { name: row.name }));
+        onClose();
+      },
+    }),
+  );
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t("archiveTitle", { name: row.name })}
+      consequence={t("archiveConsequence")}
+      confirmLabel={t("menu.archive")}
+      onConfirm={() => archive.mutate({ id: row.id })}
+      isPending={archive.isPending}
+      error={archive.error ? errorText(archive.error) : null}
+    />
+  );
+}
