@@ -17,7 +17,12 @@ const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/=]{22,}$/u);
 const keyRing = z
   .string()
   .transform((text): unknown => text.split(",").map((part) => part.trim().split(":", 2)))
-  .pipe(z.array(z.tuple([z.coerce.number().int().min(0).max(255), key32])).min(1).max(256))
+  .pipe(
+    z
+      .array(z.tuple([z.coerce.number().int().min(0).max(255), key32]))
+      .min(1)
+      .max(256),
+  )
   .transform((entries) => new Map<number, Buffer>(entries));
 
 const groups = {
@@ -82,6 +87,10 @@ const groups = {
     schema: z.object({ databaseUrl: z.url().optional(), temporalAddress: z.string().optional() }),
     from: { databaseUrl: "YIDAO_TEST_DATABASE_URL", temporalAddress: "YIDAO_TEST_TEMPORAL_ADDRESS" },
   },
+  e2e: {
+    schema: z.object({ url: z.url().default("http://localhost:3000"), dataDir: z.string().optional(), browser: z.string().optional() }),
+    from: { url: "YIDAO_E2E_URL", dataDir: "YIDAO_E2E_DATA_DIR", browser: "YIDAO_E2E_BROWSER" },
+  },
   /** What a person may set when starting the product; the set-up turns it into all of the above. */
   launch: {
     schema: z.object({
@@ -130,12 +139,17 @@ function read<K extends Name>(name: K): Config[K] {
 export class ConfigError extends Error {
   constructor(group: string, from: Readonly<Record<string, string>>, error: z.ZodError) {
     const lines = error.issues.map((issue) => `${from[String(issue.path[0])] ?? group}: ${issue.message}`);
-    super(`Settings of "${group}" are missing or wrong.\n  ${lines.join("\n  ")}\n\`npm start\` sets them all; for another way of starting see README.md.`);
+    super(
+      `Settings of "${group}" are missing or wrong.\n  ${lines.join("\n  ")}\n\`npm start\` sets them all; for another way of starting see README.md.`,
+    );
     this.name = "ConfigError";
   }
 }
 
-const lazy = Object.defineProperties({}, Object.fromEntries((Object.keys(groups) as Name[]).map((name) => [name, { get: () => read(name), enumerable: true }]))) as Config;
+const lazy = Object.defineProperties(
+  {},
+  Object.fromEntries((Object.keys(groups) as Name[]).map((name) => [name, { get: () => read(name), enumerable: true }])),
+) as Config;
 
 /** `config().database.url` and so on. Throws a ConfigError when a setting of the group is missing or wrong. */
 export const config = (): Config => lazy;

@@ -70,5 +70,7 @@ function matchesInstalled() {
   if (!existsSync(file)) return false;
   const installed = JSON.parse(readFileSync(file, "utf8")).packages;
   const locked = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
-  return Object.entries(locked).every(([at, { version, optional, devOptional }]) => !at || optional || devOptional || installed[at]?.version === version);
+  return Object.entries(locked).every(
+    ([at, { version, optional, devOptional }]) => !at || optional || devOptional || installed[at]?.version === version,
+  );
 }

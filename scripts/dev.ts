@@ -1,13 +1,14 @@
+import { carrierUrlFor } from "./setup/carrier";
 import { prepareDatabase, startDatabase } from "./setup/database";
 import { demoAccount, seedDemo } from "./setup/demo";
 import { environmentOf, publicUrl, withoutOwner } from "./setup/environment";
-import { portFor } from "./setup/ports";
 import { generateClient } from "./setup/prisma";
 import { secrets } from "./setup/secrets";
 import { carrierSpec, webSpec, workerSpec } from "./setup/services";
 import { closeOnSignal, has, launchPort, openSupervisor, requireFreePort, writeEnvironment } from "./setup/stack";
 import { main, step } from "./setup/steps";
 import { startTemporal } from "./setup/temporal-server";
+import { watchCode } from "./setup/watch";
 import type { ChildSpec } from "./supervisor/spec";
 
 /** `npm run dev`: the embedded parts, and the web app with hot reload. A part that is broken is named and the rest runs. */
@@ -24,14 +25,14 @@ void main(async () => {
       step("database client", (current) => generateClient(current)),
     ]);
     const database = await prepareDatabase(ownerUrl, secret);
-    const carrierPort = await portFor("carrier");
+    const carrier = await carrierUrlFor();
     const env = environmentOf(
       {
         databaseUrl: database.url,
         ownerUrl: database.ownerUrl,
         temporalAddress: temporal.address,
         temporalUiUrl: temporal.uiUrl,
-        carrierUrl: `http://127.0.0.1:${carrierPort}`,
+        carrierUrl: carrier.url,
         publicUrl: publicUrl(),
         port,
       },
@@ -39,11 +40,13 @@ void main(async () => {
     );
     writeEnvironment(env);
     const keep = (spec: ChildSpec) => () => supervisor.start({ ...spec, persistent: true });
-    const mayFail = (name: string) => (error: unknown) => process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    const mayFail = (name: string) => (error: unknown) =>
+      process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
     await step("demo company", (current) => seedDemo(env, current)).catch(mayFail("demo company"));
-    if (has("carrier/main.ts")) await step("carrier", keep(carrierSpec(carrierPort, env))).catch(mayFail("carrier"));
+    if (carrier.port !== null) await step("carrier", keep(carrierSpec(carrier.port, env))).catch(mayFail("carrier"));
     await step("web", keep(webSpec("dev", port, withoutOwner(env)))).catch(mayFail("web"));
     if (has("workflows/worker.ts")) await step("worker", keep(workerSpec(withoutOwner(env), database.ownerUrl))).catch(mayFail("worker"));
+    watchCode(supervisor, database.ownerUrl);
     const { email, password } = await demoAccount();
     process.stdout.write(`Yidao is ready: ${publicUrl()}  sign in: ${email} / ${password}\n`);
   } catch (error) {

@@ -7,7 +7,18 @@ import { inData, root } from "./paths";
 import { type Step, SetupError } from "./steps";
 
 const CODE = ["lib", "package.json", "package-lock.json", "tsconfig.json"];
-const WEB_INPUTS = [...CODE, "app", "components", "public", "workflows", "prisma/seed/accounts.ts", "next.config.ts", "postcss.config.mjs", "proxy.ts", "instrumentation.ts"];
+const WEB_INPUTS = [
+  ...CODE,
+  "app",
+  "components",
+  "public",
+  "workflows",
+  "prisma/seed/accounts.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "instrumentation.ts",
+];
 const WORKFLOW_INPUTS = [...CODE, "workflows"];
 
 /** The production build of the web app, unless nothing that goes into it has changed. */

@@ -11,17 +11,18 @@ export function writeFileAtomically(file: string, content: string, mode = 0o644)
 }
 
 const SKIPPED = new Set(["node_modules", ".next", ".data", ".git", "generated", "test-results", "coverage"]);
+const TEST = /\.test\.tsx?$/u;
 
 function files(entry: string): string[] {
   if (!existsSync(entry)) return [];
   if (!lstatSync(entry).isDirectory()) return [entry];
   return readdirSync(entry)
-    .filter((name) => !SKIPPED.has(name))
+    .filter((name) => !SKIPPED.has(name) && !TEST.test(name))
     .sort()
     .flatMap((name) => files(path.join(entry, name)));
 }
 
-/** One hash over the paths and contents of files and folders (below `base`); what does not exist counts as nothing. */
+/** One hash over the paths and contents of files and folders (below `base`), tests left out; what does not exist counts as nothing. */
 export function hashOf(base: string, entries: string[], extra = ""): string {
   const hash = createHash("sha256").update(extra);
   for (const file of entries.flatMap((entry) => files(path.join(base, entry)))) {

@@ -22,7 +22,9 @@ export function postgresBinaries(user: DatabaseUser | null): PostgresBinaries {
   try {
     folder = path.resolve(path.dirname(require.resolve(name)), "..");
   } catch {
-    throw new SetupError(`There is no embedded PostgreSQL for ${process.platform}/${process.arch}: set DATABASE_URL to a server (PostgreSQL 18 or later).`);
+    throw new SetupError(
+      `There is no embedded PostgreSQL for ${process.platform}/${process.arch}: set DATABASE_URL to a server (PostgreSQL 18 or later).`,
+    );
   }
   restoreSymlinks(folder);
   let native = path.join(folder, "native");

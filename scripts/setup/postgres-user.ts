@@ -12,7 +12,9 @@ export interface DatabaseUser {
 
 function idOf(name: string): DatabaseUser | null {
   try {
-    const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })));
+    const [uid, gid] = ["-u", "-g"].map((flag) =>
+      Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })),
+    );
     return uid === undefined || gid === undefined ? null : { uid, gid };
   } catch {
     return null;
@@ -30,7 +32,10 @@ export function databaseUser(): DatabaseUser | null {
     // No useradd here: an account that serves the same purpose may exist.
   }
   const user = idOf(NAME) ?? idOf("postgres") ?? idOf("nobody");
-  if (!user) throw new SetupError("The embedded PostgreSQL cannot run as root and no other user could be made.\nRun as an ordinary user, or set DATABASE_URL to a server.");
+  if (!user)
+    throw new SetupError(
+      "The embedded PostgreSQL cannot run as root and no other user could be made.\nRun as an ordinary user, or set DATABASE_URL to a server.",
+    );
   return user;
 }
 

@@ -33,6 +33,6 @@ export async function generateClient(step: Step): Promise<void> {
 export async function migrate(ownerUrl: string, step?: Step): Promise<void> {
   const { code, output } = await run(bin("prisma"), ["migrate", "deploy"], { ...engineEnvironment(), YIDAO_OWNER_DATABASE_URL: ownerUrl });
   if (code !== 0) throw new SetupError(`The database could not be migrated:\n${output.replaceAll(ownerUrl, "<database>")}`);
-  const applied = output.split("\n").filter((line) => /^Applying migration/u.test(line)).length;
+  const applied = output.split("\n").filter((line) => line.startsWith("Applying migration") || line.includes("└─ 2")).length;
   step?.note(applied ? `${applied} applied` : "up to date");
 }

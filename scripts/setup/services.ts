@@ -49,7 +49,6 @@ export function webSpec(mode: "dev" | "start", port: number, env: Record<string,
   };
 }
 
-
 async function isHealthy(url: string): Promise<boolean> {
   return (await fetch(url, { signal: AbortSignal.timeout(60_000) })).ok;
 }

@@ -54,7 +54,12 @@ async function download(target: string): Promise<boolean> {
     const sums = await fetch(`https://github.com/temporalio/cli/releases/download/v${TEMPORAL_CLI_VERSION}/checksums.txt`, {
       signal: AbortSignal.timeout(FIRST_ANSWER_MS),
     });
-    const expected = sums.ok ? (await sums.text()).split("\n").find((line) => line.trim().endsWith(name))?.split(/\s+/u)[0] : undefined;
+    const expected = sums.ok
+      ? (await sums.text())
+          .split("\n")
+          .find((line) => line.trim().endsWith(name))
+          ?.split(/\s+/u)[0]
+      : undefined;
     if (!expected) return false;
     const response = await fetch(`${ARCHIVE_HOST}/cli/archive/v${TEMPORAL_CLI_VERSION}?platform=${platform}&arch=${arch}`, {
       signal: AbortSignal.timeout(ARCHIVE_TIMEOUT_MS),
@@ -79,7 +84,11 @@ async function download(target: string): Promise<boolean> {
 async function build(target: string): Promise<void> {
   const output = `${target}.${process.pid}`;
   const args = ["build", "-v", "-ldflags", "-s -w", "-o", output, "github.com/temporalio/cli/cmd/temporal"];
-  const child = spawn("go", args, { cwd: path.join(root, "tools", "temporal"), env: childEnvironment({ CGO_ENABLED: "0" }), stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn("go", args, {
+    cwd: path.join(root, "tools", "temporal"),
+    env: childEnvironment({ CGO_ENABLED: "0" }),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const last: string[] = [];
   let packages = 0;
   let saidAt = Date.now();
@@ -89,7 +98,9 @@ async function build(target: string): Promise<void> {
     packages += line.startsWith("go: downloading") ? 0 : 1;
     if (Date.now() - saidAt < 15_000) return;
     saidAt = Date.now();
-    process.stdout.write(`    Temporal server: ${packages ? `${packages} packages compiled` : "downloading modules"} (${line.trim().slice(0, 70)})\n`);
+    process.stdout.write(
+      `    Temporal server: ${packages ? `${packages} packages compiled` : "downloading modules"} (${line.trim().slice(0, 70)})\n`,
+    );
   });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve).once("error", () => resolve(null)));
   if (code !== 0) {

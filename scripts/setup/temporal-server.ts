@@ -37,6 +37,8 @@ async function reach(address: string): Promise<void> {
     await connection.workflowService.describeNamespace({ namespace });
     await connection.close();
   } catch (error) {
-    throw new SetupError(`The Temporal server at ${address} (namespace ${namespace}) cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SetupError(
+      `The Temporal server at ${address} (namespace ${namespace}) cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

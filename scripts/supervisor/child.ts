@@ -22,6 +22,7 @@ export class Child {
   private process: ChildProcess | null = null;
   private exit: Promise<void> = Promise.resolve();
   private stopping = false;
+  private restarting = false;
   private backoff: Backoff = { failures: 0 };
   private lastLines: string[] = [];
   private log: WriteStream | null = null;
@@ -52,6 +53,14 @@ export class Child {
     this.stopping = true;
     await this.kill();
     this.log?.end();
+  }
+
+  /** Ends it; the watch starts it again at once. */
+  async restart(why: string): Promise<void> {
+    if (!this.identity) return;
+    this.restarting = true;
+    this.events.say(`${this.spec.name} starts again: ${why}`);
+    await this.kill();
   }
 
   private async kill(): Promise<void> {
@@ -133,6 +142,14 @@ export class Child {
     }
   }
 
+  private async waitAfterDeath(livedMs: number): Promise<void> {
+    const { delayMs, state } = nextDelay(this.backoff, livedMs);
+    this.backoff = state;
+    this.events.say(`${this.spec.name} died; starting it again in ${delayMs / 1000} s`);
+    if (this.spec.logFile) for (const line of this.lastLines.slice(-5)) this.events.say(`  ${line}`);
+    await pause(delayMs);
+  }
+
   private complaint(what: string): string {
     const head = `${this.spec.name} ${what}.`;
     // What went to the terminal needs no second print.
@@ -145,11 +162,8 @@ export class Child {
     for (;;) {
       await this.exit;
       if (this.stopping) return;
-      const { delayMs, state } = nextDelay(this.backoff, Date.now() - startedAt);
-      this.backoff = state;
-      this.events.say(`${this.spec.name} died; starting it again in ${delayMs / 1000} s`);
-      if (this.spec.logFile) for (const line of this.lastLines.slice(-5)) this.events.say(`  ${line}`);
-      await pause(delayMs);
+      if (this.restarting) this.restarting = false;
+      else await this.waitAfterDeath(Date.now() - startedAt);
       if (this.stopping) return;
       startedAt = Date.now();
       try {

@@ -11,7 +11,10 @@ export const recordRunning = (file: string, running: Recorded[]): void => writeF
 /** Ends children that outlived their supervisor, the last started first, and names them. */
 export async function endLeftovers(file: string): Promise<string[]> {
   if (!existsSync(file)) return [];
-  const parsed = z.array(recordedSchema).max(100).safeParse(parseJson(readFileSync(file, "utf8")));
+  const parsed = z
+    .array(recordedSchema)
+    .max(100)
+    .safeParse(parseJson(readFileSync(file, "utf8")));
   const alive = parsed.success ? parsed.data.filter(isAlive).toReversed() : [];
   for (const child of alive) {
     signal(child.pid, child.stopSignal);

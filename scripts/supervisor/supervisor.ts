@@ -32,6 +32,10 @@ export class Supervisor {
     await child.start();
   }
 
+  async restart(name: string, why: string): Promise<void> {
+    await Promise.all(this.children.filter((child) => child.spec.name === name).map((child) => child.restart(why)));
+  }
+
   /** Ends all, the last started first. */
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();

@@ -111,7 +111,8 @@ async function call(engine, method, params) {
   const name = method === "getDatabaseVersion" ? "version" : method;
   if (typeof engine[name] !== "function") throw new Error(`unknown method ${method}`);
   const result = await engine[name](params);
-  if (method === "diff" && result?.stdout) process.stdout.write(`${JSON.stringify({ id: 0, jsonrpc: "2.0", method: "print", params: { content: result.stdout } })}\n`);
+  if (method === "diff" && result?.stdout)
+    process.stdout.write(`${JSON.stringify({ id: 0, jsonrpc: "2.0", method: "print", params: { content: result.stdout } })}\n`);
   return result ?? {};
 }
 

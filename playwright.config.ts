@@ -1,0 +1,37 @@
+import { defineConfig } from "@playwright/test";
+import { config } from "@/lib/config";
+
+const { url, browser } = config().e2e;
+
+/** Run by `npm test`, which starts the product first; by hand: YIDAO_E2E_URL=http://localhost:3000 npx playwright test. */
+export default defineConfig({
+  testDir: "e2e/tests",
+  outputDir: "test-results",
+  // The journey tests own the engine's clock and kill its worker: one after the other.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["json"]],
+  use: {
+    baseURL: url,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    viewport: { width: 1366, height: 768 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

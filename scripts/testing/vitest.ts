@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { childEnvironment } from "@/lib/config";
+import { bin, inData, root } from "../setup/paths";
+import { step } from "../setup/steps";
+import { type Counts, countVitest } from "./counts";
+
+/** One vitest project, its output as it comes. A run that ends without a report counts as a failure. */
+export function vitest(project: string, args: string[] = []): Promise<Counts> {
+  return step(`${project} tests`, async ({ note }) => {
+    const report = inData("test", `${project}.json`);
+    mkdirSync(inData("test"), { recursive: true });
+    rmSync(report, { force: true });
+    await passThrough(bin("vitest"), ["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...args]);
+    const counts = readCounts(report, countVitest);
+    note(`${counts.passed} passed, ${counts.failed} failed`);
+    return counts;
+  });
+}
+
+export function readCounts(report: string, count: (report: unknown) => Counts): Counts {
+  try {
+    return count(JSON.parse(readFileSync(report, "utf8")));
+  } catch (error) {
+    process.stdout.write(`no report of the tests: ${error instanceof Error ? error.message : String(error)}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+export function passThrough(command: string, args: string[], env: Record<string, string | undefined> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", env: childEnvironment(env) });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
