@@ -1,11 +1,12 @@
-import { Page, PageHeader } from "@/components/ui/page";
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { OverviewPage } from "@/components/overview/overview-page";
 
-export default async function OverviewPage() {
+export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("overview");
-  return (
-    <Page>
-      <PageHeader title={t("title")} />
-    </Page>
-  );
+  return { title: t("title") };
+}
+
+export default function Overview() {
+  return <OverviewPage />;
 }

@@ -3,6 +3,7 @@ import { audiencesRouter } from "./routers/audiences";
 import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
 import { membersRouter } from "./routers/members";
+import { overviewRouter } from "./routers/overview";
 import { scriptsRouter } from "./routers/scripts";
 import { journeysRouter } from "./routers/journeys";
 import { shellRouter } from "./routers/shell";
@@ -13,6 +14,7 @@ export const appRouter = router({
   callingRules: callingRulesRouter,
   calls: callsRouter,
   members: membersRouter,
+  overview: overviewRouter,
   scripts: scriptsRouter,
   journeys: journeysRouter,
   shell: shellRouter,

@@ -1,0 +1,103 @@
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Route, Upload } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useClinic, useClinicHref } from "@/components/shell/context";
+import { useTRPC } from "@/components/trpc";
+import { LinkButton } from "@/components/ui/link-button";
+import { Card, Page, PageHeader, StatTile, StatTiles } from "@/components/ui/page";
+import { EmptyState, ErrorState, Skeleton, SkeletonLines } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import type { Overview } from "@/lib/services/overview/get";
+import { HoursChart } from "./hours-chart";
+import { Problems } from "./problems";
+import { RunningJourneys } from "./running-journeys";
+
+const REFRESH_MS = 15_000;
+
+export function OverviewPage() {
+  const t = useTranslations("overview");
+  const trpc = useTRPC();
+  const errorText = useErrorText();
+  const format = useFormat();
+  const { clinicId } = useClinic();
+  const refresh = { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData };
+  const overview = useQuery(trpc.overview.get.queryOptions({ clinicId }, refresh));
+  const summary = useQuery(trpc.journeys.summary.queryOptions({ clinicId }, refresh));
+  const { data } = overview;
+  return (
+    <Page>
+      <PageHeader title={t("title")} actions={data ? <span className="text-sm text-muted">{t("updatedAt", { time: format.time(data.at, true) })}</span> : null} />
+      {overview.error && !data ? <ErrorState title={t("loadFailed")} text={errorText(overview.error)} onRetry={() => void overview.refetch()} /> : null}
+      <Tiles today={data?.today} journeys={summary.data} />
+      {data && !data.has.journeys ? <FirstSteps hasPatients={data.has.patients} /> : null}
+      <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <Card title={t("hours.title")} aside={<span className="text-sm text-muted">{t("hours.unit")}</span>}>
+            {data ? <HoursChart hours={data.hours} /> : <div className="h-60" />}
+          </Card>
+          <RunningJourneys />
+        </div>
+        <Card title={t("problems")} className="self-start">
+          {data ? <Problems problems={data.problems} /> : <SkeletonLines />}
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+type Summary = { running: number; total: number; active: number };
+
+function Tiles({ today, journeys }: { today: Overview["today"] | undefined; journeys: Summary | undefined }) {
+  const t = useTranslations("overview.tile");
+  const format = useFormat();
+  const withClinic = useClinicHref();
+  const wait = <Skeleton widthPx={72} heightPx={22} className="my-1" />;
+  const calls = withClinic("/calls");
+  return (
+    <StatTiles>
+      <StatTile label={t("running")} href={withClinic("/journeys")} value={journeys ? format.number(journeys.running) : wait} unit={journeys ? t("ofTotal", { total: journeys.total }) : null} />
+      <StatTile label={t("active")} href={withClinic("/journeys")} value={journeys ? format.number(journeys.active) : wait} unit={t("people")} />
+      <StatTile label={t("called")} href={calls} value={today ? format.number(today.called) : wait} unit={t("calls")} note={today ? t("blocked", { count: today.blocked }) : null} />
+      <StatTile label={t("answered")} href={calls} value={today ? format.number(today.answered) : wait} unit={t("calls")} note={today ? t("answerRate", { rate: format.percent(today.answered, today.called) }) : null} />
+      <StatTile label={t("effective")} href={calls} value={today ? format.number(today.effective) : wait} unit={t("calls")} note={today ? t("effectiveRate", { rate: format.percent(today.effective, today.called) }) : null} />
+      <StatTile
+        label={t("talk")}
+        value={today ? format.duration(today.answered ? today.talkSeconds / today.answered : null) : wait}
+        note={today ? t("texts", { count: today.texts }) : null}
+      />
+    </StatTiles>
+  );
+}
+
+function FirstSteps({ hasPatients }: { hasPatients: boolean }) {
+  const t = useTranslations("overview.first");
+  return (
+    <div className="yd-card mt-3">
+      {hasPatients ? (
+        <EmptyState
+          icon={<Route aria-hidden />}
+          title={t("journeyTitle")}
+          text={t("journeyText")}
+          action={
+            <LinkButton variant="primary" size="sm" href="/journeys?new=1">
+              {t("journeyAction")}
+            </LinkButton>
+          }
+        />
+      ) : (
+        <EmptyState
+          icon={<Upload aria-hidden />}
+          title={t("patientsTitle")}
+          text={t("patientsText")}
+          action={
+            <LinkButton variant="primary" size="sm" href="/patients/import">
+              {t("patientsAction")}
+            </LinkButton>
+          }
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
+import { withSystemSql, withTenantSql } from "@/lib/db";
+import { clinicScope, requirePermission, type ServiceContext } from "../context";
+import { type Problem, problemsOf } from "./problems";
+
+export const overviewInput = z.object({ clinicId: z.uuid().nullish() });
+
+export interface HourOfCalls {
+  /** 9 = from 09:00 to 10:00. */
+  hour: number;
+  called: number;
+  answered: number;
+}
+
+export interface Overview {
+  at: Date;
+  today: { called: number; answered: number; effective: number; talkSeconds: number; blocked: number; texts: number };
+  hours: HourOfCalls[];
+  problems: Problem[];
+  /** For the first steps of a new company. */
+  has: { patients: boolean; journeys: boolean };
+}
+
+const FIRST_HOUR = 9;
+const LAST_HOUR = 19;
+const BEAT_SECONDS = 60;
+
+/** Today in the company's zone, live calls and texts only; definitions as in lib/calling/metrics.ts. */
+export async function getOverview(ctx: ServiceContext, input: z.infer<typeof overviewInput>): Promise<Overview> {
+  requirePermission(ctx, "journey.view");
+  const clinics = clinicScope(ctx, input.clinicId);
+  const engineIsAlive = await hasHeartbeat();
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const scope = [ctx.companyId, ctx.timezone, clinics, ctx.consultantId];
+    const { rows: hours } = await sql.query<HourOfCalls & { effective: number; talkSeconds: number }>(
+      `SELECT extract(hour FROM coalesce(d.started_at, d.sent_at) AT TIME ZONE $2)::int AS hour, count(*)::int AS called,
+              count(*) FILTER (WHERE d.outcome = 'answered')::int AS answered,
+              count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})::int AS effective,
+              coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS "talkSeconds"
+         FROM ${TODAYS_DISPATCHES} AND d.channel = 'call' AND d.state IN ('accepted', 'ended') AND coalesce(d.started_at, d.sent_at) >= today.start
+        GROUP BY 1`,
+      scope,
+    );
+    const { rows: others } = await sql.query<{ blocked: number; texts: number; now: Date }>(
+      `SELECT now() AS now, count(*) FILTER (WHERE d.channel = 'call' AND d.state = 'blocked' AND d.updated_at >= today.start)::int AS blocked,
+              count(*) FILTER (WHERE d.channel = 'text' AND d.state IN ('accepted', 'ended') AND d.sent_at >= today.start)::int AS texts
+         FROM ${TODAYS_DISPATCHES}`,
+      scope,
+    );
+    const { rows: has } = await sql.query<Overview["has"]>(
+      `SELECT EXISTS (SELECT FROM customer WHERE company_id = $1) AS patients, EXISTS (SELECT FROM journey WHERE company_id = $1) AS journeys`,
+      [ctx.companyId],
+    );
+    const sum = (of: "called" | "answered" | "effective" | "talkSeconds") => hours.reduce((total, hour) => total + hour[of], 0);
+    return {
+      at: others[0]?.now ?? new Date(),
+      today: { called: sum("called"), answered: sum("answered"), effective: sum("effective"), talkSeconds: sum("talkSeconds"), blocked: others[0]?.blocked ?? 0, texts: others[0]?.texts ?? 0 },
+      hours: withEmptyHours(hours),
+      problems: await problemsOf(sql, ctx, clinics, engineIsAlive),
+      has: has[0] ?? { patients: false, journeys: false },
+    };
+  });
+}
+
+/**
+ * Ids are uuidv7: those made since 31 days hold whatever could be sent today, and the list index finds them; only a call that was
+ * planned before and held back for longer than a month would be missed.
+ */
+const TODAYS_DISPATCHES = `dispatch d
+  JOIN customer c ON c.company_id = d.company_id AND c.id = d.customer_id
+  CROSS JOIN (SELECT date_trunc('day', now(), $2) AS start) today
+  WHERE d.company_id = $1 AND d.channel IN ('call', 'text') AND d.world = 'live'
+    AND d.id >= (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+    AND ($3::uuid[] IS NULL OR c.clinic_id = ANY($3)) AND ($4::uuid IS NULL OR c.consultant_id = $4)`;
+
+/** Every hour of the calling day, and whatever lay outside of it. */
+function withEmptyHours(found: HourOfCalls[]): HourOfCalls[] {
+  const hours = found.map((h) => h.hour);
+  const from = Math.min(FIRST_HOUR, ...hours);
+  const to = Math.max(LAST_HOUR, ...hours);
+  return Array.from({ length: to - from + 1 }, (_, i) => {
+    const of = found.find((h) => h.hour === from + i);
+    return { hour: from + i, called: of?.called ?? 0, answered: of?.answered ?? 0 };
+  });
+}
+
+function hasHeartbeat(): Promise<boolean> {
+  return withSystemSql(async (sql) => {
+    const { rows } = await sql.query<{ alive: boolean }>("SELECT EXISTS (SELECT FROM worker_heartbeat WHERE beat_at > now() - make_interval(secs => $1)) AS alive", [BEAT_SECONDS]);
+    return rows[0]?.alive ?? false;
+  });
+}
