@@ -82,7 +82,16 @@ export class Autosave {
     const at = this.#conflict.updatedAt;
     this.#conflict = null;
     this.#pending = null;
+    this.#cancelTimer();
     this.#report({ type: "saved", at });
+  }
+
+  /** This document is what the server already has: nothing of it is to be saved. */
+  settle(document: JourneyDocument) {
+    if (this.#pending !== document || this.#running) return;
+    this.#cancelTimer();
+    this.#pending = null;
+    this.#report({ type: "saved", at: null });
   }
 
   stop() {

@@ -50,5 +50,3 @@ export function readHistory(journeyId: string, storage: Storage): Stored | null 
     return null;
   }
 }
-
-export const forgetHistory = (journeyId: string, storage: Storage) => storage.removeItem(keyOf(journeyId));

@@ -1,0 +1,8 @@
+import { JourneyPage } from "@/components/canvas/journey-page";
+import "@xyflow/react/dist/base.css";
+import "@/components/canvas/canvas.css";
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <JourneyPage id={id} key={id} />;
+}

@@ -1,0 +1,209 @@
+"use client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, FlaskConical, Rocket } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useDeferredValue, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Chip, StatusChip } from "@/components/ui/chip";
+import { SkeletonLines } from "@/components/ui/states";
+import { toast } from "@/components/ui/toast";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import { changeCount, diff } from "@/lib/journey/diff";
+import { emptyDocument } from "@/lib/journey/document";
+import { check } from "@/lib/journey/executable";
+import type { Problem } from "@/lib/journey/plan";
+import { callingLock, type JourneyRefs } from "@/lib/journey/refs";
+import { useProblemText } from "@/lib/journey/kinds/panel-parts";
+import type { JourneyDetail } from "@/lib/services/journeys/get";
+import { ConflictDialog } from "./conflict-dialog";
+import { type CanvasData, CanvasProvider } from "./context";
+import { CanvasHeader } from "./header";
+import { SaveNote } from "./save-note";
+import { documentOf } from "./store/store";
+import { useSession } from "./use-session";
+
+const Editor = dynamic(() => import("./editor").then((module) => module.Editor), {
+  ssr: false,
+  loading: () => (
+    <div className="flex-1 bg-canvas p-10">
+      <SkeletonLines />
+    </div>
+  ),
+});
+const PublishDialog = dynamic(() => import("./publish/publish-dialog").then((module) => module.PublishDialog), { ssr: false });
+const TestDialog = dynamic(() => import("./publish/test-dialog").then((module) => module.TestDialog), { ssr: false });
+
+interface EditModeProps {
+  journey: JourneyDetail;
+  refs: JourneyRefs;
+  /** The draft is what the server has now, not what an earlier visit left in the cache. */
+  isFresh: boolean;
+  onRun: (chosen?: Record<string, string>) => void;
+  onChanged: () => void;
+}
+
+export function EditMode(props: EditModeProps) {
+  // Later refetches of the journey leave the session alone.
+  const [isStarted, setStarted] = useState(props.isFresh);
+  if (props.isFresh && !isStarted) setStarted(true);
+  if (!isStarted) return null;
+  return <FreshEditMode {...props} />;
+}
+
+const STANDING_POLL_MS = 10_000;
+
+function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
+  const t = useTranslations("canvas");
+  const trpc = useTRPC();
+  const format = useFormat();
+  const problemText = useProblemText();
+  const errorText = useErrorText();
+  const saveDraft = useMutation(trpc.journeys.saveDraft.mutationOptions());
+  const session = useSession({
+    journeyId: journey.id,
+    draft: journey.draft,
+    isEditable: journey.may.edit,
+    save: (revision, document) => saveDraft.mutateAsync({ id: journey.id, revision, document }),
+  });
+  const { store, autosave } = session;
+  const document = useStore(store, documentOf);
+  const save = useStore(store, (state) => state.save);
+  const opened = useStore(store, (state) => state.opened);
+  const problemsOpen = useStore(store, (state) => state.problemsOpen);
+
+  const version = useQuery(
+    trpc.journeys.version.queryOptions({ id: journey.currentVersion?.id ?? "" }, { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY }),
+  );
+  const standingQuery = useQuery(
+    trpc.journeys.check.queryOptions({ id: journey.id }, { enabled: journey.currentVersion !== null, refetchInterval: STANDING_POLL_MS }),
+  );
+
+  const settled = useDeferredValue(document);
+  const problems = useMemo(() => check(settled, { ...refs, now: new Date().toISOString() }), [settled, refs]);
+  const changes = useMemo(() => diff(version.data?.document ?? emptyDocument, settled), [version.data, settled]);
+  const standing = useMemo(() => {
+    const byNode = new Map<string, number>();
+    for (const { nodeId, people } of standingQuery.data?.standing ?? []) byNode.set(nodeId, (byNode.get(nodeId) ?? 0) + people);
+    return byNode;
+  }, [standingQuery.data]);
+  const affected = [...changes.changed, ...changes.removed].reduce((sum, id) => sum + (standing.get(id) ?? 0), 0);
+  const data = useMemo((): CanvasData => {
+    const problemsOf = new Map<string, Problem[]>();
+    for (const problem of problems) if (problem.nodeId) problemsOf.set(problem.nodeId, [...(problemsOf.get(problem.nodeId) ?? []), problem]);
+    const lock = callingLock(refs);
+    const marks = new Map<string, "added" | "changed">();
+    if (version.data) {
+      for (const id of changes.added) marks.set(id, "added");
+      for (const id of changes.changed) marks.set(id, "changed");
+    }
+    return { journeyId: journey.id, refs, problems, problemsOf, marks, standing, lockedBecause: lock?.locked ? problemText(lock) : null };
+  }, [problems, refs, changes, version.data, standing, journey.id, problemText]);
+
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+
+  async function openPublish() {
+    if (!journey.may.publish) return;
+    if (!(await autosave.flush())) {
+      toast(saveDraft.error ? errorText(saveDraft.error) : t("save.retrying"), { tone: "bad" });
+      return;
+    }
+    store.setState({ opened: "publish" });
+  }
+  async function openTest() {
+    if (await autosave.flush()) store.setState({ opened: "test" });
+    else toast(t("save.retrying"), { tone: "bad" });
+  }
+
+  return (
+    <CanvasProvider store={store} data={data}>
+      <div className="flex h-full min-h-0 flex-col">
+        <CanvasHeader
+          name={journey.name}
+          mode="edit"
+          canRun
+          onMode={(mode) => {
+            if (mode === "run") void autosave.flush().then(() => onRun());
+          }}
+          chips={
+            <>
+              <Chip>{t("header.draft", { version: journey.nextNumber })}</Chip>
+              {journey.currentVersion ? (
+                <StatusChip size="sm" status={journey.state === "paused" ? "paused" : journey.state === "running" ? "live" : "done"}>
+                  {t("header.current", { version: journey.currentVersion.number, state: t(`state.${journey.state}`) })}
+                </StatusChip>
+              ) : null}
+              {journey.may.edit ? null : <Chip tone="warn">{t("header.readOnly")}</Chip>}
+            </>
+          }
+          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} /> : null}
+          actions={
+            <>
+              <Button
+                variant="ghost"
+                className={errors > 0 ? "text-danger-text!" : undefined}
+                icon={problems.length > 0 ? <CircleAlert aria-hidden className={errors > 0 ? "text-danger-text!" : undefined} /> : <CircleCheck aria-hidden />}
+                aria-expanded={problemsOpen}
+                onPress={() => store.setState({ problemsOpen: !problemsOpen })}
+              >
+                {problems.length > 0 ? t("header.problems", { count: problems.length }) : t("header.noProblems")}
+              </Button>
+              <Button icon={<FlaskConical aria-hidden />} isDisabled={!journey.may.run} onPress={() => void openTest()}>
+                {t("header.test")}
+              </Button>
+              <Button variant="primary" icon={<Rocket aria-hidden />} isDisabled={!journey.may.publish} onPress={() => void openPublish()}>
+                {t("header.publish")}
+                {affected > 0 ? <span className="font-normal opacity-75">{t("header.affected", { count: format.number(affected) })}</span> : null}
+              </Button>
+            </>
+          }
+        />
+        <Editor
+          name={journey.name}
+          isEditable={journey.may.edit}
+          running={
+            journey.currentVersion && version.data
+              ? { versionId: version.data.id, number: version.data.number, nodeIds: new Set(version.data.document.nodes.map((node) => node.id)) }
+              : null
+          }
+          onPublish={() => void openPublish()}
+          onRunMode={() => void autosave.flush().then(() => onRun())}
+        />
+      </div>
+      {save.type === "conflict" ? <ConflictDialog session={session} theirs={save.theirs} journey={journey} /> : null}
+      {opened === "publish" ? (
+        <PublishDialog
+          journey={journey}
+          document={document}
+          refs={refs}
+          revision={autosave.revision}
+          problems={problems}
+          changes={changes}
+          onClose={() => store.setState({ opened: null })}
+          onProblems={() => store.setState({ opened: null, problemsOpen: true })}
+          onPublished={(versionId) => {
+            store.setState({ opened: null });
+            onChanged();
+            onRun({ version: versionId });
+          }}
+        />
+      ) : null}
+      {opened === "test" ? (
+        <TestDialog
+          journeyId={journey.id}
+          document={document}
+          refs={refs}
+          problems={problems}
+          onClose={() => store.setState({ opened: null })}
+          onStarted={(runId) => {
+            store.setState({ opened: null });
+            onRun({ run: runId });
+          }}
+        />
+      ) : null}
+    </CanvasProvider>
+  );
+}

@@ -1,0 +1,273 @@
+"use client";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useTranslations } from "next-intl";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { toast } from "@/components/ui/toast";
+import type { JourneyNode, Kind } from "@/lib/journey/document";
+import type { ConnectRefusal } from "@/lib/journey/edit/edges";
+import { kindOf } from "@/lib/journey/kinds";
+import type { OutletSpec } from "@/lib/journey/kinds/types";
+import { useProblemText } from "@/lib/journey/kinds/panel-parts";
+import type { Problem } from "@/lib/journey/plan";
+import { place, placeAfterSelected } from "./actions";
+import { ConnectBar } from "./chrome/connect-bar";
+import { FindBox } from "./chrome/find-box";
+import { InsertBox } from "./chrome/insert-box";
+import { KeysDialog } from "./chrome/keys-dialog";
+import { JourneyMap } from "./chrome/mini-map";
+import { Outline } from "./chrome/outline";
+import { Palette } from "./chrome/palette";
+import { ProblemsPanel } from "./chrome/problems-panel";
+import { Toolbar } from "./chrome/toolbar";
+import { ZoomBar } from "./chrome/zoom-bar";
+import { useCanvas, useCanvasData, useCanvasStore } from "./context";
+import { EditFlow, FIT_EDIT } from "./flow/edit-flow";
+import { downloadImage } from "./flow/export-image";
+import { editSize } from "./flow/geometry";
+import { edgeAt } from "./flow/hit";
+import { createProjector } from "./flow/projection";
+import { KindIcon } from "./flow/kind-icon";
+import { Inspector, type InspectorTab } from "./inspector/inspector";
+import { NodeFigures } from "./inspector/node-figures";
+import { NodePeople } from "./inspector/node-people";
+import { documentOf, inspect, say } from "./store/store";
+import { useEditorKeys } from "./use-editor-keys";
+import { useKindName, useOutletName } from "./words";
+
+export interface Running {
+  versionId: string;
+  number: number;
+  nodeIds: ReadonlySet<string>;
+}
+
+interface EditorProps {
+  name: string;
+  isEditable: boolean;
+  running: Running | null;
+  onPublish: () => void;
+  onRunMode: () => void;
+}
+
+export function Editor(props: EditorProps) {
+  return (
+    <ReactFlowProvider>
+      <EditorInside {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function EditorInside({ name, isEditable, running, onPublish, onRunMode }: EditorProps) {
+  const t = useTranslations("canvas");
+  const store = useCanvasStore();
+  const data = useCanvasData();
+  const kindName = useKindName();
+  const problemText = useProblemText();
+  const flow = useReactFlow();
+  const [tab, setTab] = useState<InspectorTab>("config");
+  const document = useCanvas(documentOf);
+  const inspected = useCanvas((state) => state.inspected);
+  const connecting = useCanvas((state) => state.connecting);
+  const opened = useCanvas((state) => state.opened);
+  const problemsOpen = useCanvas((state) => state.problemsOpen);
+  const mapShown = useCanvas((state) => state.mapShown);
+  const held = useCanvas((state) => state.held);
+  const said = useCanvas((state) => state.said);
+  const projection = useProjection(isEditable);
+  const inspectedNode = document.nodes.find((node) => node.id === inspected) ?? null;
+
+  /** Brings a node into the middle and the keyboard to it. */
+  const reveal = useCallback(
+    (id: string, focus = true) => {
+      const node = projection.nodes.find((candidate) => candidate.id === id);
+      if (!node) return;
+      inspect(store, id);
+      void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: flow.getZoom(), duration: 240 });
+      if (focus) focusNode(id);
+    },
+    [projection, store, flow],
+  );
+
+  const placed = useCallback(
+    (result: ReturnType<typeof place>) => {
+      if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
+      else {
+        setTab("config");
+        focusNode(result.id);
+      }
+    },
+    [problemText],
+  );
+
+  const showProblem = useCallback(
+    (problem: Problem) => {
+      if (!problem.nodeId) return;
+      setTab("config");
+      reveal(problem.nodeId, false);
+    },
+    [reveal],
+  );
+
+  useEditorKeys({ isEditable, projection, problems: data.problems, reveal, showProblem, onPublish, onRunMode, onTab: setTab });
+
+  function insertChosen(kind: Kind) {
+    const { edges, nodes } = store.getState();
+    store.setState({ opened: null });
+    const [edgeId] = edges;
+    const edge = projection.edges.find((candidate) => candidate.id === edgeId) ?? firstEdgeOf(projection.edges, [...nodes][0]);
+    const target = edge && projection.nodes.find((candidate) => candidate.id === edge.target);
+    if (!edge || !target) return placed(placeAfterSelected(store, kind, kindName(kind)));
+    const width = editSize({ kind }, []).width;
+    const position = { x: target.position.x + ((target.width ?? width) - width) / 2, y: target.position.y };
+    placed(place(store, { kind, name: kindName(kind), position }, edge.id));
+  }
+
+  function dragOver(kind: Kind, at: { x: number; y: number }) {
+    const edge = kindOf(kind).category === "entry" ? null : edgeAt(flow.screenToFlowPosition(at), projection.edges, projection.nodes);
+    store.setState({ held: { kind, edge, at } });
+  }
+  function dropped(kind: Kind, at: { x: number; y: number } | null) {
+    const edge = store.getState().held?.edge ?? null;
+    store.setState({ held: null });
+    const over = at && window.document.elementFromPoint(at.x, at.y)?.closest("[data-testid=canvas]");
+    if (!at || !over) return;
+    const point = flow.screenToFlowPosition(at, { snapToGrid: false });
+    const size = editSize({ kind }, []);
+    placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge));
+  }
+
+  return (
+    <div className="flex min-h-0 flex-1">
+      <EditFlow
+        projection={projection}
+        isEditable={isEditable}
+        onRefused={(refusal: ConnectRefusal) => toast(problemText({ code: refusal }), { tone: "info" })}
+        onInspect={(id) => inspect(store, id)}
+      >
+        <Outline nodes={projection.nodes} edges={projection.edges} onGo={reveal} />
+        <Toolbar
+          onImage={() => void downloadImage(projection, name).catch(() => toast(t("tools.imageFailed"), { tone: "bad" }))}
+          onLayout={() => requestAnimationFrame(() => void flow.fitView({ ...FIT_EDIT, duration: 240 }))}
+        />
+        {isEditable ? <Palette onPlace={(kind) => placed(placeAfterSelected(store, kind, kindName(kind)))} onDrag={dragOver} onDrop={dropped} /> : null}
+        {mapShown ? <JourneyMap className="bottom-[54px] left-3" /> : null}
+        <ZoomBar />
+        {problemsOpen ? (
+          <ProblemsPanel problems={data.problems} nodes={document.nodes} onShow={showProblem} onClose={() => store.setState({ problemsOpen: false })} />
+        ) : null}
+        {connecting ? <ConnectBar connecting={connecting} document={document} /> : null}
+        {opened === "find" ? (
+          <FindBox
+            nodes={document.nodes}
+            onClose={() => store.setState({ opened: null })}
+            onChoose={(id) => {
+              store.setState({ opened: null });
+              reveal(id);
+            }}
+          />
+        ) : null}
+        {opened === "insert" ? (
+          <InsertBox withEntry={document.nodes.length === 0} onChoose={insertChosen} onClose={() => store.setState({ opened: null })} />
+        ) : null}
+        {document.nodes.length === 0 ? <EmptyCanvas /> : null}
+        <p className="sr-only" aria-live="polite">
+          {said}
+        </p>
+      </EditFlow>
+      {inspectedNode ? (
+        <Inspector
+          node={inspectedNode}
+          tab={tab}
+          onTab={setTab}
+          isReadOnly={!isEditable}
+          onReveal={(id) => reveal(id, false)}
+          onClose={() => {
+            const id = inspectedNode.id;
+            inspect(store, null);
+            focusNode(id);
+          }}
+          onSay={(text) => {
+            toast(text, { tone: "info" });
+            say(store, text);
+          }}
+          running={running?.nodeIds.has(inspectedNode.id) ? { version: running.number, people: data.standing.get(inspectedNode.id) ?? 0 } : null}
+          data={<NodeFigures journeyId={data.journeyId} versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null} node={inspectedNode} />}
+          people={<NodePeople journeyId={data.journeyId} versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null} node={inspectedNode} />}
+        />
+      ) : null}
+      {opened === "keys" ? <KeysDialog onClose={() => store.setState({ opened: null })} /> : null}
+      {held?.at && held.edge === null ? (
+        <div className="cv-ghost" style={{ position: "fixed", zIndex: 50, left: held.at.x - 100, top: held.at.y - 27 }}>
+          <KindIcon kind={held.kind} />
+          <b>{kindName(held.kind)}</b>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function EmptyCanvas() {
+  const t = useTranslations("canvas");
+  return (
+    <div className="pointer-events-none absolute inset-0 grid place-items-center pl-[150px]">
+      <div className="max-w-sm text-center">
+        <p className="font-semibold">{t("empty.title")}</p>
+        <p className="text-muted">{t("empty.text")}</p>
+      </div>
+    </div>
+  );
+}
+
+const firstEdgeOf = <E extends { source: string }>(edges: readonly E[], id: string | undefined): E | undefined => {
+  const leaving = edges.filter((edge) => edge.source === id);
+  return leaving.length === 1 ? leaving[0] : undefined;
+};
+
+/** The node is drawn by the next frame at the latest. */
+export function focusNode(id: string) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const found = window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+      found?.focus({ preventScroll: true });
+    }),
+  );
+}
+
+function useProjection(isEditable: boolean) {
+  const t = useTranslations("canvas");
+  const { problemsOf, standing } = useCanvasData();
+  const kindName = useKindName();
+  const outletName = useOutletName();
+  const document = useCanvas(documentOf);
+  const dragged = useCanvas((state) => state.dragged);
+  const pulled = useCanvas((state) => state.pulled);
+  const selectedNodes = useCanvas((state) => state.nodes);
+  const selectedEdges = useCanvas((state) => state.edges);
+  const [project] = useState(createProjector);
+  const problems = useDeferredValue(problemsOf);
+  const labelOf = useCallback(
+    (node: JourneyNode) => {
+      const found = problems.get(node.id) ?? [];
+      const errors = found.filter((problem) => problem.severity === "error").length;
+      const people = standing.get(node.id) ?? 0;
+      const parts = [
+        node.name,
+        kindName(node.kind),
+        ...(people > 0 ? [t("node.standing", { count: people })] : []),
+        ...(errors > 0 ? [t("node.errors", { count: errors })] : []),
+        ...(found.length > errors ? [t("node.warnings", { count: found.length - errors })] : []),
+      ];
+      return parts.join(t("node.comma"));
+    },
+    [problems, standing, kindName, t],
+  );
+  const edgeLabelOf = useCallback(
+    (from: JourneyNode, to: JourneyNode, outlet: OutletSpec | null) =>
+      t("edge.label", { from: from.name, outlet: outlet ? outletName(outlet) : "", to: to.name }),
+    [t, outletName],
+  );
+  return useMemo(
+    () => project(document, { sizeOf: editSize, placed: dragged, pulled, selectedNodes, selectedEdges, editable: isEditable, labelOf, edgeLabelOf }),
+    [project, document, dragged, pulled, selectedNodes, selectedEdges, isEditable, labelOf, edgeLabelOf],
+  );
+}
+

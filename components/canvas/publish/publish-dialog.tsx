@@ -1,0 +1,155 @@
+"use client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Check, CircleAlert, Rocket, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import type { DocumentDiff } from "@/lib/journey/diff";
+import type { JourneyDocument } from "@/lib/journey/document";
+import { scheduleText } from "@/lib/journey/kinds/audience-entry/face";
+import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
+import type { Problem } from "@/lib/journey/plan";
+import type { JourneyRefs } from "@/lib/journey/refs";
+import { nextFirings } from "@/lib/journey/schedule";
+import type { JourneyDetail } from "@/lib/services/journeys/get";
+import { useNodeProblemText } from "../words";
+
+interface PublishDialogProps {
+  journey: JourneyDetail;
+  document: JourneyDocument;
+  refs: JourneyRefs;
+  revision: number;
+  problems: Problem[];
+  changes: DocumentDiff;
+  onClose: () => void;
+  onProblems: () => void;
+  onPublished: (versionId: string) => void;
+}
+
+/** Checks, what will happen and to how many people; then it is asked. */
+export function PublishDialog({ journey, document, refs, revision, problems, changes, onClose, onProblems, onPublished }: PublishDialogProps) {
+  const t = useTranslations("canvas.publish");
+  const panel = useTranslations("panels");
+  const trpc = useTRPC();
+  const format = useFormat();
+  const errorText = useErrorText();
+  const problemText = useNodeProblemText(document.nodes);
+  const publish = useMutation(trpc.journeys.publish.mutationOptions());
+  const entryNode = document.nodes.find((node) => node.kind === "audience-entry");
+  const entry = readAudienceEntry(entryNode?.config);
+  const audience = refs.audiences.find((candidate) => candidate.id === entry.audienceId);
+  const counts = useQuery(trpc.audiences.counts.queryOptions({ ids: [entry.audienceId] }, { enabled: audience !== undefined }));
+  const check = useQuery(trpc.journeys.check.queryOptions({ id: journey.id }, { staleTime: 0 }));
+  const errors = problems.filter((problem) => problem.severity === "error");
+  const warnings = problems.filter((problem) => problem.severity === "warning");
+  const people = audience ? (counts.data?.[audience.id] ?? null) : null;
+  const [next] = nextFirings(entry.schedule, refs.timezone, new Date(), 1);
+  const inFlight = check.data?.standing.reduce((sum, at) => sum + at.people, 0) ?? 0;
+  const result = publish.data;
+  const refused = result?.type === "problems" ? result.problems : [];
+
+  const sentence =
+    entry.schedule.type === "now"
+      ? t("now", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people) })
+      : t("later", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people), when: next ? format.dateTime(next) : "–" });
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      isDismissable={!publish.isPending}
+      widthPx={640}
+      title={t("title", { name: journey.name, version: journey.nextNumber })}
+      subtitle={journey.currentVersion ? t("subtitle", { version: journey.currentVersion.number, count: inFlight }) : t("first")}
+      footer={
+        <>
+          <Button onPress={onClose} isDisabled={publish.isPending}>
+            {t("cancel")}
+          </Button>
+          <Button
+            variant="primary"
+            icon={<Rocket aria-hidden />}
+            isDisabled={errors.length > 0}
+            isPending={publish.isPending}
+            onPress={() =>
+              publish.mutate(
+                { id: journey.id, revision },
+                { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) },
+              )
+            }
+          >
+            {entry.schedule.type === "now" ? t("confirmNow", { version: journey.nextNumber }) : t("confirm", { version: journey.nextNumber })}
+          </Button>
+        </>
+      }
+    >
+      <dl className="mb-4 grid grid-cols-4 divide-x divide-separator rounded-card border border-border bg-surface-secondary">
+        <Fact label={t("checks")}>
+          {errors.length > 0 ? (
+            <span className="text-danger-text">
+              <CircleAlert width={14} height={14} className="inline" aria-hidden /> {t("errors", { count: errors.length })}
+            </span>
+          ) : warnings.length > 0 ? (
+            <span className="text-warning-text">
+              <TriangleAlert width={14} height={14} className="inline" aria-hidden /> {t("warnings", { count: warnings.length })}
+            </span>
+          ) : (
+            <span className="text-success-text">
+              <Check width={14} height={14} className="inline" aria-hidden /> {t("passed")}
+            </span>
+          )}
+        </Fact>
+        <Fact label={t("changes")}>
+          {t("changeCounts", { changed: changes.changed.length, added: changes.added.length, removed: changes.removed.length })}
+        </Fact>
+        <Fact label={t("audience")}>
+          <span data-metric="audience" data-value={people ?? undefined}>
+            {people === null ? "–" : t("people", { count: format.number(people) })}
+          </span>
+        </Fact>
+        <Fact label={t("when")}>{scheduleText(entry.schedule, panel)}</Fact>
+      </dl>
+      {errors.length > 0 ? (
+        <div className="rounded-control bg-danger-soft p-3">
+          <p className="font-medium text-danger-text">{t("blocked")}</p>
+          <Button size="sm" className="mt-2" onPress={onProblems}>
+            {t("showProblems")}
+          </Button>
+        </div>
+      ) : (
+        <>
+          <p>{sentence}</p>
+          {inFlight > 0 ? <p className="mt-2 text-muted">{t("inFlight", { count: format.number(inFlight), version: journey.currentVersion?.number ?? 0 })}</p> : null}
+          {[...warnings, ...refused].length > 0 ? (
+            <ul className="mt-3 grid gap-1 text-sm text-warning-text">
+              {[...warnings, ...refused].map((problem) => (
+                <li key={`${problem.nodeId}/${problem.code}/${problem.params?.outlet ?? ""}`} className="flex gap-2">
+                  <TriangleAlert width={14} height={14} className="mt-0.5" aria-hidden />
+                  {problemText(problem)}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </>
+      )}
+      {publish.error ? (
+        <p role="alert" className="mt-3 text-danger-text">
+          {errorText(publish.error)}
+        </p>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 px-3.5 py-2">
+      <dt className="text-sm text-muted">{label}</dt>
+      <dd className="truncate font-semibold">{children}</dd>
+    </div>
+  );
+}
