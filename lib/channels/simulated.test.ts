@@ -1,0 +1,191 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type CarrierProcess, carrierProcess } from "@/lib/testing/carrier";
+import { CarrierApi } from "./carrier-api";
+import type { ChannelEvent } from "./events";
+import { SimulatedSms } from "./sms/simulated";
+import type { CallOrder } from "./voice/port";
+import { SimulatedVoice } from "./voice/simulated";
+import { companyKeys, parseCarrierEvents, verifyWebhook } from "./webhook";
+
+const companyId = "0199c0de-0000-7000-8000-000000000001";
+const world = { id: "run-1", now: new Date("2026-03-01T02:00:00Z") };
+const script = {
+  dialogue: {
+    start: "open",
+    scenes: [
+      {
+        id: "open",
+        title: "开场",
+        group: "main",
+        say: "您好，请问是{{患者姓名}}吗？",
+        replies: [{ id: "yes", act: "confirm", examples: ["是的"], intent: "A", next: null }],
+      },
+    ],
+  },
+  intents: [{ key: "A", level: "strong" }],
+  voice: "xiaoyi",
+};
+const order = (key: string, change: Partial<CallOrder> = {}): CallOrder => ({
+  companyId,
+  key,
+  to: "+8613800130009",
+  from: "02110000",
+  attempt: 1,
+  scriptRef: "script@1",
+  variables: { 患者姓名: "张三" },
+  maxSeconds: 120,
+  ...change,
+});
+
+let carrier: CarrierProcess;
+let hook: Server;
+let events: ChannelEvent[];
+let resolved: string[];
+let api: CarrierApi;
+let voice: SimulatedVoice;
+let sms: SimulatedSms;
+beforeAll(async () => {
+  carrier = await carrierProcess();
+  // The receiving side with the product's own verification and parsing.
+  hook = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const verdict = verifyWebhook(body, headers, companyKeys([carrier.secret], companyId), Date.now());
+    const parsed = verdict.ok ? parseCarrierEvents(body, companyId) : null;
+    if (parsed) events.push(...parsed);
+    response.writeHead(parsed ? 204 : 401).end();
+  });
+  await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+  api = new CarrierApi({ url: carrier.url, callbackUrl: (id) => `http://127.0.0.1:${(hook.address() as AddressInfo).port}/${id}`, timeoutMs: 400 });
+  voice = new SimulatedVoice(api, async (_, ref) => {
+    resolved.push(ref);
+    return ref.startsWith("missing") ? null : script;
+  });
+  sms = new SimulatedSms(api);
+});
+afterAll(async () => {
+  api.close();
+  await carrier.close();
+  hook.closeAllConnections();
+  await new Promise((resolve) => hook.close(resolve));
+});
+beforeEach(async () => {
+  events = [];
+  resolved = [];
+  await carrier.faults({});
+});
+const about = (key: string) => events.filter((event) => event.key === key);
+const ended = (key: string) => events.find((event) => event.kind === "call.ended" && event.key === key);
+
+describe("a call", () => {
+  it("registers an unknown script once, is accepted, and its end comes back verified and parsed", async () => {
+    const results = [await voice.placeCall(order("first"), world), await voice.placeCall(order("second"), world)];
+    expect(results).toMatchObject([{ kind: "accepted" }, { kind: "accepted" }]);
+    expect(resolved).toEqual(["script@1"]);
+    await expect.poll(() => ended("first")).toMatchObject({
+      companyId,
+      world: "run-1",
+      facts: { state: "answered", startedAt: "2026-03-01T02:00:00.000Z", code: null, takenOver: false, turns: [{ who: "bot", text: "您好，请问是张三吗？" }, { who: "customer" }] },
+    });
+    expect(await voice.queryCall({ companyId, key: "first" })).toMatchObject({ kind: "ended", event: ended("first") });
+  });
+
+  it("with a script that nobody has is rejected", async () => {
+    expect(await voice.placeCall(order("x", { scriptRef: "missing@1" }), world)).toEqual({ kind: "rejected", code: "unknown_script", retryable: false });
+  });
+
+  it("is rejected for good when the order is wrong", async () => {
+    expect(await voice.placeCall(order("wrong", { to: "abc" }), world)).toEqual({ kind: "rejected", code: "invalid", retryable: false });
+  });
+
+  it("that never arrived is not found; one that is going on says so", async () => {
+    expect(await voice.queryCall({ companyId, key: "never" })).toEqual({ kind: "not_found" });
+    await voice.placeCall(order("slow"), { ...world, speed: 0.001 });
+    expect(await voice.queryCall({ companyId, key: "slow" })).toMatchObject({ kind: "in_progress" });
+  });
+
+  it.each([
+    ["throttled, with the pause asked for", { throttle: 1, retryAfterSeconds: 3 }, { kind: "throttled", retryAfterMs: 3_000 }, false],
+    ["a 5xx may have been accepted: unknown", { serverError: 1 }, { kind: "unknown" }, false],
+    ["a 5xx after accepting: unknown", { serverErrorAfterAccept: 1 }, { kind: "unknown" }, true],
+    ["accepted but never answered: unknown", { acceptThenTimeout: 1 }, { kind: "unknown" }, true],
+    ["reset before accepting: unknown", { resetBeforeAccept: 1 }, { kind: "unknown" }, false],
+    ["reset after accepting: unknown", { resetAfterAccept: 1 }, { kind: "unknown" }, true],
+    ["a black hole: unknown", { blackHole: [companyId] }, { kind: "unknown" }, false],
+  ])("%s", async (name, faults, expected, arrived) => {
+    const key = `fault ${name}`;
+    await voice.placeCall(order("known"), world);
+    await carrier.faults(faults);
+    expect(await voice.placeCall(order(key), world)).toEqual(expected);
+    await carrier.faults({});
+    const found = await voice.queryCall({ companyId, key });
+    expect(found.kind).toBe(arrived ? "ended" : "not_found");
+    const accepted = (await carrier.log()).filter((line) => line.kind === "call.accepted" && line.key === key);
+    expect(accepted).toHaveLength(arrived ? 1 : 0);
+  });
+
+  it("asked of a black hole is unknown, not 'not found'", async () => {
+    await carrier.faults({ blackHole: [companyId] });
+    expect(await voice.queryCall({ companyId, key: "whatever" })).toEqual({ kind: "unknown" });
+  });
+
+  it("to a carrier that is not there was provably not accepted", async () => {
+    const nowhere = new CarrierApi({ url: "http://127.0.0.1:1", callbackUrl: () => "http://127.0.0.1:1/", timeoutMs: 400 });
+    const absent = new SimulatedVoice(nowhere, async () => script);
+    expect(await absent.placeCall(order("absent"))).toEqual({ kind: "refused_connection" });
+    expect(await absent.placeCalls([order("absent"), order("too")], world)).toEqual([{ kind: "refused_connection" }, { kind: "refused_connection" }]);
+    expect(await absent.queryCall({ companyId, key: "absent" })).toEqual({ kind: "unknown" });
+    expect(await nowhere.ping()).toBe(false);
+    expect(await api.ping()).toBe(true);
+  });
+});
+
+describe("many calls", () => {
+  it.each([
+    ["of a virtual world", world],
+    ["live", null],
+  ])("%s: one answer each, in order, whatever is wrong with one", async (name, where) => {
+    const orders = Array.from({ length: 260 }, (_, n) => order(`${name} ${n}`, { scriptRef: n % 50 === 7 ? "fresh@2" : "script@1", ...(n === 99 ? { to: "abc" } : {}), ...(n === 100 ? { scriptRef: "missing@1" } : {}) }));
+    const results = await voice.placeCalls(orders, where);
+    expect(results).toHaveLength(260);
+    for (const [n, result] of results.entries()) {
+      if (n === 99 || n === 100) expect(result.kind).toBe("rejected");
+      else expect(result.kind === "accepted" || (!where && result.kind === "throttled")).toBe(true);
+    }
+    const first = results[0];
+    expect(await voice.queryCall({ companyId, key: `${name} 0` })).toMatchObject({ providerId: first?.kind === "accepted" ? first.providerId : "" });
+    expect(resolved.filter((ref) => ref === "fresh@2").length).toBeLessThanOrEqual(1);
+  });
+
+  it("in a virtual world, all their ends come back, each once", async () => {
+    const orders = Array.from({ length: 1_000 }, (_, n) => order(`many ${n}`, { to: `+86139${String(n * 7).padStart(8, "0")}` }));
+    const results = await voice.placeCalls(orders, world);
+    expect(results.every(({ kind }) => kind === "accepted")).toBe(true);
+    const ends = () => events.flatMap((event) => (event.kind === "call.ended" && event.key.startsWith("many") ? [event.key] : []));
+    // Of the number that ends in 0028 nothing is ever told.
+    const expected = orders.filter(({ to }) => !to.endsWith("0028")).map(({ key }) => key);
+    await expect.poll(() => ends().length, { timeout: 10_000 }).toBe(expected.length);
+    expect(new Set(ends())).toEqual(new Set(expected));
+  });
+});
+
+describe("a text", () => {
+  it("is accepted, delivered, and answered with T", async () => {
+    const text = { companyId, key: "text", to: "+8613800130012", signature: "驿道口腔", text: "拒收请回复T" };
+    expect(await sms.sendText(text, world)).toMatchObject({ kind: "accepted" });
+    await expect.poll(() => about("text").map(({ kind }) => kind)).toEqual(["text.delivered", "text.reply"]);
+    expect(about("text")[1]).toMatchObject({ facts: { from: "+8613800130012", text: "T" } });
+    expect(await sms.queryText({ companyId, key: "text" })).toMatchObject({ kind: "ended", event: { kind: "text.delivered" } });
+    expect(await sms.queryText({ companyId, key: "none" })).toEqual({ kind: "not_found" });
+  });
+
+  it("fails with a code", async () => {
+    const text = { companyId, key: "dead", to: "+8613800130005", signature: "驿道口腔", text: "您好" };
+    await sms.sendTexts([text], world);
+    await expect.poll(() => about("dead")).toMatchObject([{ kind: "text.failed", facts: { code: "empty_number" } }]);
+  });
+});
