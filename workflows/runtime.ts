@@ -11,6 +11,7 @@ import { createActivities, moveThroughNode } from "./activities";
 import { composePorts } from "./compose";
 import { connectionOptions, engineOver, type EngineTarget } from "./journey/client";
 import { pumpWorkflowId } from "./journey/ids";
+import { installSdkLog } from "./sdk-log";
 import { ATTRIBUTES } from "./search-attributes";
 import type { pumpLoop } from "./pumps/workflow";
 
@@ -35,6 +36,7 @@ const LEDGER_MS = 3_600_000;
 
 /** A whole worker: connections, activities, pumps, heartbeat and sweep. Any number of them may run at once. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  installSdkLog();
   const { temporal } = options;
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const clientConnection = await Connection.connect(connectionOptions(temporal));

@@ -62,7 +62,7 @@ async function startRun(client: Client, taskQueue: string, run: RunRef): Promise
   });
 }
 
-async function signal(client: Client, workflowId: string, definition: typeof "wake"): Promise<void> {
+async function signal(client: Client, workflowId: string, name: "pause" | "resume" | "stop" | "wake"): Promise<void> {
   await ignoreMissing(client.workflow.getHandle(workflowId).signal(name));
 }
 

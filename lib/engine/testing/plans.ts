@@ -1,0 +1,53 @@
+import type { Op, Plan } from "@/lib/journey/plan";
+import type { TestClinic } from "./clinic";
+
+/** Audience → AI call with intent branches → text → tag → wait a week → end: every kind of op in one journey. */
+export function weekPlan(clinic: TestClinic): Plan {
+  const ops: Op[] = [
+    {
+      op: "enter",
+      node: "entry",
+      name: "人群",
+      kind: "audience-entry",
+      outlets: { next: "call" },
+      audienceId: clinic.audienceId,
+      schedule: { type: "now" },
+      reentry: { type: "always" },
+    },
+    {
+      op: "effect",
+      effect: "call",
+      node: "call",
+      name: "AI 外呼",
+      kind: "ai-call",
+      outlets: { "rule:r1": "text", other: "wait", not_answered: "text", blocked: null, failed: null },
+      scriptId: clinic.scriptId,
+      variables: { 患者姓名: "customer.name", 门店简称: "clinic.shortName" },
+      redial: null,
+      intentOutlets: { A: "rule:r1", B: "rule:r1" },
+    },
+    {
+      op: "effect",
+      effect: "text",
+      node: "text",
+      name: "短信",
+      kind: "sms",
+      outlets: { next: "wait", blocked: null, failed: null },
+      templateId: clinic.templateId,
+      variables: { 姓名: "customer.name", 诊所: "clinic.shortName" },
+    },
+    { op: "wait", node: "wait", name: "等待", kind: "wait", outlets: { next: "tag" }, until: { type: "span", amount: 7, unit: "day" } },
+    { op: "effect", effect: "tag", node: "tag", name: "打标签", kind: "update-tag", outlets: { next: "branch" }, add: [clinic.tagId], remove: [] },
+    {
+      op: "branch",
+      node: "branch",
+      name: "条件",
+      kind: "condition",
+      outlets: { "case:1": "end", else: null },
+      cases: [{ outlet: "case:1", when: { type: "condition", field: "name", operator: "contains", value: "1" } }],
+      otherwise: "else",
+    },
+    { op: "end", node: "end", name: "结束", kind: "exit", outlets: {}, reason: "done" },
+  ];
+  return { schema: 1, entry: "entry", ops: Object.fromEntries(ops.map((op) => [op.node, op])), order: ops.map((op) => op.node) };
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import { weekPlan } from "@/lib/engine/testing/plans";
+import { startEngine, type TestEngine } from "@/lib/engine/testing/engine";
+
+let engine: TestEngine;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  clinic = await testClinic(engine.db.owner, await engine.db.company());
+});
+afterAll(() => engine?.close());
+
+describe("a test run", () => {
+  it("takes 500 people through a week in under 20 seconds, and its numbers are the carrier's", async () => {
+    await addPatients(engine.db.owner, clinic, [...mobiles(490), ...mobiles(6, "0011"), null, null, null, null]);
+    const version = await addVersion(engine.db.owner, clinic, weekPlan(clinic));
+    const runId = await addRun(engine.db.owner, clinic, version);
+    const began = Date.now();
+    await engine.port.startRun({ companyId: clinic.companyId, runId });
+    const run = await engine.untilFinished(clinic.companyId, runId);
+    const seconds = (Date.now() - began) / 1000;
+    console.log(`500 people, a week: ${seconds.toFixed(1)} s`);
+    expect(run.state).toBe("completed");
+    expect(seconds).toBeLessThan(20);
+    expect(run.clock_finished_at.getTime() - run.clock_started_at.getTime()).toBeGreaterThanOrEqual(7 * 86_400_000);
+    const figures = await engine.figures(runId);
+    console.log(JSON.stringify(figures));
+    const log = await engine.carrier.log();
+    const accepted = log.filter((line) => line.kind === "call.accepted" && line.world === runId);
+    expect(figures.get("call call:called")).toBe(accepted.length);
+    expect(new Set(accepted.map((line) => line.key)).size).toBe(accepted.length);
+    const answered = log.filter((line) => line.kind === "call.ended" && line.world === runId && line.state === "answered");
+    expect(figures.get("call call:answered")).toBe(answered.length);
+    expect(figures.get("call failed:no_phone")).toBe(4);
+  }, 60_000);
+});
