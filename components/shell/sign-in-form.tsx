@@ -6,15 +6,17 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
 import { LanguageSwitch } from "./language-switch";
 
+const LOCK_MINUTES = 15;
 const failure = z.object({ error: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }) });
 
-export function SignInForm({ next, lacksCompany }: { next: string; lacksCompany: boolean }) {
+/** Works before its script has come, too: then the browser posts it as a form and the server answers with a redirect. */
+export function SignInForm({ next, problemCode }: { next: string; problemCode: string | null }) {
   const t = useTranslations("auth");
   const errors = useTranslations("errors");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [isPending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(lacksCompany ? errors("no_membership") : null);
+  const [problem, setProblem] = useState<string | null>(problemCode && errors.has(problemCode) ? errors(problemCode, { minutes: LOCK_MINUTES, id: "–", field: t("email"), permission: "" }) : null);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -30,7 +32,8 @@ export function SignInForm({ next, lacksCompany }: { next: string; lacksCompany:
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+    <form action="/api/auth/sign-in" method="post" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+      <input type="hidden" name="next" value={next} />
       <TextField label={t("email")} type="email" name="email" autoComplete="username" value={email} onChange={setEmail} autoFocus isDisabled={isPending} placeholder="name@clinic.com" />
       <TextField label={t("password")} type="password" name="password" autoComplete="current-password" value={password} onChange={setPassword} isDisabled={isPending} />
       <div role="alert" className="empty:hidden">

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientAddress, isSameOrigin, isSecure } from "./request";
+import { localPath } from "./local-path";
 
 describe("isSameOrigin", () => {
   it.each([
@@ -22,4 +23,22 @@ it("takes the scheme and the nearest address", () => {
   expect(isSecure(new Headers())).toBe(false);
   expect(clientAddress(new Headers({ "x-forwarded-for": "1.1.1.1, 10.0.0.9" }))).toBe("10.0.0.9");
   expect(clientAddress(new Headers())).toBeNull();
+});
+
+describe("localPath", () => {
+  it.each([
+    ["/journeys/1?clinic=2", "/journeys/1?clinic=2"],
+    ["/", "/"],
+    ["//evil.example/x", "/"],
+    ["/\\evil.example", "/"],
+    ["/\t/evil.example", "/"],
+    ["https://evil.example", "/"],
+    ["javascript:alert(1)", "/"],
+    ["/sign-in?next=/x", "/"],
+    ["/api/auth/sign-out", "/"],
+    [["/a", "/b"], "/"],
+    [undefined, "/"],
+  ])("%j goes to %s", (next, expected) => {
+    expect(localPath(next)).toBe(expected);
+  });
 });

@@ -6,6 +6,7 @@ import { Mark } from "@/components/shell/mark";
 import { SignInForm } from "@/components/shell/sign-in-form";
 import { SignInPicture } from "@/components/shell/sign-in-picture";
 import { currentUserId } from "@/lib/auth/sign-in";
+import { localPath } from "@/lib/http/local-path";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth");
@@ -19,8 +20,8 @@ export default async function SignInPage({ searchParams }: Props) {
   const common = await getTranslations("common");
   const { next, problem } = await searchParams;
   const target = localPath(next);
-  const lacksCompany = problem === "no_membership";
-  if (!lacksCompany && (await currentUserId(await headers()))) redirect(target);
+  const code = typeof problem === "string" ? problem : null;
+  if (!code && (await currentUserId(await headers()))) redirect(target);
   return (
     <main className="grid min-h-dvh bg-surface lg:grid-cols-[minmax(420px,5fr)_7fr]">
       <div className="flex flex-col px-10 py-8">
@@ -31,18 +32,11 @@ export default async function SignInPage({ searchParams }: Props) {
         <div className="m-auto w-full max-w-80 py-10">
           <h1 className="text-2xl font-semibold">{t("title")}</h1>
           <p className="mt-1 mb-6 text-muted">{t("subtitle")}</p>
-          <SignInForm next={target} lacksCompany={lacksCompany} />
+          <SignInForm next={target} problemCode={code} />
         </div>
         <p className="text-sm text-faint">{t("foot")}</p>
       </div>
       <SignInPicture />
     </main>
   );
-}
-
-/** Where to go afterwards: a path of ours, never another site. */
-function localPath(next: string | string[] | undefined): string {
-  if (typeof next !== "string" || !/^\/(?![/\\])/.test(next)) return "/";
-  const url = new URL(next, "http://here.invalid");
-  return url.host === "here.invalid" && !url.pathname.startsWith("/sign-in") ? url.pathname + url.search : "/";
 }

@@ -1,0 +1,6 @@
+/** Where to go after signing in: a path of ours, never another site, never back to the sign-in. */
+export function localPath(next: unknown): string {
+  if (typeof next !== "string" || !/^\/(?![/\\])/.test(next) || !URL.canParse(next, "http://here.invalid")) return "/";
+  const url = new URL(next, "http://here.invalid");
+  return url.host === "here.invalid" && !url.pathname.startsWith("/sign-in") && !url.pathname.startsWith("/api/") ? url.pathname + url.search : "/";
+}
