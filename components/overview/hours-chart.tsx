@@ -34,6 +34,7 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
             </div>
           ))}
         </div>
+        {hours.every((h) => h.called === 0) ? <p className="absolute inset-x-0 top-16 text-center text-muted">{t("none")}</p> : null}
         <div className="relative ml-9 flex">
           {hours.map((h) => (
             <div key={h.hour} className={h === best ? "flex-1 rounded-control bg-accent-soft pb-1.5" : "flex-1 pb-1.5"}>

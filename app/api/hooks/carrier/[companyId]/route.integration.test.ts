@@ -14,7 +14,13 @@ let other: string;
 beforeAll(async () => {
   database = await testDatabase();
   const key = Buffer.alloc(32, 7).toString("base64");
-  applyEnvironment({ YIDAO_WEBHOOK_SECRET: secret, YIDAO_WEBHOOK_PREVIOUS_SECRET: previous, YIDAO_PHONE_KEYS: `1:${key}`, YIDAO_PHONE_HASH_KEY: key, LOG_LEVEL: "silent" });
+  applyEnvironment({
+    YIDAO_WEBHOOK_SECRET: secret,
+    YIDAO_WEBHOOK_PREVIOUS_SECRET: previous,
+    YIDAO_PHONE_KEYS: `1:${key}`,
+    YIDAO_PHONE_HASH_KEY: key,
+    LOG_LEVEL: "silent",
+  });
 });
 afterAll(() => database.close());
 beforeEach(async () => {
@@ -47,11 +53,18 @@ async function send(value: unknown, { to = company, secretOf = to, master = secr
   });
   return (await POST(request, { params: Promise.resolve({ companyId: to }) })).status;
 }
-const rows = async () => (await database.owner.query("SELECT event_id, kind, dispatch_key, payload FROM inbox WHERE company_id = ANY($1::uuid[]) ORDER BY id", [[company, other]])).rows;
+const rows = async () =>
+  (
+    await database.owner.query("SELECT event_id, kind, dispatch_key, payload FROM inbox WHERE company_id = ANY($1::uuid[]) ORDER BY id", [
+      [company, other],
+    ])
+  ).rows;
 
 it("stores a verified event and answers 2xx", async () => {
   expect(await send(event("evt_1", { world: "w1" }))).toBe(204);
-  expect(await rows()).toEqual([{ event_id: "evt_1", kind: "call.ringing", dispatch_key: "key-evt_1", payload: { providerId: "call_1", world: "w1" } }]);
+  expect(await rows()).toEqual([
+    { event_id: "evt_1", kind: "call.ringing", dispatch_key: "key-evt_1", payload: { providerId: "call_1", world: "w1" } },
+  ]);
 });
 
 it("the same event 50 times at once is one row", async () => {
