@@ -11,6 +11,9 @@ export type Advance =
   /** Nothing is left that time could bring. */
   | "nothing";
 
+/** What is due within the same minute is done together; otherwise a thousand redials would be a thousand jumps. */
+const GRAIN_MS = 60_000;
+
 /** A live run follows the real clock; any other jumps to the next due instant once nothing is under way. */
 export async function advanceClock(companyId: string, runId: string): Promise<Advance> {
   return withTenantSql(companyId, async (sql) => {
@@ -19,7 +22,7 @@ export async function advanceClock(companyId: string, runId: string): Promise<Ad
     if (await isBusy(sql, run)) return "busy";
     const next = await nextInstant(sql, run);
     if (next === null) return "nothing";
-    const jumpMs = next.getTime() - run.now.getTime();
+    const jumpMs = Math.ceil(next.getTime() / GRAIN_MS) * GRAIN_MS - run.now.getTime();
     if (jumpMs <= 0) return "busy";
     await sql.query("UPDATE journey_run SET clock_offset_ms = clock_offset_ms + $3 WHERE company_id = $1 AND id = $2", [companyId, runId, Math.ceil(jumpMs)]);
     return "advanced";

@@ -2,6 +2,7 @@ import { withTenantSql } from "@/lib/db";
 import type { Sql } from "@/lib/db";
 import { log } from "@/lib/log";
 import type { Op } from "@/lib/journey/plan";
+import { ring } from "./bell";
 import { BATCH, claimReady, DUE, type StepInput } from "./claim";
 import { carryOut, leave } from "./decide";
 import { brokenOutlet } from "./destination";
@@ -33,7 +34,10 @@ export interface StepTarget {
  */
 export async function step(target: StepTarget, limit = BATCH): Promise<Moved> {
   try {
-    return await withTenantSql(target.companyId, (sql) => within(sql, target, limit), STEP_SETTINGS);
+    const moved = await withTenantSql(target.companyId, (sql) => within(sql, target, limit), STEP_SETTINGS);
+    if (moved.groups.some((group) => group.stay === "to_call")) ring("dial");
+    if (moved.groups.some((group) => group.stay === "texting")) ring("text");
+    return moved;
   } catch (error) {
     if (!isDataError(error)) throw error;
     if (limit > 1) return step(target, Math.ceil(Math.min(limit, BATCH) / 8));

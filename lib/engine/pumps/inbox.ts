@@ -33,7 +33,7 @@ async function round(companyId: string, ports: PumpPorts, limit: number): Promis
     STEP_SETTINGS,
   );
   for (const one of folds) wakeFor(ports, companyId, one.runId, one.moved);
-  return { ...IDLE, done: count };
+  return { ...IDLE, done: count, rings: count > 0 ? ["dial", "text"] : [] };
 }
 
 async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxRow[]> {

@@ -97,6 +97,8 @@ async function seatsInUse(sql: Sql, companyId: string): Promise<SeatUse[]> {
 }
 
 function grant(candidates: Candidate[], company: Company, seats: SeatUse[]): Queue[] {
+  // A call of a virtual world is over in no time of its clock: its script never has two at once.
+  const virtual = candidates[0]?.run.world !== "live";
   const usedBy = new Map(seats.map((s) => [s.scriptId, s.used]));
   const scripts = [...new Set(candidates.map((c) => c.op.scriptId))];
   const grants = grantSeats(
@@ -104,7 +106,7 @@ function grant(candidates: Candidate[], company: Company, seats: SeatUse[]): Que
       scriptId,
       waiting: candidates.filter((c) => c.op.scriptId === scriptId).reduce((sum, c) => sum + c.waiting, 0),
       used: usedBy.get(scriptId) ?? 0,
-      limit: company.policy.seats.perScript,
+      limit: virtual ? company.policy.seats.company : company.policy.seats.perScript,
     })),
     { limit: company.policy.seats.company, used: seats.reduce((sum, s) => sum + s.used, 0) },
   );

@@ -1,5 +1,6 @@
 import type { Moved } from "../move";
 import type { PumpPorts } from "./ports";
+import type { PumpName } from "./supervise";
 
 /** What a tick of a pump did. */
 export interface Tick {
@@ -7,6 +8,8 @@ export interface Tick {
   done: number;
   /** The provider wants no more of this company for so long. */
   pauseMs: number;
+  /** Other pumps that have work now. */
+  rings?: PumpName[];
 }
 
 export const IDLE: Tick = { done: 0, pauseMs: 0 };

@@ -1,5 +1,6 @@
 import { withSystemSql } from "@/lib/db";
 import { log } from "@/lib/log";
+import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
 import { foldInbox } from "./inbox";
 import { tendLeases } from "./lease";
@@ -18,14 +19,14 @@ interface Pump {
 }
 
 const PUMP: Record<PumpName, Pump> = {
-  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 200 },
-  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 200 },
-  inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 100 },
+  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 100 },
+  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100 },
+  inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 50 },
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
 };
 
-/** A company with planned calls that may not go now (outside hours, no seat) is looked at again after this. */
-const NOTHING_DONE_MS = 250;
+/** A company with planned calls that may not go now (outside hours, no seat) is looked at again after this; a freed seat rings. */
+const NOTHING_DONE_MS = 200;
 const ERROR_PAUSE_MS = 1000;
 
 export interface Supervision {
@@ -52,7 +53,8 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
         .finally(() => busy.delete(companyId));
       busy.set(companyId, loop);
     }
-    await sleep(pump.idleMs, signal);
+    const active = busy.size > 0 || companies.length > 0;
+    if (await waitForBell(name, active ? pump.idleMs : 2 * pump.idleMs, signal)) restUntil.clear();
   }
   await Promise.allSettled(busy.values());
 }
@@ -73,23 +75,12 @@ async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpP
     try {
       const tick = await pump.tick(companyId, ports);
       if (tick.pauseMs > 0) return tick.pauseMs;
-      if (tick.done === 0) return NOTHING_DONE_MS;
+      for (const other of tick.rings ?? []) ring(other);
+      if (tick.done === 0) return name === "dial" ? NOTHING_DONE_MS : 0;
     } catch (error) {
       log.error({ pump: name, companyId, err: error }, "a round of a pump failed");
       return ERROR_PAUSE_MS;
     }
   }
   return 0;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }
