@@ -58,7 +58,12 @@ describe("inserting", () => {
     expect(placed.type).toBe("placed");
     const wait = document().nodes.find((node) => node.kind === "wait");
     const last = document().nodes.find((node) => node.id === exit);
-    expect(document().edges.map((edge) => [edge.from, edge.to])).toEqual(expect.arrayContaining([[entry, wait?.id], [wait?.id, exit]]));
+    expect(document().edges.map((edge) => [edge.from, edge.to])).toEqual(
+      expect.arrayContaining([
+        [entry, wait?.id],
+        [wait?.id, exit],
+      ]),
+    );
     expect(last?.position.y).toBeGreaterThanOrEqual((wait?.position.y ?? 0) + 54 + 40);
   });
 

@@ -6,7 +6,8 @@ import { addNode, dropOnEdge, insertOnEdge, moveNodes, type NewNode, type Point,
 import { type Clip, copyNodes, duplicate, parseClip, paste } from "@/lib/journey/edit/paste";
 import { outletsOf } from "@/lib/journey/graph";
 import { kindOf } from "@/lib/journey/kinds";
-import { drawnOutlets, editSize, type Size } from "./flow/geometry";
+import { faceSize, type Size } from "@/lib/journey/layout-size";
+import { drawnOutlets } from "./flow/geometry";
 import { type CanvasStore, documentOf, edit, inspect, select } from "./store/store";
 
 const newId = idMaker(Math.random);
@@ -14,7 +15,7 @@ const newId = idMaker(Math.random);
 /** The size a node is drawn at in edit mode. */
 export function sizeIn(node: JourneyNode, document: JourneyDocument): Size {
   const connected = new Set(document.edges.filter((edge) => edge.from === node.id).map((edge) => edge.outlet));
-  return editSize(node, drawnOutlets(outletsOf(node), connected));
+  return faceSize(node, drawnOutlets(outletsOf(node), connected));
 }
 
 const current = (store: CanvasStore) => documentOf(store.getState());
@@ -54,7 +55,7 @@ const GAP = 60;
 /** Where a node added by keyboard stands: under the selected one, else under everything. */
 export function freePlace(store: CanvasStore, kind: Kind): Point {
   const document = current(store);
-  const width = editSize({ kind }, []).width;
+  const width = faceSize({ kind }, []).width;
   const [selected] = document.nodes.filter((node) => store.getState().nodes.has(node.id));
   const lowest = selected ?? document.nodes.toSorted((a, b) => b.position.y - a.position.y)[0];
   if (!lowest) return { x: 0, y: 0 };
@@ -98,7 +99,13 @@ export function removeSelected(store: CanvasStore): number {
 export function disconnectSelected(store: CanvasStore) {
   const { nodes, edges } = store.getState();
   const loose = current(store).edges.filter((edge) => edges.has(edge.id) || nodes.has(edge.from) || nodes.has(edge.to));
-  if (loose.length > 0) edit(store, (document) => disconnect(document, loose.map((edge) => edge.id)));
+  if (loose.length > 0)
+    edit(store, (document) =>
+      disconnect(
+        document,
+        loose.map((edge) => edge.id),
+      ),
+    );
 }
 
 /** Lets go of dragged nodes; a single unconnected one over an edge is put into it. */
@@ -159,4 +166,3 @@ export function duplicateSelected(store: CanvasStore) {
   edit(store, () => result.document);
   select(store, result.ids);
 }
-

@@ -5,7 +5,13 @@ import { beginConnecting, connectingKey, targetsOf } from "./connecting";
 const node = (id: string, kind: JourneyNode["kind"], name = id): JourneyNode => ({ id, kind, name, position: { x: 0, y: 0 }, config: {} });
 const drawing: JourneyDocument = {
   schema: 1,
-  nodes: [node("start", "audience-entry"), node("call", "ai-call"), node("sms", "sms", "Guide"), node("wait", "wait", "Two days"), node("end", "exit", "End")],
+  nodes: [
+    node("start", "audience-entry"),
+    node("call", "ai-call"),
+    node("sms", "sms", "Guide"),
+    node("wait", "wait", "Two days"),
+    node("end", "exit", "End"),
+  ],
   edges: [
     { id: "1", from: "start", outlet: "next", to: "call" },
     { id: "2", from: "call", outlet: "answered", to: "sms" },
@@ -35,7 +41,10 @@ describe("connecting by keyboard", () => {
 
   it("finds a target by a part of its name", () => {
     const begun = beginConnecting(drawing, order, "call");
-    const typed = [..."days"].reduce((state, key) => connectingKey(state, key, drawing, order), begun ?? { from: "call", outlet: "answered", target: null, typed: "" });
+    const typed = [..."days"].reduce(
+      (state, key) => connectingKey(state, key, drawing, order),
+      begun ?? { from: "call", outlet: "answered", target: null, typed: "" },
+    );
     expect(typed).toMatchObject({ typed: "days", target: "wait" });
     expect(connectingKey(typed, "Backspace", drawing, order).typed).toBe("day");
   });

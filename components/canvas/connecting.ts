@@ -11,7 +11,8 @@ export const targetsOf = (document: JourneyDocument, order: readonly string[], f
 export function beginConnecting(document: JourneyDocument, order: readonly string[], from: string): Connecting | null {
   const node = document.nodes.find((candidate) => candidate.id === from);
   const outlets = node ? outletsOf(node) : [];
-  const free = outlets.find((outlet) => !outlet.quiet && !document.edges.some((edge) => edge.from === from && edge.outlet === outlet.id)) ?? outlets[0];
+  const free =
+    outlets.find((outlet) => !outlet.quiet && !document.edges.some((edge) => edge.from === from && edge.outlet === outlet.id)) ?? outlets[0];
   if (!free) return null;
   return { from, outlet: free.id, target: targetsOf(document, order, from, free.id)[0] ?? null, typed: "" };
 }
@@ -36,6 +37,11 @@ export function connectingKey(state: Connecting, key: string, document: JourneyD
   if (key === "ArrowUp" || key === "ArrowDown") return { ...state, typed: "", target: turn(targets, state.target, key === "ArrowDown" ? 1 : -1) };
   const typed = key === "Backspace" ? state.typed.slice(0, -1) : key.length === 1 ? state.typed + key : state.typed;
   if (typed === state.typed) return state;
-  const named = targets.find((id) => document.nodes.find((candidate) => candidate.id === id)?.name.toLowerCase().includes(typed.toLowerCase()));
+  const named = targets.find((id) =>
+    document.nodes
+      .find((candidate) => candidate.id === id)
+      ?.name.toLowerCase()
+      .includes(typed.toLowerCase()),
+  );
   return { ...state, typed, target: named ?? state.target };
 }

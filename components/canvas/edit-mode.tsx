@@ -76,7 +76,10 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
   const problemsOpen = useStore(store, (state) => state.problemsOpen);
 
   const version = useQuery(
-    trpc.journeys.version.queryOptions({ id: journey.currentVersion?.id ?? "" }, { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY }),
+    trpc.journeys.version.queryOptions(
+      { id: journey.currentVersion?.id ?? "" },
+      { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
+    ),
   );
   const standingQuery = useQuery(
     trpc.journeys.check.queryOptions({ id: journey.id }, { enabled: journey.currentVersion !== null, refetchInterval: STANDING_POLL_MS }),
@@ -145,7 +148,13 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
               <Button
                 variant="ghost"
                 className={errors > 0 ? "text-danger-text!" : undefined}
-                icon={problems.length > 0 ? <CircleAlert aria-hidden className={errors > 0 ? "text-danger-text!" : undefined} /> : <CircleCheck aria-hidden />}
+                icon={
+                  problems.length > 0 ? (
+                    <CircleAlert aria-hidden className={errors > 0 ? "text-danger-text!" : undefined} />
+                  ) : (
+                    <CircleCheck aria-hidden />
+                  )
+                }
                 aria-expanded={problemsOpen}
                 onPress={() => store.setState({ problemsOpen: !problemsOpen })}
               >

@@ -23,7 +23,7 @@ import { ZoomBar } from "./chrome/zoom-bar";
 import { useCanvas, useCanvasData, useCanvasStore } from "./context";
 import { EditFlow, FIT_EDIT } from "./flow/edit-flow";
 import { downloadImage } from "./flow/export-image";
-import { editSize } from "./flow/geometry";
+import { faceSize } from "@/lib/journey/layout-size";
 import { edgeAt } from "./flow/hit";
 import { createProjector } from "./flow/projection";
 import { KindIcon } from "./flow/kind-icon";
@@ -116,7 +116,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     const edge = projection.edges.find((candidate) => candidate.id === edgeId) ?? firstEdgeOf(projection.edges, [...nodes][0]);
     const target = edge && projection.nodes.find((candidate) => candidate.id === edge.target);
     if (!edge || !target) return placed(placeAfterSelected(store, kind, kindName(kind)));
-    const width = editSize({ kind }, []).width;
+    const width = faceSize({ kind }, []).width;
     const position = { x: target.position.x + ((target.width ?? width) - width) / 2, y: target.position.y };
     placed(place(store, { kind, name: kindName(kind), position }, edge.id));
   }
@@ -131,7 +131,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     const over = at && window.document.elementFromPoint(at.x, at.y)?.closest("[data-testid=canvas]");
     if (!at || !over) return;
     const point = flow.screenToFlowPosition(at, { snapToGrid: false });
-    const size = editSize({ kind }, []);
+    const size = faceSize({ kind }, []);
     placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge));
   }
 
@@ -148,11 +148,18 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
           onImage={() => void downloadImage(projection, name).catch(() => toast(t("tools.imageFailed"), { tone: "bad" }))}
           onLayout={() => requestAnimationFrame(() => void flow.fitView({ ...FIT_EDIT, duration: 240 }))}
         />
-        {isEditable ? <Palette onPlace={(kind) => placed(placeAfterSelected(store, kind, kindName(kind)))} onDrag={dragOver} onDrop={dropped} /> : null}
+        {isEditable ? (
+          <Palette onPlace={(kind) => placed(placeAfterSelected(store, kind, kindName(kind)))} onDrag={dragOver} onDrop={dropped} />
+        ) : null}
         {mapShown ? <JourneyMap className="bottom-[54px] left-3" /> : null}
         <ZoomBar />
         {problemsOpen ? (
-          <ProblemsPanel problems={data.problems} nodes={document.nodes} onShow={showProblem} onClose={() => store.setState({ problemsOpen: false })} />
+          <ProblemsPanel
+            problems={data.problems}
+            nodes={document.nodes}
+            onShow={showProblem}
+            onClose={() => store.setState({ problemsOpen: false })}
+          />
         ) : null}
         {connecting ? <ConnectBar connecting={connecting} document={document} /> : null}
         {opened === "find" ? (
@@ -190,8 +197,20 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
             say(store, text);
           }}
           running={running?.nodeIds.has(inspectedNode.id) ? { version: running.number, people: data.standing.get(inspectedNode.id) ?? 0 } : null}
-          data={<NodeFigures journeyId={data.journeyId} versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null} node={inspectedNode} />}
-          people={<NodePeople journeyId={data.journeyId} versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null} node={inspectedNode} />}
+          data={
+            <NodeFigures
+              journeyId={data.journeyId}
+              versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null}
+              node={inspectedNode}
+            />
+          }
+          people={
+            <NodePeople
+              journeyId={data.journeyId}
+              versionId={running?.nodeIds.has(inspectedNode.id) ? running.versionId : null}
+              node={inspectedNode}
+            />
+          }
         />
       ) : null}
       {opened === "keys" ? <KeysDialog onClose={() => store.setState({ opened: null })} /> : null}
@@ -266,8 +285,7 @@ function useProjection(isEditable: boolean) {
     [t, outletName],
   );
   return useMemo(
-    () => project(document, { sizeOf: editSize, placed: dragged, pulled, selectedNodes, selectedEdges, editable: isEditable, labelOf, edgeLabelOf }),
+    () => project(document, { sizeOf: faceSize, placed: dragged, pulled, selectedNodes, selectedEdges, editable: isEditable, labelOf, edgeLabelOf }),
     [project, document, dragged, pulled, selectedNodes, selectedEdges, isEditable, labelOf, edgeLabelOf],
   );
 }
-

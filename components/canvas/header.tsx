@@ -21,15 +21,21 @@ interface HeaderProps {
 export function CanvasHeader({ name, mode, onMode, canRun, chips, note, actions }: HeaderProps) {
   const t = useTranslations("canvas");
   return (
-    <header className="relative flex h-[52px] flex-none items-center gap-2 border-b border-border bg-surface pr-4 pl-3">
-      <Link href="/journeys" aria-label={t("header.back")} className="grid size-8 flex-none place-items-center rounded-control text-muted hover:bg-surface-tertiary">
-        <ArrowLeft width={16} height={16} aria-hidden />
-      </Link>
-      <h1 className="max-w-56 truncate text-lg font-semibold" title={name}>
-        {name}
-      </h1>
-      {chips}
-      <span className="min-w-0 flex-1 truncate pl-1 text-sm text-faint">{note}</span>
+    <header className="flex h-[52px] flex-none items-center gap-2 border-b border-border bg-surface pr-4 pl-3">
+      <div className="flex min-w-0 flex-1 items-center gap-2">
+        <Link
+          href="/journeys"
+          aria-label={t("header.back")}
+          className="grid size-8 flex-none place-items-center rounded-control text-muted hover:bg-surface-tertiary"
+        >
+          <ArrowLeft width={16} height={16} aria-hidden />
+        </Link>
+        <h1 className="max-w-56 truncate text-lg font-semibold" title={name}>
+          {name}
+        </h1>
+        {chips}
+        <span className="min-w-0 flex-1 truncate pl-1 text-sm text-faint">{note}</span>
+      </div>
       <Segmented
         aria-label={t("header.mode")}
         items={[

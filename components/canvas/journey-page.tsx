@@ -59,7 +59,15 @@ export function JourneyPage({ id }: { id: string }) {
       />
     );
   }
-  return <EditMode journey={journey.data} refs={refs.data} isFresh={!journey.isFetching} onRun={(chosen) => go("run", chosen)} onChanged={() => void journey.refetch()} />;
+  return (
+    <EditMode
+      journey={journey.data}
+      refs={refs.data}
+      isFresh={!journey.isFetching}
+      onRun={(chosen) => go("run", chosen)}
+      onChanged={() => void journey.refetch()}
+    />
+  );
 }
 
 function Loading() {

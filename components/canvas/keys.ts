@@ -71,9 +71,55 @@ export function commandOf({ key, ctrl, shift, alt }: Pressed): Command | null {
 
 /** Keys of the help sheet, in groups; words under `canvas.keys`. */
 export const KEY_SHEET = [
-  { group: "move", rows: [["tab", "Tab"], ["arrows", "↑ ↓ ← →"], ["altArrows", "Alt + ↑ ↓ ← →"], ["open", "Enter"], ["back", "Esc"]] },
-  { group: "draw", rows: [["connect", "C"], ["insert", "I"], ["disconnect", "X"], ["delete", "Delete"], ["undo", "Ctrl Z"], ["redo", "Ctrl Shift Z"]] },
-  { group: "many", rows: [["copy", "Ctrl C"], ["paste", "Ctrl V"], ["duplicate", "Ctrl D"], ["all", "Ctrl A"], ["drag", "Shift"]] },
-  { group: "view", rows: [["find", "Ctrl F"], ["problems", "F8"], ["layout", "Shift L"], ["zoom", "+ −"], ["fit", "Shift 1"], ["map", "M"]] },
-  { group: "page", rows: [["people", "P"], ["modes", "1 2"], ["publish", "Ctrl Enter"], ["help", "?"]] },
+  {
+    group: "move",
+    rows: [
+      ["tab", "Tab"],
+      ["arrows", "↑ ↓ ← →"],
+      ["altArrows", "Alt + ↑ ↓ ← →"],
+      ["open", "Enter"],
+      ["back", "Esc"],
+    ],
+  },
+  {
+    group: "draw",
+    rows: [
+      ["connect", "C"],
+      ["insert", "I"],
+      ["disconnect", "X"],
+      ["delete", "Delete"],
+      ["undo", "Ctrl Z"],
+      ["redo", "Ctrl Shift Z"],
+    ],
+  },
+  {
+    group: "many",
+    rows: [
+      ["copy", "Ctrl C"],
+      ["paste", "Ctrl V"],
+      ["duplicate", "Ctrl D"],
+      ["all", "Ctrl A"],
+      ["drag", "Shift"],
+    ],
+  },
+  {
+    group: "view",
+    rows: [
+      ["find", "Ctrl F"],
+      ["problems", "F8"],
+      ["layout", "Shift L"],
+      ["zoom", "+ −"],
+      ["fit", "Shift 1"],
+      ["map", "M"],
+    ],
+  },
+  {
+    group: "page",
+    rows: [
+      ["people", "P"],
+      ["modes", "1 2"],
+      ["publish", "Ctrl Enter"],
+      ["help", "?"],
+    ],
+  },
 ] as const;

@@ -36,7 +36,20 @@ const MOVES: Partial<Record<Command, { x: number; y: number }>> = {
   move_left: { x: -STEP_PX, y: 0 },
   move_right: { x: STEP_PX, y: 0 },
 };
-const EDITS = new Set<Command>(["undo", "redo", "duplicate", "layout", "connect", "insert", "disconnect", "delete", "move_up", "move_down", "move_left", "move_right"]);
+const EDITS = new Set<Command>([
+  "undo",
+  "redo",
+  "duplicate",
+  "layout",
+  "connect",
+  "insert",
+  "disconnect",
+  "delete",
+  "move_up",
+  "move_down",
+  "move_left",
+  "move_right",
+]);
 
 const focusedNode = (): string | null => document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null;
 

@@ -9,10 +9,15 @@ export interface Size {
 }
 
 const NODE_WIDTH = 200;
+const ENTRY_WIDTH = 244;
 const OUTLET_WIDTH = 102;
+const BORDERS = 2;
 const HEAD_HEIGHT = 52;
+const CHIPS_HEIGHT = 30;
 const OUTLETS_HEIGHT = 28;
-const EXIT_SIZE: Size = { width: 160, height: 40 };
+const EXIT_SIZE: Size = { width: 176, height: 40 };
+/** From this width on an AI call shows its redial, hours and rules as chips. */
+const WIDE = 300;
 
 /** Outlets that are drawn: quiet ones only when they lead somewhere. */
 export function visibleOutlets(node: JourneyNode, document: Pick<JourneyDocument, "edges">): OutletSpec[] {
@@ -20,12 +25,19 @@ export function visibleOutlets(node: JourneyNode, document: Pick<JourneyDocument
   return outletsOf(node).filter((outlet) => !outlet.quiet || connected.has(outlet.id));
 }
 
-/** The size of a node's face in pixels. */
-export function nodeSize(node: JourneyNode, document: Pick<JourneyDocument, "edges">): Size {
-  if (kindOf(node.kind).category === "exit") return EXIT_SIZE;
-  const outlets = visibleOutlets(node, document).length;
-  return {
-    width: Math.max(NODE_WIDTH, OUTLET_WIDTH * outlets),
-    height: outlets > 1 ? HEAD_HEIGHT + OUTLETS_HEIGHT : HEAD_HEIGHT,
-  };
+type Faced = Pick<JourneyNode, "kind">;
+
+export const hasOutletRow = (outlets: OutletSpec[]): boolean => outlets.length > 1;
+export const hasChipRow = (node: Faced, { width }: Pick<Size, "width">): boolean => node.kind === "ai-call" && width >= WIDE;
+
+/** The size in pixels of a face that shows these outlets. */
+export function faceSize(node: Faced, outlets: OutletSpec[]): Size {
+  const { category } = kindOf(node.kind);
+  if (category === "exit") return EXIT_SIZE;
+  const width = hasOutletRow(outlets) ? Math.max(NODE_WIDTH, OUTLET_WIDTH * outlets.length) : category === "entry" ? ENTRY_WIDTH : NODE_WIDTH;
+  const chips = hasChipRow(node, { width }) ? CHIPS_HEIGHT : 0;
+  return { width, height: BORDERS + HEAD_HEIGHT + chips + (hasOutletRow(outlets) ? OUTLETS_HEIGHT : 0) };
 }
+
+/** The size of a node's face as the document stands. */
+export const nodeSize = (node: JourneyNode, document: Pick<JourneyDocument, "edges">): Size => faceSize(node, visibleOutlets(node, document));

@@ -20,7 +20,7 @@ export function JourneyMap({ className }: { className: string }) {
         bgColor="var(--surface)"
         maskColor="color-mix(in srgb, var(--yd-canvas) 70%, transparent)"
         maskStrokeColor="var(--accent)"
-        maskStrokeWidth={6}
+        maskStrokeWidth={1.5}
         style={{ position: "static", margin: 0, width: 146, height: 92 }}
       />
     </div>

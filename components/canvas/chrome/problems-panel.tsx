@@ -23,8 +23,16 @@ export function ProblemsPanel({ problems, nodes, onShow, onClose }: ProblemsPane
     <section className="cv-float right-3 bottom-3 left-[180px] overflow-hidden" aria-label={t("problems.title")}>
       <div className="flex h-[34px] items-center gap-2 px-3 text-sm">
         <h2 className="font-semibold">{t("problems.title")}</h2>
-        {errors > 0 ? <Chip size="sm" tone="bad">{t("problems.errors", { count: errors })}</Chip> : null}
-        {problems.length > errors ? <Chip size="sm" tone="warn">{t("problems.warnings", { count: problems.length - errors })}</Chip> : null}
+        {errors > 0 ? (
+          <Chip size="sm" tone="bad">
+            {t("problems.errors", { count: errors })}
+          </Chip>
+        ) : null}
+        {problems.length > errors ? (
+          <Chip size="sm" tone="warn">
+            {t("problems.warnings", { count: problems.length - errors })}
+          </Chip>
+        ) : null}
         <span className="flex-1 text-right text-faint">{problems.length > 0 ? t("problems.next") : t("problems.none")}</span>
         <IconButton size="xs" label={t("problems.close")} icon={<ChevronDown aria-hidden />} tooltip={false} onPress={onClose} />
       </div>

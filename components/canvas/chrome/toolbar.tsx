@@ -42,7 +42,14 @@ export function Toolbar({ onImage, onLayout }: { onImage: () => void; onLayout: 
       />
       <Menu
         aria-label={t("tools.align")}
-        trigger={<IconButton size="sm" label={t("tools.align")} icon={<AlignHorizontalDistributeCenter width={16} height={16} aria-hidden />} isDisabled={chosen < 2} />}
+        trigger={
+          <IconButton
+            size="sm"
+            label={t("tools.align")}
+            icon={<AlignHorizontalDistributeCenter width={16} height={16} aria-hidden />}
+            isDisabled={chosen < 2}
+          />
+        }
         sections={[
           {
             key: "align",

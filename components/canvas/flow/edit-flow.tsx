@@ -152,7 +152,6 @@ export function EditFlow({ projection, isEditable, onRefused, onInspect, childre
         maxZoom={2}
         fitView
         fitViewOptions={FIT_EDIT}
-        proOptions={{ hideAttribution: true }}
         connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.5 }}
         zoomOnDoubleClick={false}
       >

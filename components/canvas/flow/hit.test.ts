@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
-import { editSize } from "./geometry";
+import { faceSize } from "@/lib/journey/layout-size";
 import { edgeAt, neighbour, spread } from "./hit";
 import { createProjector } from "./projection";
 
@@ -15,7 +15,7 @@ const drawing: JourneyDocument = {
   ],
 };
 const { nodes, edges } = createProjector()(drawing, {
-  sizeOf: editSize,
+  sizeOf: faceSize,
   placed: null,
   pulled: {},
   selectedNodes: new Set(),
@@ -45,7 +45,11 @@ describe("arrow keys", () => {
 
 describe("taller nodes in run mode", () => {
   it("keep the gaps they had and never move up", () => {
-    const box = fc.record({ y: fc.integer({ min: 0, max: 2000 }), editHeight: fc.integer({ min: 40, max: 120 }), grown: fc.integer({ min: 0, max: 100 }) });
+    const box = fc.record({
+      y: fc.integer({ min: 0, max: 2000 }),
+      editHeight: fc.integer({ min: 40, max: 120 }),
+      grown: fc.integer({ min: 0, max: 100 }),
+    });
     fc.assert(
       fc.property(fc.array(box, { maxLength: 12 }), (boxes) => {
         const list = boxes.map(({ y, editHeight, grown }, index) => ({ id: String(index), y, editHeight, runHeight: editHeight + grown }));

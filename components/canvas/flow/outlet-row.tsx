@@ -1,7 +1,8 @@
 import { Handle, Position } from "@xyflow/react";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import { useOutletName } from "../words";
-import { handleCenter, hasOutletRow } from "./geometry";
+import { hasOutletRow } from "@/lib/journey/layout-size";
+import { handleCenter } from "./geometry";
 
 interface OutletRowProps {
   outlets: OutletSpec[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
-import { drawnOutlets, editSize, runSize } from "./geometry";
+import { faceSize } from "@/lib/journey/layout-size";
+import { drawnOutlets, runSize } from "./geometry";
 import { createProjector, type View } from "./projection";
 
 const node = (id: string, kind: JourneyNode["kind"], y = 0, config: JourneyNode["config"] = {}): JourneyNode => ({
@@ -18,7 +19,7 @@ const drawing: JourneyDocument = {
   edges: [edge("start", "call"), edge("call", "end", "answered")],
 };
 const view: View = {
-  sizeOf: editSize,
+  sizeOf: faceSize,
   placed: null,
   pulled: {},
   selectedNodes: new Set(),
@@ -81,7 +82,7 @@ describe("sizes", () => {
     ["ai-call", 2, 204, 82],
     ["audience-entry", 1, 244, 54],
   ] as const)("%s with %i outlets is %i by %i", (kind, count, width, height) => {
-    expect(editSize({ kind }, outlets(count))).toEqual({ width, height });
+    expect(faceSize({ kind }, outlets(count))).toEqual({ width, height });
   });
 
   it("a run node has its figures instead of the summary", () => {

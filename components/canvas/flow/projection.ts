@@ -4,7 +4,8 @@ import { graphOf, outletsOf, topological } from "@/lib/journey/graph";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { Position as At } from "../store/store";
-import { drawnOutlets, HANDLE, handleCenter, type Size } from "./geometry";
+import { type Size } from "@/lib/journey/layout-size";
+import { drawnOutlets, HANDLE, handleCenter } from "./geometry";
 import type { StepEdge, StepNode } from "./types";
 
 export interface View {
@@ -119,9 +120,7 @@ function flowNode(node: JourneyNode, outlets: OutletSpec[], at: At, size: Size, 
     height: size.height,
     measured: size,
     handles: [
-      ...(hasTarget
-        ? [{ type: "target" as const, position: Position.Top, x: size.width / 2 - HANDLE / 2, y: -HANDLE / 2, ...handle }]
-        : []),
+      ...(hasTarget ? [{ type: "target" as const, position: Position.Top, x: size.width / 2 - HANDLE / 2, y: -HANDLE / 2, ...handle }] : []),
       ...outlets.map((outlet, index) => ({
         id: outlet.id,
         type: "source" as const,

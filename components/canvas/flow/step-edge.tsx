@@ -38,7 +38,14 @@ export const EditEdge = memo(function EditEdge(props: EdgeProps<StepEdge>) {
     <>
       <path d={path} className="cv-edge" data-on={on} data-ghost={held !== null} markerEnd={on ? "url(#cv-arrow-on)" : "url(#cv-arrow)"} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the wide line only catches the pointer; the keyboard inserts with I */}
-      <path d={path} fill="none" strokeWidth={24} stroke="transparent" onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)} />
+      <path
+        d={path}
+        fill="none"
+        strokeWidth={24}
+        stroke="transparent"
+        onPointerEnter={() => setHovered(true)}
+        onPointerLeave={() => setHovered(false)}
+      />
       <EdgeLabelRenderer>
         {intents.length > 0 && !held ? (
           <div className="cv-label nopan" style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`, pointerEvents: "none" }}>

@@ -55,7 +55,11 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
   const sentence =
     entry.schedule.type === "now"
       ? t("now", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people) })
-      : t("later", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people), when: next ? format.dateTime(next) : "–" });
+      : t("later", {
+          audience: audience?.name ?? "",
+          count: people === null ? "–" : format.number(people),
+          when: next ? format.dateTime(next) : "–",
+        });
 
   return (
     <Dialog
@@ -76,10 +80,7 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
             isDisabled={errors.length > 0}
             isPending={publish.isPending}
             onPress={() =>
-              publish.mutate(
-                { id: journey.id, revision },
-                { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) },
-              )
+              publish.mutate({ id: journey.id, revision }, { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) })
             }
           >
             {entry.schedule.type === "now" ? t("confirmNow", { version: journey.nextNumber }) : t("confirm", { version: journey.nextNumber })}
@@ -123,7 +124,9 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
       ) : (
         <>
           <p>{sentence}</p>
-          {inFlight > 0 ? <p className="mt-2 text-muted">{t("inFlight", { count: format.number(inFlight), version: journey.currentVersion?.number ?? 0 })}</p> : null}
+          {inFlight > 0 ? (
+            <p className="mt-2 text-muted">{t("inFlight", { count: format.number(inFlight), version: journey.currentVersion?.number ?? 0 })}</p>
+          ) : null}
           {[...warnings, ...refused].length > 0 ? (
             <ul className="mt-3 grid gap-1 text-sm text-warning-text">
               {[...warnings, ...refused].map((problem) => (

@@ -40,7 +40,11 @@ describe("history", () => {
 
   it("typing in one field is one step; another field begins a new one", () => {
     let history = startHistory(emptyDocument);
-    for (const [id, group] of [["a", "name"], ["b", "name"], ["c", "note"]] as const) {
+    for (const [id, group] of [
+      ["a", "name"],
+      ["b", "name"],
+      ["c", "note"],
+    ] as const) {
       history = record(history, documentWith(history.present, id), group);
     }
     expect(history.past).toHaveLength(2);

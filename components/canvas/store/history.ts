@@ -69,11 +69,13 @@ export function packHistory(history: History, stepsKept = 60): PackedHistory {
 /** Null when the packed form is not whole. */
 export function unpackHistory(packed: PackedHistory): History | null {
   const pick = <T>(items: T[], indices: number[]) => indices.flatMap((index) => items.slice(index, index + 1));
-  const documents = packed.documents.map(({ n, e }): JourneyDocument => ({
-    schema: 1,
-    nodes: pick(packed.nodes, n),
-    edges: pick(packed.edges, e),
-  }));
+  const documents = packed.documents.map(
+    ({ n, e }): JourneyDocument => ({
+      schema: 1,
+      nodes: pick(packed.nodes, n),
+      edges: pick(packed.edges, e),
+    }),
+  );
   const whole = documents.every((document, i) => {
     const source = packed.documents[i];
     return source && document.nodes.length === source.n.length && document.edges.length === source.e.length;

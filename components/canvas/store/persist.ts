@@ -11,7 +11,10 @@ const storedSchema = z.object({
   history: z.object({
     nodes: z.array(journeyNodeSchema).max(20_000),
     edges: z.array(journeyEdgeSchema).max(20_000),
-    documents: z.array(z.object({ n: indices, e: indices })).min(1).max(200),
+    documents: z
+      .array(z.object({ n: indices, e: indices }))
+      .min(1)
+      .max(200),
     present: z.number().int().min(0),
   }),
 });

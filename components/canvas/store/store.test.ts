@@ -3,10 +3,12 @@ import { emptyDocument, type JourneyDocument } from "@/lib/journey/document";
 import { readHistory, storeHistory } from "./persist";
 import { createCanvasStore, documentOf, edit, inspect, redoEdit, select, undoEdit } from "./store";
 
-const add = (id: string) => (document: JourneyDocument): JourneyDocument => ({
-  ...document,
-  nodes: [...document.nodes, { id, kind: "exit", name: id, position: { x: 0, y: 0 }, config: {} }],
-});
+const add =
+  (id: string) =>
+  (document: JourneyDocument): JourneyDocument => ({
+    ...document,
+    nodes: [...document.nodes, { id, kind: "exit", name: id, position: { x: 0, y: 0 }, config: {} }],
+  });
 const fresh = () => createCanvasStore({ document: emptyDocument, revision: 3, savedAt: null });
 
 class MemoryStorage implements Storage {
