@@ -39,7 +39,7 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
         ),
     },
     { key: "called", header: t("columns.called"), align: "right", widthPx: 76, cell: (row) => count(row, row.called) },
-    { key: "rate", header: t("columns.answerRate"), align: "right", widthPx: 76, cell: (row) => format.percent(row.answered, row.called) },
+    { key: "rate", header: t("columns.answerRate"), align: "right", widthPx: 76, cell: (row) => (row.called > 0 ? format.percent(row.answered, row.called) : <Nothing />) },
     { key: "daily", header: t("columns.daily"), widthPx: 132, cell: (row) => <DailyCell row={row} /> },
     { key: "next", header: t("columns.nextRun"), widthPx: 112, cell: (row) => <NextRunCell row={row} /> },
     {

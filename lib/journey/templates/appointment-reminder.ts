@@ -3,7 +3,7 @@ import type { Builder } from "./build";
 /** The day before: call, send the way to those who come, hand the others to people. */
 export function appointmentReminder(draw: Builder): void {
   const entry = draw.entry(["明日有预约的患者", "Patients due tomorrow"], /明[日天].*预约|tomorrow/i, { type: "recurring", every: "day", time: "10:00" });
-  const call = draw.call(["预约到店提醒", "Appointment reminder"], "appointment-reminder", [["A"], ["B", "C"]]);
+  const call = draw.call(["预约到店提醒", "Appointment reminder"], "appointment-reminder", [["B", "C"], ["A"]]);
   const guide = draw.text(["短信 · 到店指引", "Text · how to get here"], "预约提醒");
   const rest = draw.wait(["等待到诊", "Wait for the visit"], {
     type: "date_field",
@@ -24,8 +24,8 @@ export function appointmentReminder(draw: Builder): void {
   const told = draw.exit(["结束 · 已短信提醒", "End · reminded by text"]);
   draw
     .lead(entry, call)
-    .lead(call, guide, "rule:r1")
-    .lead(call, human, "rule:r2")
+    .lead(call, human, "rule:r1")
+    .lead(call, guide, "rule:r2")
     .lead(call, guide, "other")
     .lead(call, missed, "not_answered")
     .lead(guide, rest)

@@ -22,12 +22,15 @@ export function benefitExpiry(draw: Builder): void {
   const done = draw.exit(["结束 · 已预约", "End · booked"]);
   const open = draw.exit(["结束 · 未预约", "End · not booked"]);
   const none = draw.exit(["结束 · 暂不使用", "End · not now"]);
+  const missed = draw.text(["短信 · 未接通提醒", "Text · we called you"], "权益到期提醒");
+  const told = draw.exit(["结束 · 已发短信", "End · texted"]);
   draw
     .lead(entry, call)
     .lead(call, now, "rule:r1")
     .lead(call, later, "rule:r2")
     .lead(call, none, "other")
-    .lead(call, again, "not_answered")
+    .lead(call, missed, "not_answered")
+    .lead(missed, told)
     .lead(now, rest)
     .lead(rest, booked)
     .lead(booked, done, "rule:r1")

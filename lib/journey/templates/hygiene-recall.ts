@@ -2,7 +2,7 @@ import type { Builder } from "./build";
 
 /** Half a year without a visit: recall on the first of the month. */
 export function hygieneRecall(draw: Builder): void {
-  const entry = draw.entry(["半年未到诊的患者", "Not here for half a year"], /半年|180|recall/i, {
+  const entry = draw.entry(["半年未到诊的患者", "Not here for half a year"], /半年未到|未到诊|recall/i, {
     type: "recurring",
     every: "month",
     monthDays: [1],
@@ -21,13 +21,16 @@ export function hygieneRecall(draw: Builder): void {
   const done = draw.exit(["结束 · 已预约", "End · booked"]);
   const open = draw.exit(["结束 · 未预约", "End · not booked"]);
   const none = draw.exit(["结束 · 暂不需要", "End · not needed"]);
+  const missed = draw.text(["短信 · 未接通提醒", "Text · we called you"], "洁牙预约方式");
+  const told = draw.exit(["结束 · 已发短信", "End · texted"]);
   draw
     .lead(entry, call)
     .lead(call, tag, "rule:r1")
     .lead(call, how, "rule:r2")
     .lead(call, none, "rule:r3")
     .lead(call, none, "other")
-    .lead(call, how, "not_answered")
+    .lead(call, missed, "not_answered")
+    .lead(missed, told)
     .lead(tag, how)
     .lead(how, rest)
     .lead(rest, booked)

@@ -9,12 +9,15 @@ export function implantInvitation(draw: Builder): void {
   const rest = draw.wait(["等待 2 天", "Wait 2 days"], { type: "span", amount: 2, unit: "day" });
   const done = draw.exit(["结束 · 已发资料", "End · told"]);
   const none = draw.exit(["结束 · 暂无意向", "End · not interested"]);
+  const missed = draw.text(["短信 · 未接通提醒", "Text · we called you"], "种植评估资料");
+  const told = draw.exit(["结束 · 已发短信", "End · texted"]);
   draw
     .lead(entry, call)
     .lead(call, tag, "rule:r1")
     .lead(call, facts, "rule:r2")
     .lead(call, none, "other")
-    .lead(call, facts, "not_answered")
+    .lead(call, missed, "not_answered")
+    .lead(missed, told)
     .lead(tag, facts)
     .lead(facts, rest)
     .lead(rest, done);

@@ -4,6 +4,7 @@ import { DEMO_TEXTS } from "@/lib/scripts/demo-texts";
 import { SCRIPT_TEMPLATES } from "@/lib/scripts/templates";
 import { compile } from "../compile";
 import { check } from "../executable";
+import { nodeSize, visibleOutlets } from "../layout-size";
 import { emptyRefs, type JourneyRefs } from "../refs";
 import { templateDocument } from "./index";
 import { TEMPLATE_KEYS } from "./keys";
@@ -53,4 +54,26 @@ describe.each(TEMPLATE_KEYS)("%s", (key) => {
     expect(new Set(chinese.nodes.map((n) => `${n.position.x},${n.position.y}`)).size).toBe(chinese.nodes.length);
     expect(english.nodes.every((n) => /^[\x20-\x7e·]+$/.test(n.name))).toBe(true);
   });
+});
+
+/** Pairs of edges of one node that cross on the way to different targets of one rank. */
+function crossings(key: (typeof TEMPLATE_KEYS)[number]): number {
+  const document = templateDocument(key, furnished, "zh-CN");
+  const place = new Map(document.nodes.map((node) => [node.id, { x: node.position.x + nodeSize(node, document).width / 2, y: node.position.y }]));
+  let found = 0;
+  for (const node of document.nodes) {
+    const targets = visibleOutlets(node, document).flatMap((outlet) => {
+      const edge = document.edges.find((candidate) => candidate.from === node.id && candidate.outlet === outlet.id);
+      const at = edge && place.get(edge.to);
+      return at ? [at] : [];
+    });
+    targets.forEach((left, i) => {
+      for (const right of targets.slice(i + 1)) if (left.y === right.y && left.x > right.x) found += 1;
+    });
+  }
+  return found;
+}
+
+it.each(TEMPLATE_KEYS)("%s is drawn without needless crossings", (key) => {
+  expect(crossings(key)).toBe(0);
 });
