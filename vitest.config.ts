@@ -17,6 +17,8 @@ const INTEGRATION = [
 export default defineConfig({
   resolve: { alias: { "@": root } },
   test: {
+    // A busy machine is slow, not wrong.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -216,8 +216,5 @@ function backOff(retry: { baseMs: number; maxMs: number }, tries: number): numbe
 
 function logTry(log: CarrierLog, event: OutEvent, tried: number, status: number | string): void {
   const name = event.type.slice(event.type.indexOf(".") + 1);
-  log.write(
-    { kind: "callback", id: event.recordId, event: name, try: tried, status, ...(event.replyText ? { text: event.replyText } : {}) },
-    event,
-  );
+  log.write({ kind: "callback", id: event.recordId, event: name, try: tried, status, ...(event.replyText ? { text: event.replyText } : {}) }, event);
 }

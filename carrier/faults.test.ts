@@ -121,7 +121,12 @@ describe("of callbacks", () => {
     await carrier.faults({ callbackReordered: 1, reorderWithinMs: 100 });
     await Promise.all(Array.from({ length: 12 }, (_, n) => carrier.call({ key: `r${n}` }, world)));
     await expect.poll(() => receiver.events.length).toBe(36);
-    const inOrder = Array.from({ length: 12 }, (_, n) => receiver.events.filter(({ data }) => data.key === `r${n}`).map(({ type }) => type).join());
+    const inOrder = Array.from({ length: 12 }, (_, n) =>
+      receiver.events
+        .filter(({ data }) => data.key === `r${n}`)
+        .map(({ type }) => type)
+        .join(),
+    );
     expect(new Set(inOrder).size).toBeGreaterThan(1);
   });
 });

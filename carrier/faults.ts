@@ -3,7 +3,11 @@ import { rngOf } from "./rng";
 
 /** A share of requests or events; with a count, it ends after so many. */
 const rate = z.union([
-  z.number().min(0).max(1).transform((share) => ({ share, count: Number.POSITIVE_INFINITY })),
+  z
+    .number()
+    .min(0)
+    .max(1)
+    .transform((share) => ({ share, count: Number.POSITIVE_INFINITY })),
   z.object({ share: z.number().min(0).max(1).default(1), count: z.int().min(1).default(Number.MAX_SAFE_INTEGER) }),
 ]);
 

@@ -33,7 +33,7 @@ describe("over a restart", () => {
     carrier = await startTestCarrier({ factor: 0.001 }, receiver.url);
     await carrier.call({}, { ...world, "x-sim-speed": "100" });
     carrier = await restarted();
-    await expect.poll(() => receiver.of("call.ended").length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => receiver.of("call.ended").length).toBe(1);
     await expect.poll(async () => (await carrier.log()).filter(({ kind }) => kind === "callback").length).toBe(3);
     expect((await carrier.log()).filter(({ kind }) => kind === "call.ended")).toHaveLength(1);
   });
@@ -63,7 +63,11 @@ describe("over a restart", () => {
 });
 
 it("the same seed is the same world, whatever the order", async () => {
-  const orders = Array.from({ length: 40 }, (_, n) => ({ key: `d${n}`, to: `+8613911${String(n * 997).padStart(6, "0")}`, callbackEvents: ["ended"] }));
+  const orders = Array.from({ length: 40 }, (_, n) => ({
+    key: `d${n}`,
+    to: `+8613911${String(n * 997).padStart(6, "0")}`,
+    callbackEvents: ["ended"],
+  }));
   const outcomes: unknown[] = [];
   for (const list of [orders, orders.toReversed()]) {
     carrier = await startTestCarrier({}, receiver.url);
@@ -86,11 +90,16 @@ it("the log alone tells duplicates, seats, rounds and totals", async () => {
   const [accepted, ended] = [log.filter(({ kind }) => kind === "call.accepted"), log.filter(({ kind }) => kind === "call.ended")];
   expect(new Set(accepted.map(({ key }) => key)).size).toBe(accepted.length);
   expect(accepted).toHaveLength(50);
-  expect(ended.map(({ id }) => id).toSorted()).toEqual(accepted.map(({ id }) => id).toSorted());
+  expect(ended).toHaveLength(50);
+  expect(new Set(ended.map(({ id }) => id))).toEqual(new Set(accepted.map(({ id }) => id)));
   for (const event of receiver.of("call.ended")) {
     const line = ended.find(({ id }) => id === event.data.id);
     const turns = event.data.turns as { who: string }[];
-    expect(line).toMatchObject({ state: event.data.state, talkSeconds: event.data.talkSeconds, rounds: turns.filter(({ who }) => who === "customer").length });
+    expect(line).toMatchObject({
+      state: event.data.state,
+      talkSeconds: event.data.talkSeconds,
+      rounds: turns.filter(({ who }) => who === "customer").length,
+    });
   }
   expect(Object.keys(accepted[0] ?? {})).toEqual(["at", "kind", "key", "id", "company", "to", "from", "script", "attempt", "world", "clockAt"]);
 });

@@ -93,15 +93,7 @@ export const batchSchema = z.object({
   messages: z.array(z.unknown()).max(200).optional(),
 });
 
-export type CallState =
-  | "answered"
-  | "no_answer"
-  | "busy"
-  | "rejected"
-  | "power_off"
-  | "empty_number"
-  | "suspended"
-  | "failed";
+export type CallState = "answered" | "no_answer" | "busy" | "rejected" | "power_off" | "empty_number" | "suspended" | "failed";
 export interface Turn {
   who: "bot" | "customer";
   text: string;

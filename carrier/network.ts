@@ -33,7 +33,8 @@ export interface Active {
 }
 
 export type Admission =
-  | { kind: "accepted" | "known"; id: string; begin: () => Promise<void> }
+  | { kind: "accepted"; id: string; begin: () => Promise<void> }
+  | { kind: "known"; id: string }
   | { kind: "unknown_script" }
   | ({ kind: "refused" } & Refusal);
 
@@ -126,14 +127,14 @@ export class Network {
     active.timers.clear();
     active.events = callEvents(booking, active.plan);
     const ending = active.events.at(-1);
-    if (ending) this.#schedule(active, ending);
+    if (ending) void this.#schedule(active, ending);
     for (const changed of active.watchers) changed();
     return true;
   }
 
   #known(kind: "call" | "text", key: string): Admission | null {
     if (this.#deps.faults.settings.forgetsKeys || !this.#deps.book.has(key)) return null;
-    return { kind: "known", id: idOf(kind, key), begin: () => Promise.resolve() };
+    return { kind: "known", id: idOf(kind, key) };
   }
 
   #newId(kind: "call" | "text", key: string): string {

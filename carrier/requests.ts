@@ -17,10 +17,7 @@ const simHeaders = z.object({
 });
 
 /** What goes back; `hold` never answers, `reset` cuts the connection. */
-export type Answer =
-  | { kind: "json"; status: number; body: object; headers?: Record<string, string> }
-  | { kind: "hold" }
-  | { kind: "reset" };
+export type Answer = { kind: "json"; status: number; body: object; headers?: Record<string, string> } | { kind: "hold" } | { kind: "reset" };
 
 type Kind = "call" | "text";
 interface Addressed {
@@ -45,7 +42,7 @@ export class Requests {
     const request = this.#prepare(kind, body);
     return this.#withFaults(request, world, async () => {
       const admission = request.admit(world);
-      if ("begin" in admission) await this.#network.durable();
+      if (admission.kind === "accepted" || admission.kind === "known") await this.#network.durable();
       return { answer: answerOf(admission), begun: [admission] };
     });
   }
@@ -94,8 +91,8 @@ export class Requests {
     if (strikes("serverError")) return refused("server_error", { kind: "json", status: 503, body: { code: "server_error" } });
 
     const { answer, begun } = await work();
-    const accepted = begun.filter((admission) => admission.kind === "accepted");
-    const begin = () => Promise.all(accepted.map((admission) => ("begin" in admission ? admission.begin() : undefined)));
+    const accepted = begun.flatMap((admission) => (admission.kind === "accepted" ? [admission] : []));
+    const begin = () => Promise.all(accepted.map((admission) => admission.begin()));
     if (accepted.length > 0 && strikes("callbackBeforeResponse")) {
       await begin();
       return answer;

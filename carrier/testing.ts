@@ -49,7 +49,12 @@ const dialogue: Dialogue = {
 
 export const script: Script = { dialogue, intents: [{ key: "A", level: "strong" }], voice: "xiaoyi" };
 
-const eventSchema = z.looseObject({ id: z.string(), type: z.string(), timestamp: z.string(), data: z.looseObject({ company: z.string(), key: z.string(), id: z.string() }) });
+const eventSchema = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  data: z.looseObject({ company: z.string(), key: z.string(), id: z.string() }),
+});
 export type Received = z.infer<typeof eventSchema>;
 
 const logLine = z.looseObject({ at: z.iso.datetime(), kind: z.string() });

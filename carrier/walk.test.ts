@@ -70,10 +70,13 @@ describe("walk", () => {
 
 describe("planCall", () => {
   it("is decided by seed, key and number alone, in whatever order it is asked (property)", () => {
-    const orders = fc.uniqueArray(fc.record({ key: fc.uuid(), to: fc.integer({ min: 0, max: 99_999_999 }).map((n) => `+86139${String(n).padStart(8, "0")}`) }), {
-      minLength: 1,
-      maxLength: 8,
-    });
+    const orders = fc.uniqueArray(
+      fc.record({ key: fc.uuid(), to: fc.integer({ min: 0, max: 99_999_999 }).map((n) => `+86139${String(n).padStart(8, "0")}`) }),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    );
     fc.assert(
       fc.property(orders, fc.string(), (given, seed) => {
         const plan = (order: { key: string; to: string }) => planCall(seed, request(order), script);
@@ -90,7 +93,9 @@ describe("planCall", () => {
   });
 
   it("answers about 60 % of ordinary calls and meets every state", () => {
-    const plans = Array.from({ length: 4_000 }, (_, n) => planCall("mix", request({ key: `k${n}`, to: `+8613${String(n * 7_919 + 500_005_000).slice(-9)}` }), script));
+    const plans = Array.from({ length: 4_000 }, (_, n) =>
+      planCall("mix", request({ key: `k${n}`, to: `+8613${String(n * 7_919 + 500_005_000).slice(-9)}` }), script),
+    );
     const share = plans.filter(({ state }) => state === "answered").length / plans.length;
     expect(share).toBeGreaterThan(0.55);
     expect(share).toBeLessThan(0.65);
@@ -114,6 +119,8 @@ it("a text to a fixed number has its fate, others mostly arrive", () => {
   expect(text("+8613800130012")).toMatchObject({ state: "delivered", reply: { text: "T" } });
   expect(text("+8613800130005")).toMatchObject({ state: "failed", code: "empty_number" });
   expect(text("+8613800130027")).toMatchObject({ state: "silent" });
-  const arrived = Array.from({ length: 500 }, (_, n) => text(`+86136${n * 7_919 + 10_000_000}`, `t${n}`)).filter(({ state }) => state === "delivered");
+  const arrived = Array.from({ length: 500 }, (_, n) => text(`+86136${n * 7_919 + 10_000_000}`, `t${n}`)).filter(
+    ({ state }) => state === "delivered",
+  );
   expect(arrived.length).toBeGreaterThan(440);
 });

@@ -18,7 +18,15 @@ describe("calls", () => {
     expect(status).toBe(202);
     await expect.poll(() => receiver.events.map(({ type }) => type)).toEqual(["call.ringing", "call.answered", "call.ended"]);
     const [ended] = receiver.of("call.ended");
-    expect(ended?.data).toMatchObject({ company: "c1", key: "k1", id: body.id, attempt: 1, world: "w1", state: "answered", startedAt: "2026-03-01T02:00:00.000Z" });
+    expect(ended?.data).toMatchObject({
+      company: "c1",
+      key: "k1",
+      id: body.id,
+      attempt: 1,
+      world: "w1",
+      state: "answered",
+      startedAt: "2026-03-01T02:00:00.000Z",
+    });
     const talkedMs = Date.parse(String(ended?.data.endedAt)) - Date.parse(String(ended?.data.answeredAt));
     expect(Math.round(talkedMs / 1_000)).toBe(ended?.data.talkSeconds);
     expect(ended?.data.turns).toMatchObject([
@@ -34,7 +42,8 @@ describe("calls", () => {
   it("takes the same key as the same call, also at once and 20 times", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => carrier.call({}, world)));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 19 }, () => 200), 202]);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
     await expect.poll(() => receiver.of("call.ended").length).toBe(1);
     const log = await carrier.log();
     expect(log.filter(({ kind }) => kind === "call.accepted")).toHaveLength(1);
@@ -104,7 +113,10 @@ describe("texts", () => {
     const [first, second] = [await carrier.text({ to: "+8613800130023" }, world), await carrier.text({ to: "+8613800130023" }, world)];
     expect([first.status, second.status, second.body.id]).toEqual([202, 200, first.body.id]);
     await expect.poll(() => receiver.of("text.failed").length).toBe(1);
-    expect((await carrier.send("GET", "/v1/messages/t1")).body).toMatchObject({ status: "ended", event: { type: "text.failed", data: { code: "unreachable" } } });
+    expect((await carrier.send("GET", "/v1/messages/t1")).body).toMatchObject({
+      status: "ended",
+      event: { type: "text.failed", data: { code: "unreachable" } },
+    });
   });
 
   it("never reports on number 0027", async () => {
@@ -129,10 +141,18 @@ describe("batches", () => {
   });
 
   it("carries hundreds of texts through an instant world", async () => {
-    const message = (n: number) => ({ key: `m${n}`, company: "c1", to: `+86139${String(n).padStart(4, "0")}0009`, signature: "x", text: "您好", callbackUrl: receiver.url, callbackBatch: true });
-    const chunks = Array.from({ length: 5 }, (_, c) => Array.from({ length: 200 }, (_, n) => message(c * 200 + n)));
+    const message = (n: number) => ({
+      key: `m${n}`,
+      company: "c1",
+      to: `+86139${String(n).padStart(4, "0")}0009`,
+      signature: "x",
+      text: "您好",
+      callbackUrl: receiver.url,
+      callbackBatch: true,
+    });
+    const chunks = Array.from({ length: 5 }, (_chunk, c) => Array.from({ length: 200 }, (_, n) => message(c * 200 + n)));
     await Promise.all(chunks.map((messages) => carrier.send("POST", "/v1/batch", { messages }, world)));
-    await expect.poll(() => receiver.of("text.delivered").length, { timeout: 5_000 }).toBe(1_000);
+    await expect.poll(() => receiver.of("text.delivered").length).toBe(1_000);
   });
 });
 

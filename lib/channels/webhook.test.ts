@@ -6,16 +6,21 @@ import { companyKeys, parseCarrierEvents, verifyWebhook } from "./webhook";
 
 const company = "0199c0de-0000-7000-8000-000000000001";
 const other = "0199c0de-0000-7000-8000-000000000002";
-const [secret, newer] = ["a secret of enough bytes for all", "another secret of enough bytes!!"].map((text) => `whsec_${Buffer.from(text).toString("base64")}`) as [string, string];
+const [secret, newer] = ["a secret of enough bytes for all", "another secret of enough bytes!!"].map(
+  (text) => `whsec_${Buffer.from(text).toString("base64")}`,
+) as [string, string];
 const nowMs = Date.UTC(2026, 10, 21);
-const body = Buffer.from(JSON.stringify({ id: "evt_1", type: "call.ringing", timestamp: "2026-11-21T00:00:00Z", data: { company, key: "k", id: "call_1" } }));
+const body = Buffer.from(
+  JSON.stringify({ id: "evt_1", type: "call.ringing", timestamp: "2026-11-21T00:00:00Z", data: { company, key: "k", id: "call_1" } }),
+);
 
 /** Signed by an independent implementation. */
 function signed(bytes: Buffer, { secrets = [secret], by = company, atMs = nowMs, id = "evt_1" } = {}): Headers {
   const signatures = companyKeys(secrets, by).map((key) => new Webhook(key, { format: "raw" }).sign(id, new Date(atMs), bytes.toString("utf8")));
   return new Headers({ "webhook-id": id, "webhook-timestamp": String(Math.floor(atMs / 1_000)), "webhook-signature": signatures.join(" ") });
 }
-const verdict = (headers: Headers, bytes: Uint8Array = body, secrets = [secret]) => verifyWebhook(bytes, headers, companyKeys(secrets, company), nowMs);
+const verdict = (headers: Headers, bytes: Uint8Array = body, secrets = [secret]) =>
+  verifyWebhook(bytes, headers, companyKeys(secrets, company), nowMs);
 
 describe("verifyWebhook", () => {
   it("takes what the standardwebhooks library signed", () => {
@@ -70,12 +75,20 @@ describe("verifyWebhook", () => {
 });
 
 describe("parseCarrierEvents", () => {
-  const event = (data: object, type = "call.ringing") => ({ id: "evt_1", type, timestamp: "2026-11-21T00:00:00Z", data: { company, key: "k", id: "call_1", ...data } });
+  const event = (data: object, type = "call.ringing") => ({
+    id: "evt_1",
+    type,
+    timestamp: "2026-11-21T00:00:00Z",
+    data: { company, key: "k", id: "call_1", ...data },
+  });
   const parse = (value: unknown) => parseCarrierEvents(Buffer.from(JSON.stringify(value)), company);
 
   it("reads one event and a batch", () => {
     expect(parse(event({}))).toMatchObject([{ kind: "call.ringing", eventId: "evt_1", key: "k", providerId: "call_1", world: null }]);
-    expect(parse({ events: [event({ world: "w" }), event({ code: "x" }, "text.failed")] })).toMatchObject([{ world: "w" }, { kind: "text.failed", facts: { code: "x" } }]);
+    expect(parse({ events: [event({ world: "w" }), event({ code: "x" }, "text.failed")] })).toMatchObject([
+      { world: "w" },
+      { kind: "text.failed", facts: { code: "x" } },
+    ]);
   });
 
   it.each([
@@ -97,11 +110,22 @@ describe("parseCarrierEvents", () => {
 });
 
 it("what is stored can be read again, and a reply's number is kept as a hash only", () => {
-  const reply = { id: "evt_9", type: "text.reply", timestamp: "2026-11-21T00:00:00Z", data: { company, key: "k", id: "text_1", from: "+8613800130012", text: "T" } };
+  const reply = {
+    id: "evt_9",
+    type: "text.reply",
+    timestamp: "2026-11-21T00:00:00Z",
+    data: { company, key: "k", id: "text_1", from: "+8613800130012", text: "T" },
+  };
   const [event] = parseCarrierEvents(Buffer.from(JSON.stringify(reply)), company) ?? [];
   if (!event) throw new Error("not parsed");
   const stored = storedEvent("simulated", event, () => Buffer.from("beef", "hex"));
   expect(stored).toMatchObject({ kind: "text.reply", dispatchKey: null });
-  expect(storedPayloads["text.reply"].parse(stored.payload)).toEqual({ providerId: "text_1", world: null, inReplyTo: "k", fromHash: "beef", text: "T" });
+  expect(storedPayloads["text.reply"].parse(stored.payload)).toEqual({
+    providerId: "text_1",
+    world: null,
+    inReplyTo: "k",
+    fromHash: "beef",
+    text: "T",
+  });
   expect(JSON.stringify(stored)).not.toContain("13800130012");
 });

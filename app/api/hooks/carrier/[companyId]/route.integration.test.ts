@@ -76,7 +76,8 @@ it("the same event 50 times at once is one row", async () => {
 it("stores a batch, with events it knows already and events twice in it", async () => {
   await send(event("evt_2"));
   expect(await send({ events: [event("evt_1"), event("evt_2"), event("evt_3"), event("evt_3")] })).toBe(204);
-  expect((await rows()).map((row) => row.event_id).sort()).toEqual(["evt_1", "evt_2", "evt_3"]);
+  expect(await rows()).toHaveLength(3);
+  expect(new Set((await rows()).map((row) => row.event_id))).toEqual(new Set(["evt_1", "evt_2", "evt_3"]));
 });
 
 it("keeps no number of a reply", async () => {
