@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Chip, IntentChip } from "@/components/ui/chip";
+import { cx } from "@/components/ui/cx";
 import { Dialog } from "@/components/ui/dialog";
 import { LinkButton } from "@/components/ui/link-button";
 import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
@@ -57,7 +58,12 @@ function OpenDialog({ dispatchId, onClose, showPatientLink }: { dispatchId: stri
         ) : undefined
       }
     >
-      <div className="-mx-6 -mt-1 -mb-5 flex h-[min(600px,calc(100dvh-240px))] flex-wrap overflow-auto border-t border-separator md:flex-nowrap md:overflow-hidden">
+      <div
+        className={cx(
+          "-mx-6 -mt-1 -mb-5 flex flex-wrap overflow-auto border-t border-separator md:flex-nowrap md:overflow-hidden",
+          call?.turns.length === 0 ? "min-h-[260px]" : "h-[min(600px,calc(100dvh-240px))]",
+        )}
+      >
         {query.isError ? <ErrorState className="flex-1" title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} /> : null}
         {query.isPending ? (
           <div className="flex-1 px-6 py-4">

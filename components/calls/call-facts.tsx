@@ -42,7 +42,7 @@ export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: 
           ))}
         </ul>
       </Block>
-      <Block title={t("from")}>
+      <Block title={t("origin")}>
         <dl>
           {call.journey ? (
             <Fact label={t("from")}>
@@ -105,6 +105,7 @@ function IntentBlock({ call }: { call: CallDetail }) {
 function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall: (dispatchId: string) => void }) {
   const t = useTranslations("calls.detail");
   const texts = useTranslations("calls.textState");
+  const outlets = useTranslations("calls.detail.outlets");
   const format = useFormat();
   switch (followUp.type) {
     case "opt_out":
@@ -133,7 +134,7 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
           icon={<Route aria-hidden />}
           tone="bg-logic-soft text-logic"
           title={followUp.next ? t("wentOn", { next: followUp.next }) : t("wentOnEnd")}
-          text={followUp.outlet ? t("outlet", { time: format.dateTime(followUp.at), outlet: t(outletKey(followUp.outlet)) }) : format.dateTime(followUp.at)}
+          text={followUp.outlet ? t("outlet", { time: format.dateTime(followUp.at), outlet: outlets(outletKey(followUp.outlet)) }) : format.dateTime(followUp.at)}
         />
       );
   }
@@ -147,18 +148,11 @@ function textStateKey(state: string, outcome: string | null): TextStateKey {
   return state === "planned" || state === "reserved" ? "waiting" : "sent";
 }
 
-const OUTLET_KEYS = {
-  answered: "outlets.answered",
-  not_answered: "outlets.not_answered",
-  blocked: "outlets.blocked",
-  failed: "outlets.failed",
-  other: "outlets.other",
-} as const;
-type OutletKey = (typeof OUTLET_KEYS)[keyof typeof OUTLET_KEYS] | "outletOther";
+const OUTLETS = ["answered", "not_answered", "blocked", "failed", "other"] as const;
 
-function outletKey(outlet: string): OutletKey {
-  const known = Object.entries(OUTLET_KEYS).find(([key]) => key === outlet);
-  return known ? known[1] : "outletOther";
+/** Outlets of intent rules are named by their ids; here they are all "intent branch". */
+function outletKey(outlet: string): (typeof OUTLETS)[number] | "branch" {
+  return OUTLETS.find((known) => known === outlet) ?? "branch";
 }
 
 function Item({ icon, tone, title, text, action }: { icon: ReactNode; tone: string; title: ReactNode; text: ReactNode; action?: ReactNode }) {

@@ -76,11 +76,11 @@ function useColumns(): Column<CallRow>[] {
   const reasonText = useReasonText();
   return [
     { key: "patient", header: columns("patient"), cell: (row) => <TwoLines first={row.customerName} second={row.phoneMasked ?? t("noPhone")} /> },
-    { key: "script", header: columns("script"), widthPx: 210, cell: (row) => <TwoLines first={row.script?.name ?? "–"} second={row.journey?.name ?? t("batch")} /> },
+    { key: "script", header: columns("script"), widthPx: 196, cell: (row) => <TwoLines first={row.script?.name ?? "–"} second={row.journey?.name ?? t("batch")} /> },
     {
       key: "state",
       header: columns("state"),
-      widthPx: 190,
+      widthPx: 168,
       cell: (row) => (
         <span className="flex flex-col items-start gap-0.5" title={row.reason ? reasonText(row.reason) : undefined}>
           <span className="flex items-center gap-1.5">
@@ -94,7 +94,7 @@ function useColumns(): Column<CallRow>[] {
     {
       key: "intent",
       header: columns("intent"),
-      widthPx: 120,
+      widthPx: 112,
       cell: (row) =>
         row.intent ? (
           <IntentChip letter={row.intent.key} level={row.intent.level}>
@@ -104,15 +104,15 @@ function useColumns(): Column<CallRow>[] {
           <span className="text-faint">–</span>
         ),
     },
-    { key: "at", header: columns("at"), widthPx: 160, cell: (row) => format.recordTime(row.at) },
+    { key: "at", header: columns("at"), widthPx: 176, cell: (row) => format.recordTime(row.at) },
     {
       key: "talk",
       header: columns("talk"),
       align: "right",
-      widthPx: 96,
-      cell: (row) => (row.state === "answered" ? <TwoLines first={format.duration(row.talkSeconds)} second={row.rounds === null ? "–" : t("rounds", { count: row.rounds })} /> : "–"),
+      widthPx: 84,
+      cell: (row) => (row.state === "answered" ? <TwoLines first={<span className="font-normal">{format.duration(row.talkSeconds)}</span>} second={row.rounds === null ? "–" : t("rounds", { count: row.rounds })} /> : "–"),
     },
-    { key: "clinic", header: columns("clinic"), widthPx: 110, cell: (row) => row.clinicName ?? "–" },
-    { key: "consultants", header: columns("consultants"), widthPx: 150, cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}` },
+    { key: "clinic", header: columns("clinic"), widthPx: 88, cell: (row) => row.clinicName ?? "–" },
+    { key: "consultants", header: columns("consultants"), widthPx: 142, cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}` },
   ];
 }

@@ -91,15 +91,15 @@ function OpenScene({ view, scenes, intents, parameters, onSelect }: Omit<SceneCa
         <div className="h-3" />
       ) : (
         <div className="relative px-3.5 pt-2 pb-3">
-          <span aria-hidden className="absolute top-[-52px] bottom-9 left-[25px] w-[1.5px] bg-edge" />
+          <span aria-hidden className="absolute top-[-52px] left-[25px] h-[86px] w-[1.5px] bg-edge" />
           <div className="flex pb-1.5 pl-[57px] text-sm text-muted" aria-hidden>
             <span className="flex-1">{t("replies")}</span>
             <span className="w-[132px] flex-none pl-2.5">{t("meaning")}</span>
             <span className="w-[190px] flex-none">{t("next")}</span>
           </div>
           <ul className="flex flex-col gap-2">
-            {scene.replies.map((reply) => (
-              <ReplyRow key={reply.id} reply={reply} intent={intents.find((intent) => intent.key === reply.intent)} next={scenes.find((candidate) => candidate.scene.id === reply.next)} onSelect={onSelect} />
+            {scene.replies.map((reply, i) => (
+              <ReplyRow key={reply.id} reply={reply} isLast={i === scene.replies.length - 1} intent={intents.find((intent) => intent.key === reply.intent)} next={scenes.find((candidate) => candidate.scene.id === reply.next)} onSelect={onSelect} />
             ))}
           </ul>
         </div>
@@ -122,7 +122,7 @@ function EndIntents({ sceneId, scenes, intents }: { sceneId: string; scenes: rea
 
 const FIRST_EXAMPLES = 3;
 
-function ReplyRow({ reply, intent, next, onSelect }: { reply: Reply; intent: Intent | undefined; next: SceneView | undefined; onSelect: (id: string) => void }) {
+function ReplyRow({ reply, isLast, intent, next, onSelect }: { reply: Reply; isLast: boolean; intent: Intent | undefined; next: SceneView | undefined; onSelect: (id: string) => void }) {
   const t = useTranslations("scripts.detail");
   const nameOf = useSceneName();
   const [showsAll, setShowsAll] = useState(false);
@@ -130,6 +130,7 @@ function ReplyRow({ reply, intent, next, onSelect }: { reply: Reply; intent: Int
   const hidden = reply.examples.length - shown.length;
   return (
     <li className="relative flex pl-[44px]">
+      <span aria-hidden className={cx("absolute left-[11px] w-[1.5px] bg-edge", isLast ? "top-0 h-4" : "top-0 -bottom-2")} />
       <span aria-hidden className="absolute top-0 left-[11px] h-6 w-[33px] rounded-bl-lg border-b-[1.5px] border-l-[1.5px] border-edge" />
       <div className="flex min-h-12 min-w-0 flex-1 items-center rounded-[10px] border border-border bg-surface px-3 py-2">
         <span className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">

@@ -106,6 +106,12 @@ function Figure({ value, href }: { value: number; href: string }) {
   );
 }
 
+function Rate({ part, whole, note }: { part: number; whole: number; note: string }) {
+  const format = useFormat();
+  if (whole === 0) return <span className="text-muted">–</span>;
+  return <TwoLines first={<span className="font-normal">{format.percent(part, whole)}</span>} second={note} />;
+}
+
 function useColumns(): Column<ScriptRow>[] {
   const t = useTranslations("scripts");
   const columns = useTranslations("scripts.columns");
@@ -136,27 +142,27 @@ function useColumns(): Column<ScriptRow>[] {
         />
       ),
     },
-    { key: "category", header: columns("category"), widthPx: 110, cell: (row) => <TwoLines first={<span className="font-normal">{kinds(row.kind)}</span>} second={categories(row.category)} /> },
-    { key: "state", header: columns("state"), widthPx: 130, cell: (row) => <ScriptStateChip state={row.state} /> },
-    { key: "pending", header: columns("pending"), align: "right", widthPx: 72, cell: (row) => <Figure value={row.figures.pending} href={callsOf(row, "waiting")} /> },
-    { key: "blocked", header: columns("blocked"), align: "right", widthPx: 72, cell: (row) => <Figure value={row.figures.blocked} href={callsOf(row, "blocked")} /> },
-    { key: "called", header: columns("called"), align: "right", widthPx: 80, cell: (row) => <Figure value={row.figures.called} href={callsOf(row)} /> },
-    { key: "failed", header: columns("failed"), align: "right", widthPx: 72, cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "failed")} /> },
+    { key: "category", header: columns("category"), widthPx: 92, cell: (row) => <TwoLines first={<span className="font-normal">{kinds(row.kind)}</span>} second={categories(row.category)} /> },
+    { key: "state", header: columns("state"), widthPx: 116, cell: (row) => <ScriptStateChip state={row.state} /> },
+    { key: "pending", header: columns("pending"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.pending} href={callsOf(row, "waiting")} /> },
+    { key: "blocked", header: columns("blocked"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.blocked} href={callsOf(row, "blocked")} /> },
+    { key: "called", header: columns("called"), align: "right", widthPx: 66, cell: (row) => <Figure value={row.figures.called} href={callsOf(row)} /> },
+    { key: "failed", header: columns("failed"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "failed")} /> },
     {
       key: "answerRate",
       header: columns("answerRate"),
       align: "right",
-      widthPx: 100,
-      cell: (row) => <TwoLines first={<span className="font-normal">{format.percent(row.figures.answered, row.figures.called)}</span>} second={t("answeredOf", { count: row.figures.answered })} />,
+      widthPx: 84,
+      cell: (row) => <Rate part={row.figures.answered} whole={row.figures.called} note={t("answeredOf", { count: row.figures.answered })} />,
     },
     {
       key: "effectiveRate",
       header: columns("effectiveRate"),
       align: "right",
-      widthPx: 100,
-      cell: (row) => <TwoLines first={<span className="font-normal">{format.percent(row.figures.effective, row.figures.called)}</span>} second={t("effectiveOf", { count: row.figures.effective })} />,
+      widthPx: 96,
+      cell: (row) => <Rate part={row.figures.effective} whole={row.figures.called} note={t("effectiveOf", { count: row.figures.effective })} />,
     },
-    { key: "meanTalk", header: columns("meanTalk"), align: "right", widthPx: 88, cell: (row) => format.duration(row.figures.meanTalkSeconds) },
-    { key: "updated", header: columns("updated"), widthPx: 120, cell: (row) => <span className="text-muted">{format.dateTime(row.updatedAt)}</span> },
+    { key: "meanTalk", header: columns("meanTalk"), align: "right", widthPx: 82, cell: (row) => format.duration(row.figures.meanTalkSeconds) },
+    { key: "updated", header: columns("updated"), widthPx: 112, cell: (row) => <span className="text-muted">{format.dateTime(row.updatedAt)}</span> },
   ];
 }

@@ -3,6 +3,7 @@ import type { Turn } from "@/lib/calling/outcome";
 import { SCRIPT_TEMPLATES, templateOf } from "../templates";
 import type { ScriptTemplate } from "../script";
 import { createClassifier, INTENT_THRESHOLD } from "./classifier";
+import { HELD_OUT } from "./heldout";
 import { measureUnseen, measureWalks } from "./measure";
 import { textParts } from "../render";
 
@@ -38,6 +39,18 @@ describe.each(SCRIPT_TEMPLATES.map((t) => [t.key, t] as const))("accuracy on %s"
     expect(wrong / measure.calls).toBeLessThanOrEqual(0.1);
     expect(measure.right / measure.calls).toBeGreaterThanOrEqual(0.72);
   });
+});
+
+it("answers nobody wrote into a script: 85% right at least, 5% wrong at most", () => {
+  const guesses = HELD_OUT.map(([key, scene, said, truth]) => {
+    const script = template(key);
+    const reading = createClassifier(script).read(call(script, [[scene, said]]))[0];
+    const guess = reading && reading.confidence >= INTENT_THRESHOLD ? (reading.intent ?? "-") : null;
+    return guess === truth ? "right" : guess === null ? "abstained" : "wrong";
+  });
+  const share = (kind: string): number => guesses.filter((guess) => guess === kind).length / guesses.length;
+  expect(share("right")).toBeGreaterThanOrEqual(0.85);
+  expect(share("wrong")).toBeLessThanOrEqual(0.05);
 });
 
 describe("the picture's call", () => {

@@ -63,7 +63,7 @@ export const postOpCare: ScriptTemplate = {
   intents: [
     { key: "A", name: "恢复良好", level: "strong", keywords: ["挺好", "不疼", "正常", "恢复得不错", "没有不舒服", "消肿"] },
     { key: "B", name: "轻微不适", level: "some", keywords: ["有点疼", "有点肿", "一点点", "复查", "拆线", "有点不舒服"] },
-    { key: "C", name: "需医生回电", level: "weak", keywords: ["流血", "发烧", "疼得厉害", "发炎", "睡不着", "严重"] },
+    { key: "C", name: "需医生回电", level: "weak", keywords: ["流血", "渗血", "止不住", "发烧", "疼得厉害", "疼得", "发炎", "睡不着", "没睡", "化脓", "严重"] },
     unclearIntent,
     refusedIntent,
   ],
