@@ -18,10 +18,12 @@ interface ConflictDialogProps {
   session: Session;
   theirs: RemoteDraft;
   journey: { name: string; clinicId: string | null };
+  /** Nothing is saved until it is decided; the header says so. */
+  onLater: () => void;
 }
 
 /** Somebody saved in between. Each way out keeps both drawings: a copy, an undo step, or the other's draft in this dialog. */
-export function ConflictDialog({ session, theirs, journey }: ConflictDialogProps) {
+export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDialogProps) {
   const t = useTranslations("canvas");
   const format = useFormat();
   const errorText = useErrorText();
@@ -37,7 +39,7 @@ export function ConflictDialog({ session, theirs, journey }: ConflictDialogProps
   return (
     <Dialog
       isOpen
-      onClose={() => undefined}
+      onClose={onLater}
       isDismissable={false}
       role="alertdialog"
       widthPx={560}

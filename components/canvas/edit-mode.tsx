@@ -85,6 +85,8 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
     trpc.journeys.check.queryOptions({ id: journey.id }, { enabled: journey.currentVersion !== null, refetchInterval: STANDING_POLL_MS }),
   );
 
+  const [isConflictHidden, setConflictHidden] = useState(false);
+
   const settled = useDeferredValue(document);
   const problems = useMemo(() => check(settled, { ...refs, now: new Date().toISOString() }), [settled, refs]);
   const changes = useMemo(() => diff(version.data?.document ?? emptyDocument, settled), [version.data, settled]);
@@ -142,7 +144,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
               {journey.may.edit ? null : <Chip tone="warn">{t("header.readOnly")}</Chip>}
             </>
           }
-          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} /> : null}
+          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} onConflict={() => setConflictHidden(false)} /> : null}
           actions={
             <>
               <Button
@@ -182,7 +184,9 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
           onRunMode={() => void autosave.flush().then(() => onRun())}
         />
       </div>
-      {save.type === "conflict" ? <ConflictDialog session={session} theirs={save.theirs} journey={journey} /> : null}
+      {save.type === "conflict" && !isConflictHidden ? (
+        <ConflictDialog session={session} theirs={save.theirs} journey={journey} onLater={() => setConflictHidden(true)} />
+      ) : null}
       {opened === "publish" ? (
         <PublishDialog
           journey={journey}

@@ -87,15 +87,30 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     [projection, store, flow],
   );
 
+  /** Moves the drawing only when the node does not stand in sight already. */
+  const showNode = useCallback(
+    (id: string) => {
+      const node = flow.getNode(id);
+      const pane = window.document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
+      if (!node || !pane) return;
+      const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
+      const at = flow.flowToScreenPosition(center);
+      const seen = at.x > pane.left + 190 && at.x < pane.right - 120 && at.y > pane.top + 70 && at.y < pane.bottom - 90;
+      if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
+    },
+    [flow],
+  );
+
   const placed = useCallback(
     (result: ReturnType<typeof place>) => {
       if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
       else {
         setTab("config");
         focusNode(result.id);
+        requestAnimationFrame(() => showNode(result.id));
       }
     },
-    [problemText],
+    [problemText, showNode],
   );
 
   const showProblem = useCallback(
@@ -107,7 +122,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     [reveal],
   );
 
-  useEditorKeys({ isEditable, projection, problems: data.problems, reveal, showProblem, onPublish, onRunMode, onTab: setTab });
+  useEditorKeys({ isEditable, projection, problems: data.problems, showNode, showProblem, onPublish, onRunMode, onTab: setTab });
 
   function insertChosen(kind: Kind) {
     const { edges, nodes } = store.getState();

@@ -4,7 +4,7 @@ import { useFormat } from "@/components/use-format";
 import { useCanvas } from "./context";
 
 /** How many nodes differ from the version that runs, and whether the draft is safe. */
-export function SaveNote({ changes }: { changes: number }) {
+export function SaveNote({ changes, onConflict }: { changes: number; onConflict: () => void }) {
   const t = useTranslations("canvas");
   const format = useFormat();
   const save = useCanvas((state) => state.save);
@@ -20,7 +20,13 @@ export function SaveNote({ changes }: { changes: number }) {
   return (
     <span data-testid="save-state" data-state={save.type} className={isBad ? "text-warning-text" : undefined} role="status">
       {count}
-      {words[save.type]}
+      {save.type === "conflict" ? (
+        <button type="button" className="underline underline-offset-2" onClick={onConflict}>
+          {words.conflict}
+        </button>
+      ) : (
+        words[save.type]
+      )}
     </span>
   );
 }

@@ -21,7 +21,8 @@ interface EditorKeys {
   isEditable: boolean;
   projection: Projection;
   problems: Problem[];
-  reveal: (id: string) => void;
+  /** Brings a node into sight. */
+  showNode: (id: string) => void;
   showProblem: (problem: Problem) => void;
   onPublish: () => void;
   onRunMode: () => void;
@@ -54,7 +55,7 @@ const EDITS = new Set<Command>([
 const focusedNode = (): string | null => document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null;
 
 /** Everything the drawing can do, by keyboard. Keys act on the node that has the focus, or on the selection around it. */
-export function useEditorKeys({ isEditable, projection, problems, reveal, showProblem, onPublish, onRunMode, onTab }: EditorKeys) {
+export function useEditorKeys({ isEditable, projection, problems, showNode, showProblem, onPublish, onRunMode, onTab }: EditorKeys) {
   const t = useTranslations("canvas");
   const problemText = useProblemText();
   const store = useCanvasStore();
@@ -76,17 +77,8 @@ export function useEditorKeys({ isEditable, projection, problems, reveal, showPr
     select(store, [next]);
     if (store.getState().inspected) inspect(store, next);
     focusNode(next);
-    keepInSight(next);
+    showNode(next);
     return true;
-  }
-
-  function keepInSight(id: string) {
-    const node = projection.nodes.find((candidate) => candidate.id === id);
-    const pane = document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
-    if (!node || !pane) return;
-    const at = flow.flowToScreenPosition({ x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 });
-    if (at.x > pane.left + 180 && at.x < pane.right - 60 && at.y > pane.top + 60 && at.y < pane.bottom - 60) return;
-    void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: flow.getZoom(), duration: 180 });
   }
 
   function escape(): boolean {
@@ -246,6 +238,7 @@ export function useEditorKeys({ isEditable, projection, problems, reveal, showPr
       const next = connectingKey(state, key, current, order);
       if (next === state) return key === "Tab" ? false : key.length === 1;
       store.setState({ connecting: next });
+      if (next.target !== null && next.target !== state.target) showNode(next.target);
       if (next.outlet !== state.outlet) pullOut(next.from, next.outlet);
     }
     return true;
@@ -275,5 +268,4 @@ export function useEditorKeys({ isEditable, projection, problems, reveal, showPr
       return true;
     },
   });
-  return { reveal };
 }

@@ -85,12 +85,14 @@ async function otherCompany(): Promise<Record<string, string>> {
   };
   const journeys = await insert("journey", "name", "'别家旅程'");
   await db.owner.query(`INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, '{"nodes": [], "edges": []}')`, [other, journeys]);
+  const versions = await insert("journey_version", "journey_id, number, document, plan", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}'`);
+  const runs = await insert("journey_run", "journey_id, version_id, mode", `'${journeys}', '${versions}', 'live'`);
   const patients = await insert("customer", "name", "'别家患者'");
   const audiences = await insert("audience", "name, kind, rule", `'别家人群', 'live', '{"type": "group", "op": "and", "not": false, "children": []}'`);
   const scripts = await insert("script", "name, kind, category, state, template_key, voice_key, dialogue, intents", "'别家话术', 'ai', 'service', 'enabled', 't', 'v', '{}', '[]'");
   const calls = await insert("dispatch", "key, channel, customer_id, contact_id, state, due_at, planned_at", `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`);
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
-  return { journeys, patients, audiences, scripts, calls, imports };
+  return { journeys, versions, runs, patients, audiences, scripts, calls, imports };
 }
 
 type Outcome = { code: string; permission?: string | number };
@@ -145,10 +147,20 @@ describe.each(procedures.filter((p) => p.path in ACCESS))("$path", ({ path, inpu
 
   it("shows and changes nothing of another company", async () => {
     const [area = ""] = path.split(".");
-    const id = foreign[area];
-    const takesId = inputs.some((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required?.some((key) => key === "id" || key === `${area.slice(0, -1)}Id`));
-    if (!id || !takesId) return;
-    const outcome = await call("company_admin", path, { id, [`${area.slice(0, -1)}Id`]: id });
+    const ids: Record<string, string | undefined> = {
+      id: foreign[area],
+      journeyId: foreign.journeys,
+      versionId: foreign.versions,
+      customerId: foreign.patients,
+      patientId: foreign.patients,
+      audienceId: foreign.audiences,
+      scriptId: foreign.scripts,
+      jobId: foreign.imports,
+      runId: foreign.runs,
+    };
+    const takesId = inputs.some((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required?.some((key) => ids[key]));
+    if (!takesId) return;
+    const outcome = await call("company_admin", path, ids);
     expect(outcome.code).not.toBe("ok");
   });
 

@@ -14,7 +14,7 @@ export function ConnectBar({ connecting, document }: { connecting: Connecting; d
   const from = document.nodes.find((node) => node.id === connecting.from);
   const outlet = from && outletsOf(from).find((candidate) => candidate.id === connecting.outlet);
   return (
-    <div className="cv-float bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-3 px-3 py-2 text-sm" role="status">
+    <div className="cv-float bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-3 px-3 py-2 text-sm whitespace-nowrap" role="status">
       <span>
         {connecting.target
           ? t("connect.to", { from: nameOf(connecting.from), outlet: outlet ? outletName(outlet) : "", to: nameOf(connecting.target) })
