@@ -2,8 +2,9 @@ import type { JourneyDocument, JourneyNode } from "./document";
 import { type Graph, graphOf, onLoop, outletsOf, reachable, topological } from "./graph";
 import { kindOf } from "./kinds";
 import type { Problem } from "./plan";
+import type { ProblemCode } from "./problem-codes";
 
-const problem = (nodeId: string | null, code: string, params?: Problem["params"], field: string | null = null): Problem => ({
+const problem = (nodeId: string | null, code: ProblemCode, params?: Problem["params"], field: string | null = null): Problem => ({
   nodeId,
   field,
   code,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Kind } from "../document";
 import type { Op, Outlets, Problem } from "../plan";
+import type { ProblemCode } from "../problem-codes";
 import type { JourneyRefs } from "../refs";
 
 export type Category = "entry" | "channel" | "logic" | "data" | "exit";
@@ -22,7 +23,10 @@ export interface OutletSpec {
 /** A fault in one node's own settings; `field` is a path such as `branches.rules.0.intents`. */
 export type ConfigProblem = Omit<Problem, "nodeId">;
 
-/** How one metric of a node is worked out of its counters (see `lib/metrics`). Labels: `kinds.metrics.<id>`. */
+/**
+ * How one metric of a node is worked out of its counters, as the engine names them. Labels: `kinds.metrics.<id>`.
+ * A name that ends with ":" stands for all counters that begin so: "blocked:" is every reason.
+ */
 export interface MetricSpec {
   id: string;
   unit: "people" | "calls" | "texts" | "rate" | "seconds";
@@ -81,14 +85,14 @@ export function defineKind<Draft extends Config, Strict>(definition: KindDefinit
 
 export const outlet = (key: OutletKey, quiet = false): OutletSpec => ({ id: key, label: { type: "key", key }, quiet });
 
-export const error = (field: string | null, code: string, params?: Problem["params"]): ConfigProblem => ({
+export const error = (field: string | null, code: ProblemCode, params?: Problem["params"]): ConfigProblem => ({
   field,
   code,
   severity: "error",
   ...(params ? { params } : {}),
 });
 
-export const warning = (field: string | null, code: string, params?: Problem["params"]): ConfigProblem => ({
+export const warning = (field: string | null, code: ProblemCode, params?: Problem["params"]): ConfigProblem => ({
   ...error(field, code, params),
   severity: "warning",
 });
