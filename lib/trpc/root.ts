@@ -2,8 +2,10 @@ import { router } from "./init";
 import { audiencesRouter } from "./routers/audiences";
 import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
+import { importsRouter } from "./routers/imports";
 import { membersRouter } from "./routers/members";
 import { overviewRouter } from "./routers/overview";
+import { patientsRouter } from "./routers/patients";
 import { scriptsRouter } from "./routers/scripts";
 import { journeysRouter } from "./routers/journeys";
 import { shellRouter } from "./routers/shell";
@@ -13,8 +15,10 @@ export const appRouter = router({
   audiences: audiencesRouter,
   callingRules: callingRulesRouter,
   calls: callsRouter,
+  imports: importsRouter,
   members: membersRouter,
   overview: overviewRouter,
+  patients: patientsRouter,
   scripts: scriptsRouter,
   journeys: journeysRouter,
   shell: shellRouter,

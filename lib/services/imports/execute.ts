@@ -12,7 +12,8 @@ import { rowContext } from "./row-context";
 import { BATCH_ROWS, createStage, type StagedRow, stageRows, storeRejections } from "./stage";
 import { readUpload, removeUpload } from "./storage";
 
-const SETTINGS = { work_mem: "64MB", plan_cache_mode: "force_custom_plan", statement_timeout: "300000" };
+// No forced custom plans here: the foreign-key checks, one per row, would each be planned anew.
+const SETTINGS = { work_mem: "64MB", statement_timeout: "300000" };
 
 /** Runs of this process. */
 const active = new Map<string, Promise<void>>();

@@ -1,6 +1,8 @@
 import type { Sql } from "@/lib/db";
 import { mergeRecords } from "./merge-records";
 
+const ANALYZE_ABOVE = 500;
+
 export interface MergeCounts {
   created: number;
   /** Accepted rows about somebody who was known already, from before or from an earlier row of the file. */
@@ -20,15 +22,17 @@ export async function merge(sql: Sql, timezone: string): Promise<MergeCounts> {
   await keepLastRows(sql);
   await matchExisting(sql);
   await nameStaffAndTags(sql);
-  const updatedPeople = await updatePeople(sql);
+  await updatePeople(sql);
   const created = await createPeople(sql);
+  // The foreign-key checks of the records look these people up one by one, planned by what is known of the table.
+  if (created > ANALYZE_ABOVE) await sql.query("ANALYZE customer");
   const newRecords = await mergeRecords(sql, timezone);
   await sql.query("UPDATE import_stage SET changed = true WHERE customer_id = ANY($1) AND NOT changed", [newRecords]);
   const people = await one(sql, "SELECT count(*) FILTER (WHERE existed AND NOT changed)::int AS n FROM import_stage");
   const { rows } = await sql.query<{ n: number }>(
     "SELECT count(*)::int AS n FROM import_stage s JOIN customer c ON c.company_id = yidao_company() AND c.id = s.customer_id WHERE c.phone_hash IS NULL",
   );
-  if (updatedPeople + created > 0) await sql.query("ANALYZE customer, customer_tag, appointment, clinic_visit, treatment, benefit");
+  if (created > ANALYZE_ABOVE) await sql.query("ANALYZE customer_tag, appointment, clinic_visit, treatment, benefit");
   return { created, updated: staged - created, unchanged: people, withoutPhone: rows[0]?.n ?? 0 };
 }
 
@@ -70,8 +74,8 @@ const STAFF = `LEFT JOIN staff k ON k.company_id = yidao_company() AND k.kind = 
   LEFT JOIN staff w ON w.company_id = yidao_company() AND w.kind = 'web_consultant' AND w.name = s.web_consultant`;
 
 /** What the row says, over what is known. A lead list does not rename a registered patient: the record system does that. */
-async function updatePeople(sql: Sql): Promise<number> {
-  const { rowCount } = await sql.query(`
+async function updatePeople(sql: Sql): Promise<void> {
+  await sql.query(`
     WITH said AS (
       SELECT c.id, CASE WHEN s.record_number IS NULL AND c.record_number IS NOT NULL THEN c.name ELSE s.name END AS name,
         coalesce(s.gender, c.gender) AS gender, coalesce(s.birth_date, c.birth_date) AS birth_date,
@@ -94,7 +98,6 @@ async function updatePeople(sql: Sql): Promise<number> {
           IS DISTINCT FROM (d.name, d.gender, d.birth_date, d.clinic_id, d.source, d.consultant_id, d.web_consultant_id, d.phone_hash, d.attributes)
       RETURNING c.id
     ) UPDATE import_stage s SET changed = true FROM done WHERE s.customer_id = done.id`);
-  return rowCount ?? 0;
 }
 
 async function createPeople(sql: Sql): Promise<number> {

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { type Sql, withTenantSql } from "@/lib/db";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { filterSql, patientFilterSchema } from "./filter";
+
+const cursorSchema = z.object({ createdAt: z.string().max(40), id: z.uuid() });
+export const listPatientsInput = patientFilterSchema.extend({
+  limit: z.number().int().min(1).max(200).default(100),
+  cursor: cursorSchema.nullish(),
+});
+
+const rowSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  gender: z.enum(["male", "female"]).nullable(),
+  age: z.number().nullable(),
+  phoneMasked: z.string().nullable(),
+  recordNumber: z.string().nullable(),
+  clinicName: z.string().nullable(),
+  consultantName: z.string().nullable(),
+  webConsultantName: z.string().nullable(),
+  tags: z.array(z.string()),
+  lastVisitAt: z.date().nullable(),
+  nextAppointmentAt: z.date().nullable(),
+  nextAppointmentItem: z.string().nullable(),
+});
+export type PatientRow = z.infer<typeof rowSchema>;
+
+export interface PatientPage {
+  rows: PatientRow[];
+  /** null = no more. */
+  next: z.infer<typeof cursorSchema> | null;
+  /** Of all that the filter leaves; only with the first page. */
+  total: number | null;
+}
+
+/** Patients and leads, newest first. Phones are masked. */
+export async function listPatients(ctx: ServiceContext, input: z.input<typeof listPatientsInput>): Promise<PatientPage> {
+  requirePermission(ctx, "patient.view");
+  const { limit, cursor, ...filter } = listPatientsInput.parse(input);
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const page = await pageOf(sql, pageQuery(ctx, filter, limit, cursor ?? null));
+    const last = page.length > limit ? page[limit - 1] : undefined;
+    return {
+      rows: await details(sql, page.slice(0, limit).map((r) => r.id)),
+      next: last ? { createdAt: last.created_at, id: last.id } : null,
+      total: cursor ? null : page.length <= limit ? page.length : await count(sql, ctx, filter),
+    };
+  });
+}
+
+/** Ids first, one more than asked for, so that only a page's rows are joined. */
+export function pageQuery(ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>, limit: number, cursor: z.infer<typeof cursorSchema> | null) {
+  const params: unknown[] = [];
+  const where = [filterSql(ctx, filter, params)];
+  // As text: a Date would lose the microseconds that tell rows of one import apart.
+  if (cursor) where.push(`(c.created_at, c.id) < ($${params.push(cursor.createdAt)}::timestamptz, $${params.push(cursor.id)}::uuid)`);
+  return {
+    text: `SELECT c.id, c.created_at::text AS created_at FROM customer c WHERE ${where.join(" AND ")} ORDER BY c.created_at DESC, c.id DESC LIMIT ${limit + 1}`,
+    params,
+  };
+}
+
+async function pageOf(sql: Sql, { text, params }: ReturnType<typeof pageQuery>): Promise<{ id: string; created_at: string }[]> {
+  return (await sql.query<{ id: string; created_at: string }>(text, params)).rows;
+}
+
+async function count(sql: Sql, ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>): Promise<number> {
+  const params: unknown[] = [];
+  const where = filterSql(ctx, filter, params);
+  const { rows } = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM customer c WHERE ${where}`, params);
+  return rows[0]?.n ?? 0;
+}
+
+async function details(sql: Sql, ids: string[]): Promise<PatientRow[]> {
+  const { rows } = await sql.query(
+    `SELECT c.id, c.name, c.gender, extract(year FROM age((now() AT TIME ZONE co.timezone)::date, c.birth_date))::int AS age,
+       c.phone_masked AS "phoneMasked", c.record_number AS "recordNumber", k.short_name AS "clinicName", s.name AS "consultantName",
+       w.name AS "webConsultantName", t.tags, v.visited_at AS "lastVisitAt", a.starts_at AS "nextAppointmentAt", a.item AS "nextAppointmentItem"
+     FROM unnest($1::uuid[]) WITH ORDINALITY AS o(id, place)
+     JOIN customer c ON c.company_id = yidao_company() AND c.id = o.id
+     JOIN company co ON co.id = c.company_id
+     LEFT JOIN clinic k ON k.company_id = c.company_id AND k.id = c.clinic_id
+     LEFT JOIN staff s ON s.company_id = c.company_id AND s.id = c.consultant_id
+     LEFT JOIN staff w ON w.company_id = c.company_id AND w.id = c.web_consultant_id
+     CROSS JOIN LATERAL (SELECT coalesce(array_agg(g.name ORDER BY ct.added_at, g.name), '{}') AS tags FROM customer_tag ct
+       JOIN tag g ON g.company_id = ct.company_id AND g.id = ct.tag_id WHERE ct.company_id = c.company_id AND ct.customer_id = c.id) AS t
+     LEFT JOIN LATERAL (SELECT r.visited_at FROM clinic_visit r WHERE r.company_id = c.company_id AND r.customer_id = c.id
+       ORDER BY r.visited_at DESC LIMIT 1) AS v ON true
+     LEFT JOIN LATERAL (SELECT r.starts_at, r.item FROM appointment r WHERE r.company_id = c.company_id AND r.customer_id = c.id
+       AND r.starts_at > now() AND r.status IN ('booked', 'confirmed') ORDER BY r.starts_at LIMIT 1) AS a ON true
+     ORDER BY o.place`,
+    [ids],
+  );
+  return rows.map((row) => rowSchema.parse(row));
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { requirePatient } from "./find-one";
+
+export const revealPhoneInput = z.object({ id: z.uuid() });
+
+/** The whole number ("13812345678"), for those who may; each time leaves an audit row. null = no phone. */
+export async function revealPhone(ctx: ServiceContext, input: z.infer<typeof revealPhoneInput>): Promise<{ phone: string | null }> {
+  requirePermission(ctx, "patient.reveal_phone");
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const { phone_cipher: sealed } = await requirePatient(sql, ctx, input.id);
+    if (!sealed) return { phone: null };
+    await sql.query("INSERT INTO audit_log (company_id, user_id, action, target_type, target_id) VALUES (yidao_company(), $1, 'patient.reveal_phone', 'customer', $2)", [
+      ctx.userId,
+      input.id,
+    ]);
+    const e164 = decryptPhone(sealed, phoneSecrets());
+    const national = e164.slice(3);
+    return { phone: /^1[3-9]\d{9}$/.test(national) ? national : `0${national}` };
+  });
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { type Sql, withTenantSql } from "@/lib/db";
+import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "@/lib/services/calls/row";
+import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { requirePatient } from "./find-one";
+import { APPOINTMENT_COLUMNS, type AppointmentRow, appointmentRowSchema, parseVisit, VISIT_COLUMNS, type VisitRow } from "./records";
+
+export const TIMELINE_KINDS = ["followUp", "appointment", "visit", "text"] as const;
+const PAGE = 30;
+
+const cursorSchema = z.object({ at: z.string().max(40), id: z.uuid() });
+export const patientTimelineInput = z.object({
+  id: z.uuid(),
+  /** null = all. "followUp" unites smart calls and, later, follow-ups and revisits by hand. */
+  kind: z.enum(TIMELINE_KINDS).nullable().default(null),
+  cursor: cursorSchema.nullish(),
+});
+
+const textRowSchema = z.object({
+  id: z.uuid(),
+  purpose: z.enum(["node", "hangup"]),
+  templateName: z.string().nullable(),
+  journeyName: z.string().nullable(),
+  body: z.string().nullable(),
+  state: z.string(),
+  outcome: z.string().nullable(),
+});
+export type TextEntry = z.infer<typeof textRowSchema>;
+
+export type TimelineEntry = { id: string; at: Date } & (
+  | { kind: "call"; call: CallRow }
+  | { kind: "text"; text: TextEntry }
+  | { kind: "appointment"; appointment: AppointmentRow }
+  | { kind: "visit"; visit: VisitRow }
+);
+
+export interface TimelinePage {
+  entries: TimelineEntry[];
+  next: z.infer<typeof cursorSchema> | null;
+}
+
+const MADE = stateCondition(null);
+const SOURCES: Record<"call" | "text" | "appointment" | "visit", string> = {
+  call: `SELECT 'call' AS kind, d.id, ${CALL_AT} AS at FROM dispatch d WHERE d.company_id = yidao_company() AND d.customer_id = $1 AND d.channel = 'call'
+    AND d.world = 'live' AND ${MADE}`,
+  text: `SELECT 'text', d.id, coalesce(d.sent_at, d.due_at) FROM dispatch d WHERE d.company_id = yidao_company() AND d.customer_id = $1 AND d.channel = 'text'
+    AND d.world = 'live' AND ${MADE}`,
+  appointment: "SELECT 'appointment', r.id, r.created_at FROM appointment r WHERE r.company_id = yidao_company() AND r.customer_id = $1",
+  visit: "SELECT 'visit', r.id, r.visited_at FROM clinic_visit r WHERE r.company_id = yidao_company() AND r.customer_id = $1",
+};
+type Source = keyof typeof SOURCES;
+const SOURCES_OF: Record<(typeof TIMELINE_KINDS)[number], Source> = { followUp: "call", appointment: "appointment", visit: "visit", text: "text" };
+const SOURCE_KEYS = Object.keys(SOURCES).filter((key): key is Source => Object.hasOwn(SOURCES, key));
+
+const pointSchema = z.object({ kind: z.enum(["call", "text", "appointment", "visit"]), id: z.uuid(), at: z.date(), at_text: z.string() });
+type Point = z.infer<typeof pointSchema>;
+
+/** What happened with one patient, latest first: calls and texts of journeys between bookings and visits. */
+export async function patientTimeline(ctx: ServiceContext, input: z.input<typeof patientTimelineInput>): Promise<TimelinePage> {
+  requirePermission(ctx, "patient.view");
+  const { id, kind, cursor } = patientTimelineInput.parse(input);
+  const wanted = kind ? [SOURCES_OF[kind]] : SOURCE_KEYS;
+  const sources = wanted.filter((source) => (source !== "call" && source !== "text") || ctx.permissions.has("call.view"));
+  return withTenantSql(ctx.companyId, async (sql) => {
+    await requirePatient(sql, ctx, id);
+    if (sources.length === 0) return { entries: [], next: null };
+    const { rows } = await sql.query(
+      `SELECT kind, id, at, at::text AS at_text FROM (${sources.map((source) => SOURCES[source]).join(" UNION ALL ")}) AS e(kind, id, at)
+       WHERE $2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid) ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
+      [id, cursor?.at ?? null, cursor?.id ?? null],
+    );
+    const points = rows.map((row) => pointSchema.parse(row));
+    const shown = points.slice(0, PAGE);
+    const last = points.length > PAGE ? shown.at(-1) : undefined;
+    return { entries: await entriesOf(sql, shown), next: last ? { at: last.at_text, id: last.id } : null };
+  });
+}
+
+async function entriesOf(sql: Sql, points: Point[]): Promise<TimelineEntry[]> {
+  const ids = (source: Source) => points.filter((p) => p.kind === source).map((p) => p.id);
+  const calls = await byId(sql, ids("call"), `SELECT ${CALL_COLUMNS}, ${CALL_AT} AS at FROM ${CALL_TABLES} WHERE d.company_id = yidao_company() AND d.id = ANY($1)`, toCallRow);
+  const texts = await byId(sql, ids("text"), TEXTS, (row) => textRowSchema.parse(row));
+  const appointments = await byId(sql, ids("appointment"), `SELECT ${APPOINTMENT_COLUMNS} WHERE r.company_id = yidao_company() AND r.id = ANY($1)`, (row) =>
+    appointmentRowSchema.parse(row),
+  );
+  const visits = await byId(sql, ids("visit"), `SELECT ${VISIT_COLUMNS} WHERE r.company_id = yidao_company() AND r.id = ANY($1)`, parseVisit);
+  return points.flatMap(({ kind, id, at }): TimelineEntry[] => {
+    const call = kind === "call" ? calls.get(id) : undefined;
+    const text = kind === "text" ? texts.get(id) : undefined;
+    const appointment = kind === "appointment" ? appointments.get(id) : undefined;
+    const visit = kind === "visit" ? visits.get(id) : undefined;
+    if (call) return [{ kind: "call", id, at, call }];
+    if (text) return [{ kind: "text", id, at, text }];
+    if (appointment) return [{ kind: "appointment", id, at, appointment }];
+    return visit ? [{ kind: "visit", id, at, visit }] : [];
+  });
+}
+
+const TEXTS = `SELECT d.id, d.purpose, m.name AS "templateName", j.name AS "journeyName", x.body, d.state, d.outcome FROM dispatch d
+  LEFT JOIN sms_template m ON m.company_id = d.company_id AND m.id = d.template_id
+  LEFT JOIN journey j ON j.company_id = d.company_id AND j.id = d.journey_id
+  LEFT JOIN text_detail x ON x.company_id = d.company_id AND x.dispatch_id = d.id
+  WHERE d.company_id = yidao_company() AND d.id = ANY($1)`;
+
+async function byId<T extends { id: string }>(sql: Sql, ids: string[], query: string, parse: (row: unknown) => T): Promise<Map<string, T>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql.query(query, [ids]);
+  return new Map(rows.map(parse).map((entry) => [entry.id, entry]));
+}
