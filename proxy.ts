@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { PATH_HEADER } from "@/lib/http/local-path";
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
@@ -12,6 +13,8 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-nonce", nonce);
   // Next reads the nonce out of the request's policy and puts it on its own scripts.
   headers.set("content-security-policy", policy);
+  // A layout can't see the address: the sign-in page needs it to go on from there.
+  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-content-type-options", "nosniff");

@@ -42,7 +42,9 @@ function Form({ audience }: { audience: AudienceRow | null }) {
   const canEdit = useCan("audience.edit") && audience?.kind !== "static";
   const [name, setName] = useState(audience?.name ?? "");
   const [rule, setRule] = useState<Group>(() => (audience ? asGroup(audience.rule) : append(emptyGroup(), newCondition("appointment"))));
-  const isChanged = name !== (audience?.name ?? "") || JSON.stringify(rule) !== JSON.stringify(audience ? asGroup(audience.rule) : append(emptyGroup(), newCondition("appointment")));
+  const isChanged =
+    name !== (audience?.name ?? "") ||
+    JSON.stringify(rule) !== JSON.stringify(audience ? asGroup(audience.rule) : append(emptyGroup(), newCondition("appointment")));
   const save = useSave(audience, name);
   const errorText = useErrorText();
   useLeaveGuard(isChanged && !save.isSuccess);
@@ -75,9 +77,21 @@ function Form({ audience }: { audience: AudienceRow | null }) {
       ) : null}
       <div className="grid grid-cols-[minmax(0,1fr)_320px] gap-4">
         <div className="flex flex-col gap-4">
-          <TextField label={t("editor.name")} isRequired maxLength={40} placeholder={t("editor.namePlaceholder")} value={name} onChange={setName} isReadOnly={!canEdit} />
+          <TextField
+            label={t("editor.name")}
+            isRequired
+            maxLength={40}
+            placeholder={t("editor.namePlaceholder")}
+            value={name}
+            onChange={setName}
+            isReadOnly={!canEdit}
+          />
           <Card title={t("editor.conditions")}>
-            {audience?.kind === "static" ? <p className="text-muted">{t("editor.static")}</p> : <RuleBuilder value={rule} onChange={setRule} isReadOnly={!canEdit} />}
+            {audience?.kind === "static" ? (
+              <p className="text-muted">{t("editor.static")}</p>
+            ) : (
+              <RuleBuilder value={rule} onChange={setRule} isReadOnly={!canEdit} />
+            )}
           </Card>
         </div>
         {audience?.kind === "static" ? null : <AudiencePreview rule={rule} />}

@@ -65,7 +65,18 @@ export function AudienceList() {
           search ? (
             <EmptyState icon={<Users size={16} aria-hidden />} title={t("noMatchTitle", { search })} />
           ) : (
-            <EmptyState icon={<Users size={16} aria-hidden />} title={t("emptyTitle")} text={t("emptyText")} action={canEdit ? <LinkButton href="/audiences/new" variant="primary">{t("new")}</LinkButton> : undefined} />
+            <EmptyState
+              icon={<Users size={16} aria-hidden />}
+              title={t("emptyTitle")}
+              text={t("emptyText")}
+              action={
+                canEdit ? (
+                  <LinkButton href="/audiences/new" variant="primary">
+                    {t("new")}
+                  </LinkButton>
+                ) : undefined
+              }
+            />
           )
         }
         footer={list.data ? t("footer", { count: list.data.length }) : null}
@@ -122,7 +133,9 @@ function useColumns(counts: Record<string, number | null> | undefined, onRemove:
       header: t("columns.updated"),
       widthPx: 200,
       cell: (a) => (
-        <span className="text-muted">{a.createdByName ? t("updatedBy", { name: a.createdByName, time: format.dateTime(a.updatedAt) }) : format.dateTime(a.updatedAt)}</span>
+        <span className="text-muted">
+          {a.createdByName ? t("updatedBy", { name: a.createdByName, time: format.dateTime(a.updatedAt) }) : format.dateTime(a.updatedAt)}
+        </span>
       ),
     },
   ];

@@ -30,14 +30,22 @@ export function AudiencePreview({ rule }: { rule: Group }) {
             {t("people", { count: preview.data.count })}
           </p>
           {preview.data.withoutPhone > 0 ? <p className="text-sm text-muted">{t("withoutPhone", { count: preview.data.withoutPhone })}</p> : null}
-          {preview.data.count === 0 ? <p className="mt-2 text-sm text-muted">{t("none")}</p> : <p className="mt-4 mb-1 text-sm text-muted">{t("sample")}</p>}
+          {preview.data.count === 0 ? (
+            <p className="mt-2 text-sm text-muted">{t("none")}</p>
+          ) : (
+            <p className="mt-4 mb-1 text-sm text-muted">{t("sample")}</p>
+          )}
           <ul>
             {preview.data.sample.map((person) => (
               <li key={person.id} className="border-t border-separator py-1.5">
                 <Link href={`/patients/${person.id}`} className="font-medium hover:text-accent-text">
                   {person.name}
                 </Link>
-                <span className="ml-2 text-sm text-muted">{[person.phoneMasked ?? t("noPhone"), person.recordNumber ?? t("lead"), person.clinicName?.split("·").at(-1)].filter(Boolean).join(" · ")}</span>
+                <span className="ml-2 text-sm text-muted">
+                  {[person.phoneMasked ?? t("noPhone"), person.recordNumber ?? t("lead"), person.clinicName?.split("·").at(-1)]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </span>
               </li>
             ))}
           </ul>

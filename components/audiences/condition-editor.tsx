@@ -48,7 +48,14 @@ export function ConditionEditor({ condition, onChange, onRemove, options, isRead
         ) : null}
         {field ? (
           <div className="min-w-0 flex-1 basis-52">
-            <ValueEditor field={field} operator={condition.operator} value={condition.value} onChange={(value) => onChange({ ...condition, value })} options={options} isReadOnly={isReadOnly} />
+            <ValueEditor
+              field={field}
+              operator={condition.operator}
+              value={condition.value}
+              onChange={(value) => onChange({ ...condition, value })}
+              options={options}
+              isReadOnly={isReadOnly}
+            />
           </div>
         ) : (
           <p className="text-sm text-danger-text">{t("builder.unknownField", { field: condition.field })}</p>

@@ -31,15 +31,47 @@ export function DateEditor({ value, onChange, isOptional = false, isReadOnly }: 
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select aria-label={t("builder.date")} className="w-40" size="sm" options={options} value={value?.type ?? (isOptional ? ANY : null)} onChange={choose} isReadOnly={isReadOnly} />
+      <Select
+        aria-label={t("builder.date")}
+        className="w-40"
+        size="sm"
+        options={options}
+        value={value?.type ?? (isOptional ? ANY : null)}
+        onChange={choose}
+        isReadOnly={isReadOnly}
+      />
       {value && "days" in value ? (
-        <NumberField aria-label={t("builder.days")} className="w-24" size="sm" min={0} max={MAX_DAYS} value={value.days} onChange={(days) => onChange({ ...value, days: days ?? 0 })} unit={t("builder.daysUnit")} isDisabled={isReadOnly} />
+        <NumberField
+          aria-label={t("builder.days")}
+          className="w-24"
+          size="sm"
+          min={0}
+          max={MAX_DAYS}
+          value={value.days}
+          onChange={(days) => onChange({ ...value, days: days ?? 0 })}
+          unit={t("builder.daysUnit")}
+          isDisabled={isReadOnly}
+        />
       ) : null}
       {value?.type === "between" ? (
         <span className="flex items-center gap-1">
-          <TextField aria-label={t("builder.from")} size="sm" type="date" value={value.from} onChange={(text) => day("from", text)} isReadOnly={isReadOnly} />
+          <TextField
+            aria-label={t("builder.from")}
+            size="sm"
+            type="date"
+            value={value.from}
+            onChange={(text) => day("from", text)}
+            isReadOnly={isReadOnly}
+          />
           –
-          <TextField aria-label={t("builder.to")} size="sm" type="date" value={value.to} onChange={(text) => day("to", text)} isReadOnly={isReadOnly} />
+          <TextField
+            aria-label={t("builder.to")}
+            size="sm"
+            type="date"
+            value={value.to}
+            onChange={(text) => day("to", text)}
+            isReadOnly={isReadOnly}
+          />
         </span>
       ) : null}
     </div>

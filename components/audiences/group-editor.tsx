@@ -25,7 +25,10 @@ export interface GroupEditorProps {
 export function GroupEditor({ group, onChange, onRemove, options, depth, isReadOnly, isNarrow }: GroupEditorProps) {
   const t = useTranslations("audiences.builder");
   return (
-    <fieldset className={cx("flex min-w-0 flex-col gap-2", depth > 0 && "rounded-control border border-border bg-background/60 p-2.5")} disabled={isReadOnly}>
+    <fieldset
+      className={cx("flex min-w-0 flex-col gap-2", depth > 0 && "rounded-control border border-border bg-background/60 p-2.5")}
+      disabled={isReadOnly}
+    >
       <legend className="sr-only">{t("group")}</legend>
       <div className="flex flex-wrap items-center gap-2">
         <Segmented
@@ -48,10 +51,27 @@ export function GroupEditor({ group, onChange, onRemove, options, depth, isReadO
       {group.rules.map((rule, i) =>
         rule.type === "group" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity of their own; their place is it
-          <GroupEditor key={i} group={rule} onChange={(next) => onChange(replaceAt(group, i, next))} onRemove={() => onChange(removeAt(group, i))} options={options} depth={depth + 1} isReadOnly={isReadOnly} isNarrow={isNarrow} />
+          <GroupEditor
+            key={i}
+            group={rule}
+            onChange={(next) => onChange(replaceAt(group, i, next))}
+            onRemove={() => onChange(removeAt(group, i))}
+            options={options}
+            depth={depth + 1}
+            isReadOnly={isReadOnly}
+            isNarrow={isNarrow}
+          />
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <ConditionEditor key={i} condition={rule} onChange={(next) => onChange(replaceAt(group, i, next))} onRemove={() => onChange(removeAt(group, i))} options={options} isReadOnly={isReadOnly} isNarrow={isNarrow} />
+          <ConditionEditor
+            key={i}
+            condition={rule}
+            onChange={(next) => onChange(replaceAt(group, i, next))}
+            onRemove={() => onChange(removeAt(group, i))}
+            options={options}
+            isReadOnly={isReadOnly}
+            isNarrow={isNarrow}
+          />
         ),
       )}
       <div className="flex gap-2">
@@ -59,7 +79,13 @@ export function GroupEditor({ group, onChange, onRemove, options, depth, isReadO
           {t("addCondition")}
         </Button>
         {depth < MAX_DEPTH ? (
-          <Button size="sm" variant="ghost" icon={<FolderPlus aria-hidden />} onPress={() => onChange(append(group, { ...emptyGroup(), combinator: "or" }))} isDisabled={isReadOnly}>
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={<FolderPlus aria-hidden />}
+            onPress={() => onChange(append(group, { ...emptyGroup(), combinator: "or" }))}
+            isDisabled={isReadOnly}
+          >
             {t("addGroup")}
           </Button>
         ) : null}

@@ -74,5 +74,7 @@ function intentChoices(options: RuleOptions, scriptIds: unknown): { value: strin
   const names = new Map<string, Set<string>>();
   for (const script of options.scripts.filter((s) => chosen.length === 0 || chosen.includes(s.id)))
     for (const intent of script.intents) names.set(intent.key, (names.get(intent.key) ?? new Set()).add(intent.name));
-  return [...names].sort(([a], [b]) => a.localeCompare(b)).map(([key, labels]) => ({ value: key, label: `${key} ${[...labels].slice(0, 2).join(" / ")}` }));
+  return [...names]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, labels]) => ({ value: key, label: `${key} ${[...labels].slice(0, 2).join(" / ")}` }));
 }

@@ -29,18 +29,68 @@ export function ValueEditor(props: ValueEditorProps) {
   if (operator === "is_empty" || operator === "is_not_empty") return null;
   const label = t(`fields.${field}`);
   const list = (named: Named[]) => (
-    <MultiSelect aria-label={label} options={asOptions(named)} value={strings(value)} onChange={onChange} placeholder={t("builder.chooseSome")} isDisabled={isReadOnly} />
+    <MultiSelect
+      aria-label={label}
+      options={asOptions(named)}
+      value={strings(value)}
+      onChange={onChange}
+      placeholder={t("builder.chooseSome")}
+      isDisabled={isReadOnly}
+    />
   );
   const type = FIELDS[field].type;
   switch (type) {
     case "text":
-      return <TextField aria-label={label} size="sm" maxLength={100} value={typeof value === "string" ? value : ""} onChange={onChange} isReadOnly={isReadOnly} />;
+      return (
+        <TextField
+          aria-label={label}
+          size="sm"
+          maxLength={100}
+          value={typeof value === "string" ? value : ""}
+          onChange={onChange}
+          isReadOnly={isReadOnly}
+        />
+      );
     case "number":
-      return <NumberField aria-label={label} className="w-28" size="sm" min={0} max={100_000} value={typeof value === "number" ? value : null} onChange={(n) => onChange(n ?? 0)} unit={field === "age" ? t("builder.yearsUnit") : t("builder.timesUnit")} isDisabled={isReadOnly} />;
+      return (
+        <NumberField
+          aria-label={label}
+          className="w-28"
+          size="sm"
+          min={0}
+          max={100_000}
+          value={typeof value === "number" ? value : null}
+          onChange={(n) => onChange(n ?? 0)}
+          unit={field === "age" ? t("builder.yearsUnit") : t("builder.timesUnit")}
+          isDisabled={isReadOnly}
+        />
+      );
     case "gender":
-      return <Segmented aria-label={label} size="sm" items={[{ key: "female", label: t("builder.female") }, { key: "male", label: t("builder.male") }]} selected={value === "male" ? "male" : "female"} onSelect={onChange} />;
+      return (
+        <Segmented
+          aria-label={label}
+          size="sm"
+          items={[
+            { key: "female", label: t("builder.female") },
+            { key: "male", label: t("builder.male") },
+          ]}
+          selected={value === "male" ? "male" : "female"}
+          onSelect={onChange}
+        />
+      );
     case "boolean":
-      return <Segmented aria-label={label} size="sm" items={[{ key: "true", label: t("builder.yes") }, { key: "false", label: t("builder.no") }]} selected={value === false ? "false" : "true"} onSelect={(key) => onChange(key === "true")} />;
+      return (
+        <Segmented
+          aria-label={label}
+          size="sm"
+          items={[
+            { key: "true", label: t("builder.yes") },
+            { key: "false", label: t("builder.no") },
+          ]}
+          selected={value === false ? "false" : "true"}
+          onSelect={(key) => onChange(key === "true")}
+        />
+      );
     case "date": {
       const date = dateConditionSchema.safeParse(value);
       return <DateEditor value={date.data} onChange={onChange} isReadOnly={isReadOnly} />;

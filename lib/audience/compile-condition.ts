@@ -101,8 +101,7 @@ function rangeSql(k: ConditionCompiler, expression: string, range: DayRange): st
 
 /** An instant column within whole days of the company's zone; the column stays bare, so that its index serves. */
 function instantRangeSql(k: ConditionCompiler, column: string, range: DayRange): string {
-  const midnight = (day: string, plus: number) =>
-    `((${k.param(day, "date")} + ${plus})::timestamp AT TIME ZONE ${k.param(k.timezone, "text")})`;
+  const midnight = (day: string, plus: number) => `((${k.param(day, "date")} + ${plus})::timestamp AT TIME ZONE ${k.param(k.timezone, "text")})`;
   return all([
     range.from === null ? null : `${column} >= ${midnight(range.from, 0)}`,
     range.to === null ? null : `${column} < ${midnight(range.to, 1)}`,

@@ -35,7 +35,10 @@ async function chosenBySql(rule: Rule): Promise<string[]> {
 }
 
 const chosenByOracle = (rule: Rule): string[] =>
-  [...facts].filter(([, f]) => matches(rule, f, { today: TODAY, timezone: TIMEZONE })).map(([id]) => id).sort();
+  [...facts]
+    .filter(([, f]) => matches(rule, f, { today: TODAY, timezone: TIMEZONE }))
+    .map(([id]) => id)
+    .sort();
 
 describe("compileRule", () => {
   it("chooses the same people as the oracle, for any rule", async () => {
@@ -64,10 +67,7 @@ describe("compileRule", () => {
 
   it("sends every value as a parameter", () => {
     const hostile = "x') OR true --";
-    const compiled = compileRule(
-      { type: "condition", field: "name", operator: "contains", value: hostile },
-      { today: TODAY, timezone: TIMEZONE },
-    );
+    const compiled = compileRule({ type: "condition", field: "name", operator: "contains", value: hostile }, { today: TODAY, timezone: TIMEZONE });
     expect(compiled.sql).not.toContain("OR true");
     expect(compiled.params).toEqual([hostile]);
   });

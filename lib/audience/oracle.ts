@@ -77,7 +77,10 @@ function holds(condition: Condition, facts: CustomerFacts, scope: Scope): boolea
     }
     case "last_visit": {
       if (operator === "is_empty") return facts.visits.length === 0;
-      const last = facts.visits.map((v) => day(v.visitedAt)).sort().at(-1);
+      const last = facts.visits
+        .map((v) => day(v.visitedAt))
+        .sort()
+        .at(-1);
       return last !== undefined && within(last, value);
     }
     case "visit_count":

@@ -73,14 +73,52 @@ export async function insertFacts(db: TestDatabase, companyId: string, ids: Worl
     await run(
       `INSERT INTO customer (company_id, id, name, source, gender, birth_date, clinic_id, consultant_id, phone_hash, record_number, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [companyId, id, f.name, f.source, f.gender, f.birthDate, f.clinicId, f.consultantId, f.hasPhone ? Buffer.from(id) : null, f.registered ? id : null, f.createdAt],
+      [
+        companyId,
+        id,
+        f.name,
+        f.source,
+        f.gender,
+        f.birthDate,
+        f.clinicId,
+        f.consultantId,
+        f.hasPhone ? Buffer.from(id) : null,
+        f.registered ? id : null,
+        f.createdAt,
+      ],
     );
     for (const tag of f.tagIds) await run("INSERT INTO customer_tag (company_id, customer_id, tag_id) VALUES ($1, $2, $3)", [companyId, id, tag]);
     for (const a of f.appointments)
-      await run("INSERT INTO appointment (company_id, customer_id, starts_at, item, status, clinic_id) VALUES ($1, $2, $3, $4, $5, $6)", [companyId, id, a.startsAt, a.item, a.status, a.clinicId]);
-    for (const v of f.visits) await run("INSERT INTO clinic_visit (company_id, customer_id, visited_at, clinic_id) VALUES ($1, $2, $3, $4)", [companyId, id, v.visitedAt, v.clinicId]);
-    for (const t of f.treatments) await run("INSERT INTO treatment (company_id, customer_id, performed_on, item) VALUES ($1, $2, $3, $4)", [companyId, id, t.performedOn, t.item]);
-    for (const b of f.benefits) await run("INSERT INTO benefit (company_id, customer_id, expires_on, name, remaining) VALUES ($1, $2, $3, $4, $5)", [companyId, id, b.expiresOn, b.name, b.remaining]);
+      await run("INSERT INTO appointment (company_id, customer_id, starts_at, item, status, clinic_id) VALUES ($1, $2, $3, $4, $5, $6)", [
+        companyId,
+        id,
+        a.startsAt,
+        a.item,
+        a.status,
+        a.clinicId,
+      ]);
+    for (const v of f.visits)
+      await run("INSERT INTO clinic_visit (company_id, customer_id, visited_at, clinic_id) VALUES ($1, $2, $3, $4)", [
+        companyId,
+        id,
+        v.visitedAt,
+        v.clinicId,
+      ]);
+    for (const t of f.treatments)
+      await run("INSERT INTO treatment (company_id, customer_id, performed_on, item) VALUES ($1, $2, $3, $4)", [
+        companyId,
+        id,
+        t.performedOn,
+        t.item,
+      ]);
+    for (const b of f.benefits)
+      await run("INSERT INTO benefit (company_id, customer_id, expires_on, name, remaining) VALUES ($1, $2, $3, $4, $5)", [
+        companyId,
+        id,
+        b.expiresOn,
+        b.name,
+        b.remaining,
+      ]);
   }
   return byId;
 }
@@ -97,9 +135,9 @@ export function ruleArbitrary(ids: WorldIds): fc.Arbitrary<Rule> {
   const some = <T>(values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 });
   const maybe = <T>(a: fc.Arbitrary<T>) => fc.option(a, { nil: undefined });
   const condition = (field: string, operators: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Condition> =>
-    fc.constantFrom(...Object.keys(operators)).chain((operator) =>
-      (operators[operator] ?? fc.constant(undefined)).map((value) => ({ type: "condition" as const, field, operator, value })),
-    );
+    fc
+      .constantFrom(...Object.keys(operators))
+      .chain((operator) => (operators[operator] ?? fc.constant(undefined)).map((value) => ({ type: "condition" as const, field, operator, value })));
   const none = fc.constant(undefined);
   const text = fc.constantFrom("王", "美", "抖音", "O'Neil 50%", "%", "_");
   const number = fc.integer({ min: 0, max: 61 });
@@ -118,17 +156,32 @@ export function ruleArbitrary(ids: WorldIds): fc.Arbitrary<Rule> {
     condition("tags", { any_of: some(ids.tags), all_of: some(ids.tags), none_of: some(ids.tags) }),
     condition("last_visit", { matches: date, is_empty: none }),
     condition("visit_count", { at_least: fc.integer({ min: 0, max: 3 }), at_most: fc.integer({ min: 0, max: 3 }) }),
-    condition("appointment", record(fc.record({ date: maybe(date), items: maybe(some(ITEMS)), statuses: maybe(some(APPOINTMENT_STATUSES)), clinicIds: maybe(some(ids.clinics)) }))),
+    condition(
+      "appointment",
+      record(
+        fc.record({ date: maybe(date), items: maybe(some(ITEMS)), statuses: maybe(some(APPOINTMENT_STATUSES)), clinicIds: maybe(some(ids.clinics)) }),
+      ),
+    ),
     condition("visit", record(fc.record({ date: maybe(date), clinicIds: maybe(some(ids.clinics)) }))),
     condition("treatment", record(fc.record({ date: maybe(date), items: maybe(some(ITEMS)) }))),
     condition("benefit", record(fc.record({ date: maybe(date), names: maybe(some(["洁牙次卡", "储值"])) }))),
-    condition("call", record(fc.record({ date: maybe(date), outcomes: maybe(some(CALL_OUTCOMES)), intents: maybe(some(["A", "B"])), scriptIds: maybe(some(ids.scripts)) }))),
+    condition(
+      "call",
+      record(
+        fc.record({ date: maybe(date), outcomes: maybe(some(CALL_OUTCOMES)), intents: maybe(some(["A", "B"])), scriptIds: maybe(some(ids.scripts)) }),
+      ),
+    ),
   );
   const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
     rule: fc.oneof(
       { maxDepth: 3, depthSize: "small" },
       leaf,
-      fc.record({ type: fc.constant("group" as const), combinator: fc.constantFrom("and" as const, "or" as const), not: fc.boolean(), rules: fc.array(tie("rule"), { minLength: 1, maxLength: 3 }) }),
+      fc.record({
+        type: fc.constant("group" as const),
+        combinator: fc.constantFrom("and" as const, "or" as const),
+        not: fc.boolean(),
+        rules: fc.array(tie("rule"), { minLength: 1, maxLength: 3 }),
+      }),
     ),
   }));
   return rule;

@@ -21,11 +21,11 @@ describe("the catalog", () => {
   it("forces row-level security with a policy on every table but the named ones", async () => {
     const { rows } = await db.owner.query<{ name: string; forced: boolean; policies: number }>(`
       SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
-             (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
+             (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE '\\_prisma%'`);
     expect(rows.length).toBeGreaterThan(30);
-    const open = rows.filter((t) => !t.forced || Number(t.policies) === 0).map((t) => t.name);
+    const open = rows.filter((t) => !t.forced || t.policies === 0).map((t) => t.name);
     expect(open.sort()).toEqual(OUTSIDE_TENANCY);
   });
 

@@ -20,11 +20,7 @@ export function withTenant<T>(companyId: string, work: (tx: Tx) => Promise<T>, t
  * The same through plain SQL, for set-based work. `settings` are further `SET LOCAL`s, e.g. `{ plan_cache_mode: "force_custom_plan" }`.
  * The transaction is rolled back when `work` throws.
  */
-export async function withTenantSql<T>(
-  companyId: string,
-  work: (sql: Sql) => Promise<T>,
-  settings: Record<string, string> = {},
-): Promise<T> {
+export async function withTenantSql<T>(companyId: string, work: (sql: Sql) => Promise<T>, settings: Record<string, string> = {}): Promise<T> {
   return transaction({ "app.company_id": companyId, ...settings }, work);
 }
 

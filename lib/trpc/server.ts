@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { currentUserId } from "@/lib/auth/sign-in";
 import { AppError } from "@/lib/errors";
+import { PATH_HEADER, signInPath } from "@/lib/http/local-path";
 import { asLocale, LOCALE_COOKIE } from "@/lib/i18n/locales";
 import type { EnginePort } from "@/lib/services/engine-port";
 import { createCallerFactory } from "./init";
@@ -12,8 +13,9 @@ const createCaller = createCallerFactory(appRouter);
 
 /** For pages that read on the server: the same procedures, as the person whose session the request carries. Reads only. */
 export const serverCaller = cache(async (engine: EnginePort) => {
-  const userId = await currentUserId(await headers());
-  if (!userId) redirect("/sign-in");
+  const request = await headers();
+  const userId = await currentUserId(request);
+  if (!userId) redirect(signInPath(request.get(PATH_HEADER)));
   const locale = asLocale((await cookies()).get(LOCALE_COOKIE)?.value);
   return createCaller({ userId, locale, engine, sameOrigin: false, requestId: crypto.randomUUID() });
 });

@@ -17,7 +17,16 @@ let south: string;
 const women: Rule = { type: "condition", field: "gender", operator: "is", value: "female" };
 
 const unused = () => Promise.reject(new Error("the engine has no part in audiences"));
-const engine: EnginePort = { startRun: unused, pauseRun: unused, resumeRun: unused, stopRun: unused, wake: unused, syncSchedule: unused, pauseSchedule: unused, removeSchedule: unused };
+const engine: EnginePort = {
+  startRun: unused,
+  pauseRun: unused,
+  resumeRun: unused,
+  stopRun: unused,
+  wake: unused,
+  syncSchedule: unused,
+  pauseSchedule: unused,
+  removeSchedule: unused,
+};
 const context = (grants: string[], clinicIds: string[] | null = null): ServiceContext => ({
   companyId,
   userId: "u1",
@@ -33,7 +42,10 @@ beforeAll(async () => {
   db = await testDatabase();
   companyId = await db.company();
   const other = await db.company("别家");
-  const clinics = await db.owner.query<{ id: string }>("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '北', '北'), ($1, '南', '南') RETURNING id", [companyId]);
+  const clinics = await db.owner.query<{ id: string }>(
+    "INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '北', '北'), ($1, '南', '南') RETURNING id",
+    [companyId],
+  );
   [north = "", south = ""] = clinics.rows.map((r) => r.id);
   await db.owner.query(
     `INSERT INTO customer (company_id, clinic_id, name, gender, record_number) VALUES
@@ -64,7 +76,11 @@ describe("audiences", () => {
   it("keeps an audience that a journey enters by", async () => {
     const ctx = context(["audience.view", "audience.edit"]);
     const { id } = await saveAudience(ctx, { name: "在用", rule: women });
-    const document = { schema: 1, nodes: [{ id: "n1", kind: "audience-entry", name: "入口", position: { x: 0, y: 0 }, config: { audienceId: id } }], edges: [] };
+    const document = {
+      schema: 1,
+      nodes: [{ id: "n1", kind: "audience-entry", name: "入口", position: { x: 0, y: 0 }, config: { audienceId: id } }],
+      edges: [],
+    };
     const { rows } = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '提醒') RETURNING id", [companyId]);
     await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, rows[0]?.id, document]);
     expect((await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name)).toEqual(["提醒"]);

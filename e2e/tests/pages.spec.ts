@@ -1,0 +1,89 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures/test";
+
+const LIST_BUDGET_BYTES = 350 * 1024;
+const CANVAS_BUDGET_BYTES = 600 * 1024;
+
+const PAGES = [
+  { path: "/", heading: "总览" },
+  { path: "/journeys", heading: "旅程" },
+  { path: "/audiences", heading: "人群" },
+  { path: "/audiences/new", heading: "新建人群" },
+  { path: "/patients", heading: "患者" },
+  { path: "/patients/import", heading: "导入患者" },
+  { path: "/scripts", heading: "话术" },
+  { path: "/calls", heading: "通话记录" },
+  { path: "/settings/calling-rules", heading: "外呼规则" },
+];
+
+async function seriousViolations(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  return violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .map((n) => n.target.join(" "))
+          .slice(0, 3)
+          .join(" | ")}`,
+    );
+}
+
+/** Compressed bytes of script that the page loaded from the server. */
+const scriptBytes = (page: Page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((e): e is PerformanceResourceTiming => e instanceof PerformanceResourceTiming && new URL(e.name).pathname.endsWith(".js"))
+      .reduce((sum, e) => sum + e.encodedBodySize, 0),
+  );
+
+for (const { path, heading } of PAGES) {
+  test(`${path} is accessible, light enough and free of errors`, async ({ page }) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    expect(await seriousViolations(page)).toEqual([]);
+    const bytes = await scriptBytes(page);
+    expect(bytes).toBeGreaterThan(50 * 1024);
+    expect(bytes).toBeLessThanOrEqual(LIST_BUDGET_BYTES);
+    expect(errors).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test("the canvas is accessible and light enough", async ({ page }) => {
+  await page.goto("/journeys");
+  await page.getByRole("button", { name: "从模板新建" }).click();
+  await page.getByRole("dialog").getByText("预约提醒", { exact: false }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "新建旅程" }).click();
+  await page.waitForURL(/\/journeys\/[0-9a-f-]{36}/u);
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(await seriousViolations(page)).toEqual([]);
+  expect(await scriptBytes(page)).toBeLessThanOrEqual(CANVAS_BUDGET_BYTES);
+});
+
+test.describe("the admin", () => {
+  test.use({ who: "admin" });
+  test("reads members and roles", async ({ page }) => {
+    await page.goto("/settings/members");
+    await expect(page.getByText("marketer@yidao.demo")).toBeVisible();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});
+
+test.describe("the second company", () => {
+  test.use({ who: "stranger" });
+  test("sees nothing of the first", async ({ page }) => {
+    await page.goto("/audiences");
+    await expect(page.getByRole("heading", { level: 1, name: "人群" })).toBeVisible();
+    await expect(page.getByText("星海口腔")).toHaveCount(0);
+    await expect(page.getByText("权益 120 天内到期或种植意向")).toHaveCount(0);
+  });
+});
