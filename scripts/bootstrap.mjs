@@ -25,7 +25,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) install();
 
 const own = path.join(modules, ".bin", "node");
 const node = existsSync(own) && spawnSync(own, ["--version"], { stdio: "ignore" }).status === 0 ? own : process.execPath;
-const env = { ...process.env, PATH: `${path.join(modules, ".bin")}${path.delimiter}${process.env.PATH ?? ""}`, YIDAO_COMMAND: name };
+const env = { ...process.env, PATH: `${path.join(modules, ".bin")}${path.delimiter}${process.env.PATH ?? ""}` };
 const child = spawn(node, ["--import", "tsx", path.join(root, "scripts", `${name}.ts`), ...args], { cwd: root, stdio: "inherit", env });
 // The terminal sends Ctrl-C to the child as well: here it only must not end us before the child has cleaned up.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

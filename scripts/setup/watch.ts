@@ -22,7 +22,7 @@ function onChange(folders: string[], act: (file: string) => Promise<void>): void
   let running = Promise.resolve();
   for (const folder of folders.filter((one) => existsSync(path.join(root, one)))) {
     watch(path.join(root, folder), { recursive: true }, (_, name) => {
-      if (!name || !/\.(ts|prisma|sql)$/u.test(name) || /\.test\.ts$/u.test(name)) return;
+      if (!name || !/\.(ts|prisma|sql)$/u.test(name) || name.endsWith(".test.ts")) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
         running = running

@@ -11,7 +11,9 @@ export function vitest(project: string, args: string[] = []): Promise<Counts> {
     const report = inData("test", `${project}.json`);
     mkdirSync(inData("test"), { recursive: true });
     rmSync(report, { force: true });
-    await passThrough(bin("vitest"), ["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...args]);
+    await passThrough(bin("vitest"), ["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...args], {
+      VITE_CONFIG_NATIVE_IGNORE_WARNING: "true",
+    });
     const counts = readCounts(report, countVitest);
     note(`${counts.passed} passed, ${counts.failed} failed`);
     return counts;
