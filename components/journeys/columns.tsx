@@ -39,7 +39,13 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
         ),
     },
     { key: "called", header: t("columns.called"), align: "right", widthPx: 76, cell: (row) => count(row, row.called) },
-    { key: "rate", header: t("columns.answerRate"), align: "right", widthPx: 76, cell: (row) => (row.called > 0 ? format.percent(row.answered, row.called) : <Nothing />) },
+    {
+      key: "rate",
+      header: t("columns.answerRate"),
+      align: "right",
+      widthPx: 76,
+      cell: (row) => (row.called > 0 ? format.percent(row.answered, row.called) : <Nothing />),
+    },
     { key: "daily", header: t("columns.daily"), widthPx: 132, cell: (row) => <DailyCell row={row} /> },
     { key: "next", header: t("columns.nextRun"), widthPx: 112, cell: (row) => <NextRunCell row={row} /> },
     {
@@ -52,7 +58,13 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
         </span>
       ),
     },
-    { key: "menu", header: <span className="sr-only">{t("columns.menu")}</span>, align: "right", widthPx: 44, cell: (row) => <RowMenu row={row} onAction={onAction} /> },
+    {
+      key: "menu",
+      header: <span className="sr-only">{t("columns.menu")}</span>,
+      align: "right",
+      widthPx: 44,
+      cell: (row) => <RowMenu row={row} onAction={onAction} />,
+    },
   ];
 }
 
@@ -72,7 +84,9 @@ function NameCell({ row }: { row: JourneyRow }) {
             {row.name}
           </Link>
           {row.versionNumber === null ? null : <span className="yd-count">{t("version", { number: row.versionNumber })}</span>}
-          {row.draftAhead ? <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftVersion", { number: (row.versionNumber ?? 0) + 1 })}</span> : null}
+          {row.draftAhead ? (
+            <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftVersion", { number: (row.versionNumber ?? 0) + 1 })}</span>
+          ) : null}
           {row.problems > 0 ? (
             <span className="inline-flex items-center gap-1 text-sm font-normal whitespace-nowrap text-danger-text">
               <CircleAlert size={12} aria-hidden />

@@ -82,7 +82,10 @@ export function CreateDialog({ begin, clinicId, onClose }: { begin: "blank" | "t
 function OwnerField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const t = useTranslations("journeys");
   const { clinics } = useShell();
-  const options = [{ value: COMPANY, label: t("wholeCompany") }, ...clinics.map((clinic) => ({ value: clinic.id, label: clinic.shortName || clinic.name }))];
+  const options = [
+    { value: COMPANY, label: t("wholeCompany") },
+    ...clinics.map((clinic) => ({ value: clinic.id, label: clinic.shortName || clinic.name })),
+  ];
   return <Select label={t("ownerLabel")} options={options} value={value} onChange={onChange} help={t("ownerHelp")} />;
 }
 

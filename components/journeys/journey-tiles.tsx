@@ -25,7 +25,11 @@ export function JourneyTiles({ clinicId, refreshMs }: { clinicId: string | null;
         value={format.number(data?.answered)}
         unit={t("answerRate", { rate: format.percent(data?.answered, data?.called) })}
       />
-      <StatTile label={t("today")} value={format.number(data?.today.count)} unit={next ? t("nextToday", { name: next.name, time: format.time(next.at) }) : null} />
+      <StatTile
+        label={t("today")}
+        value={format.number(data?.today.count)}
+        unit={next ? t("nextToday", { name: next.name, time: format.time(next.at) }) : null}
+      />
     </StatTiles>
   );
 }

@@ -51,11 +51,7 @@ describe("check", () => {
     ["nothing is wrong", base, []],
     ["an empty canvas", drawing([], []), ["- entry_none"]],
     ["no entry", drawing([goodNode("end", "exit")], []), ["- entry_none"]],
-    [
-      "two entries",
-      drawing([...two(), goodNode("in2", "audience-entry")], [...base.edges, edge("in2", "next", "end")]),
-      ["in2 entry_many"],
-    ],
+    ["two entries", drawing([...two(), goodNode("in2", "audience-entry")], [...base.edges, edge("in2", "next", "end")]), ["in2 entry_many"]],
     ["an entry that leads nowhere", drawing([goodNode("in", "audience-entry")], []), ["in entry_leads_nowhere"]],
     ["a node nobody reaches", drawing([...two(), goodNode("tag", "update-tag")], [...base.edges, edge("tag", "next", "end")]), ["tag unreachable"]],
     ["an edge to a node that is gone", drawing(two(), [...base.edges, edge("in", "next2", "ghost")]), ["in edge_dangling"]],
@@ -70,8 +66,11 @@ describe("check", () => {
       ),
       ["end unreachable", "tag cycle", "rest cycle"],
     ],
-    ["an edge back into the entry", drawing([...two(), goodNode("tag", "update-tag")], [edge("in", "next", "tag"), edge("tag", "next", "in")]),
-      ["in edge_into_entry", "in cycle", "end unreachable", "tag cycle"]],
+    [
+      "an edge back into the entry",
+      drawing([...two(), goodNode("tag", "update-tag")], [edge("in", "next", "tag"), edge("tag", "next", "in")]),
+      ["in edge_into_entry", "in cycle", "end unreachable", "tag cycle"],
+    ],
     ["a node without a name", drawing([goodNode("in", "audience-entry"), { ...goodNode("end", "exit"), name: " " }], base.edges), ["end name_empty"]],
     ["one id twice", drawing([...two(), goodNode("end", "exit")], base.edges), ["end node_twice"]],
     [

@@ -28,9 +28,7 @@ export function configProblems(node: JourneyNode, refs: JourneyRefs): Problem[] 
   // Whatever a kind demands and has no words for still blocks.
   const strict = kind.compile({ id: node.id, name: node.name }, node.config, {}) !== null;
   const wordless: typeof found =
-    strict || found.some((problem) => problem.severity === "error")
-      ? []
-      : [{ field: null, code: "config_invalid", severity: "error" }];
+    strict || found.some((problem) => problem.severity === "error") ? [] : [{ field: null, code: "config_invalid", severity: "error" }];
   return [...found, ...wordless].map((problem) => ({ nodeId: node.id, ...problem }));
 }
 

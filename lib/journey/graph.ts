@@ -44,8 +44,7 @@ export function reachable(graph: Graph, starts: string[]): Set<string> {
 /** Nodes so that each comes after all that lead to it, in drawing order where free; `looped` = those on or behind a loop. */
 export function topological(graph: Graph): { order: string[]; looped: string[] } {
   const waiting = new Map<string, number>();
-  for (const id of graph.nodes.keys())
-    waiting.set(id, (graph.incoming.get(id) ?? []).filter((edge) => graph.nodes.has(edge.from)).length);
+  for (const id of graph.nodes.keys()) waiting.set(id, (graph.incoming.get(id) ?? []).filter((edge) => graph.nodes.has(edge.from)).length);
   const order: string[] = [];
   const ready = [...graph.nodes.keys()].filter((id) => waiting.get(id) === 0);
   for (let id = ready.shift(); id !== undefined; id = ready.shift()) {

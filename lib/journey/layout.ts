@@ -71,7 +71,9 @@ function connections(document: JourneyDocument): { from: string; targets: { outl
   const { nodes, outgoing } = graphOf(document);
   return [...nodes.values()].map((node) => {
     const rank = new Map(outletsOf(node).map((outlet, index) => [outlet.id, index]));
-    const edges = new Map((outgoing.get(node.id) ?? []).filter((edge) => nodes.has(edge.to) && edge.to !== node.id).map((edge) => [edge.outlet, edge.to]));
+    const edges = new Map(
+      (outgoing.get(node.id) ?? []).filter((edge) => nodes.has(edge.to) && edge.to !== node.id).map((edge) => [edge.outlet, edge.to]),
+    );
     const targets = [...edges].map(([outlet, to]) => ({ outlet, to }));
     return { from: node.id, targets: targets.toSorted((a, b) => (rank.get(a.outlet) ?? 99) - (rank.get(b.outlet) ?? 99)) };
   });

@@ -139,17 +139,15 @@ const anyId = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
 export const anyDocument: fc.Arbitrary<JourneyDocument> = fc.record({
   schema: fc.constant(1 as const),
   nodes: fc.array(
-    fc
-      .constantFrom(...KINDS)
-      .chain((kind) =>
-        fc.record({
-          id: anyId,
-          kind: fc.constant(kind),
-          name: fc.string({ maxLength: 20 }),
-          position: fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: -2000, max: 2000 }) }),
-          config: anyConfig(kind),
-        }),
-      ),
+    fc.constantFrom(...KINDS).chain((kind) =>
+      fc.record({
+        id: anyId,
+        kind: fc.constant(kind),
+        name: fc.string({ maxLength: 20 }),
+        position: fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: -2000, max: 2000 }) }),
+        config: anyConfig(kind),
+      }),
+    ),
     { maxLength: 8 },
   ),
   edges: fc.array(

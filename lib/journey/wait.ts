@@ -48,12 +48,7 @@ function nextWeekday(until: Extract<WaitUntil, { type: "weekday" }>, now: Date, 
   return { type: "continue" };
 }
 
-function dateFieldInstant(
-  until: Extract<WaitUntil, { type: "date_field" }>,
-  now: Date,
-  zone: string,
-  dates: PersonDates,
-): Date | null {
+function dateFieldInstant(until: Extract<WaitUntil, { type: "date_field" }>, now: Date, zone: string, dates: PersonDates): Date | null {
   const value = dates[until.field];
   if (value === undefined || value === null) return null;
   if (value instanceof Date) return offsetFrom(wallAt(value, zone), value.getTime() % 60_000, until, zone);

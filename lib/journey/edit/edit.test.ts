@@ -18,7 +18,10 @@ const counter = (prefix = "new") => {
   return () => `${prefix}${++n}`;
 };
 const chain = () =>
-  drawing([goodNode("in", "audience-entry"), goodNode("text", "sms"), goodNode("end", "exit")], [edge("in", "next", "text"), edge("text", "next", "end")]);
+  drawing(
+    [goodNode("in", "audience-entry"), goodNode("text", "sms"), goodNode("end", "exit")],
+    [edge("in", "next", "text"), edge("text", "next", "end")],
+  );
 const wires = (document: { edges: { from: string; outlet: string; to: string }[] }) => document.edges.map((e) => `${e.from}.${e.outlet}>${e.to}`);
 
 describe("nodes", () => {
@@ -76,11 +79,10 @@ describe("nodes", () => {
 
 describe("setConfig", () => {
   const withRules = () => {
-    const document = drawing([goodNode("in", "audience-entry"), goodNode("call", "ai-call"), goodNode("end", "exit")], [
-      edge("in", "next", "call"),
-      edge("call", "answered", "end"),
-      edge("call", "not_answered", "end"),
-    ]);
+    const document = drawing(
+      [goodNode("in", "audience-entry"), goodNode("call", "ai-call"), goodNode("end", "exit")],
+      [edge("in", "next", "call"), edge("call", "answered", "end"), edge("call", "not_answered", "end")],
+    );
     const on = enableBranches(readAiCall(document.nodes[1]?.config));
     return { document, on };
   };
@@ -149,7 +151,15 @@ describe("copy and paste", () => {
 });
 
 describe("align and layout", () => {
-  const spread = () => moveNodes(chain(), new Map([["in", { x: 0, y: 0 }], ["text", { x: 300, y: 100 }], ["end", { x: 620, y: 500 }]]));
+  const spread = () =>
+    moveNodes(
+      chain(),
+      new Map([
+        ["in", { x: 0, y: 0 }],
+        ["text", { x: 300, y: 100 }],
+        ["end", { x: 620, y: 500 }],
+      ]),
+    );
 
   it("aligns", () => {
     expect(align(spread(), ["in", "text"], "left").nodes.map((n) => n.position.x)).toEqual([0, 0, 620]);
@@ -195,7 +205,8 @@ describe("any edit", () => {
           if (!node || !other) break;
           if (what === 0) document = removeNodes(document, [node.id]);
           if (what === 1) document = duplicate(document, [node.id, other.id], newId).document;
-          if (what === 2 && wire) document = insertOnEdge(document, wire.id, { kind: "sms", name: "s", position: { x: a, y: b } }, newId)?.document ?? document;
+          if (what === 2 && wire)
+            document = insertOnEdge(document, wire.id, { kind: "sms", name: "s", position: { x: a, y: b } }, newId)?.document ?? document;
           if (what === 3) document = connect(document, node.id, outletsOf(node)[b % 3]?.id ?? "next", other.id);
           if (what === 4) document = setConfig(document, node.id, b % 2 ? {} : node.config).document;
           if (what === 5 && wire) document = disconnect(document, [wire.id]);

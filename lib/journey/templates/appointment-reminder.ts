@@ -2,7 +2,11 @@ import type { Builder } from "./build";
 
 /** The day before: call, send the way to those who come, hand the others to people. */
 export function appointmentReminder(draw: Builder): void {
-  const entry = draw.entry(["明日有预约的患者", "Patients due tomorrow"], /明[日天].*预约|tomorrow/i, { type: "recurring", every: "day", time: "10:00" });
+  const entry = draw.entry(["明日有预约的患者", "Patients due tomorrow"], /明[日天].*预约|tomorrow/i, {
+    type: "recurring",
+    every: "day",
+    time: "10:00",
+  });
   const call = draw.call(["预约到店提醒", "Appointment reminder"], "appointment-reminder", [["B", "C"], ["A"]]);
   const guide = draw.text(["短信 · 到店指引", "Text · how to get here"], "预约提醒");
   const rest = draw.wait(["等待到诊", "Wait for the visit"], {

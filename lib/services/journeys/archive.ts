@@ -15,7 +15,8 @@ export async function archiveJourney(ctx: ServiceContext, input: z.infer<typeof 
     const open = await tx.journeyRun.count({
       where: { companyId: ctx.companyId, journeyId: journey.id, mode: "live", state: { in: ["starting", "running", "paused", "stopping"] } },
     });
-    if (open > 0 || journey.state === "running" || journey.state === "paused") throw new AppError("conflict", "journey_still_runs", { name: journey.name });
+    if (open > 0 || journey.state === "running" || journey.state === "paused")
+      throw new AppError("conflict", "journey_still_runs", { name: journey.name });
     await tx.journey.update({
       where: { companyId_id: { companyId: ctx.companyId, id: journey.id } },
       data: { state: "archived", updatedAt: new Date(), updatedBy: ctx.userId },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { connect } from "@/lib/journey/edit/edges";
@@ -56,7 +56,10 @@ const published = async (template?: (typeof TEMPLATE_KEYS)[number]) => {
   return { id, ...result };
 };
 const refusal = async (work: Promise<unknown>) => {
-  const error: unknown = await work.then(() => null, (e: unknown) => e);
+  const error: unknown = await work.then(
+    () => null,
+    (e: unknown) => e,
+  );
   return error instanceof AppError ? error.code : error;
 };
 
@@ -122,7 +125,9 @@ describe("publish", () => {
     const { id, launch, versionId } = await published("implant-invitation");
     expect(launch.type).toBe("started");
     const { rows } = await db.owner.query("SELECT id, version_id, mode, state, trigger FROM journey_run WHERE journey_id = $1", [id]);
-    expect(rows).toEqual([{ id: launch.type === "started" ? launch.runId : "", version_id: versionId, mode: "live", state: "starting", trigger: "manual" }]);
+    expect(rows).toEqual([
+      { id: launch.type === "started" ? launch.runId : "", version_id: versionId, mode: "live", state: "starting", trigger: "manual" },
+    ]);
     expect(await publishJourney(ctx, { id, revision: 1 })).toMatchObject({ type: "published", number: 1, launch: { type: "none" } });
     expect(calls.filter((call) => call.startsWith("start"))).toHaveLength(1);
   });
@@ -168,9 +173,9 @@ describe("publish", () => {
 
   it("keeps a version as it was published", async () => {
     const { versionId } = await published();
-    await expect(withTenantSql(ctx.companyId, (sql) => sql.query("UPDATE journey_version SET number = 9 WHERE id = $1", [versionId]))).rejects.toThrow(
-      /permission denied/,
-    );
+    await expect(
+      withTenantSql(ctx.companyId, (sql) => sql.query("UPDATE journey_version SET number = 9 WHERE id = $1", [versionId])),
+    ).rejects.toThrow(/permission denied/);
   });
 
   it("two who publish the same draft at once make one version", async () => {
@@ -190,7 +195,7 @@ describe("publish", () => {
 
   it("is published even when the engine can't be reached, and says so", async () => {
     const { id } = await fresh();
-    const down = vi.fn(() => Promise.reject(new AppError("unavailable", "engine_unavailable")));
+    const down = () => Promise.reject(new AppError("unavailable", "engine_unavailable"));
     const result = await publishJourney({ ...ctx, engine: { ...engine, syncSchedule: down } }, { id, revision: 1 });
     expect(result).toMatchObject({ type: "published", number: 1, launch: { type: "engine_unavailable" } });
     expect(await publishJourney(ctx, { id, revision: 1 })).toMatchObject({ number: 1, launch: { type: "scheduled" } });
@@ -201,7 +206,9 @@ describe("who may", () => {
   it("sees journeys of the company and of the own clinics, changes only the latter", async () => {
     const theirs = await createJourney(ctx, { name: "门店的", clinicId });
     const all = await createJourney(ctx, { name: "公司的" });
-    const other = await db.owner.query("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '另一家', '另一家') RETURNING id", [ctx.companyId]);
+    const other = await db.owner.query("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '另一家', '另一家') RETURNING id", [
+      ctx.companyId,
+    ]);
     await createJourney(ctx, { name: "别家的", clinicId: String(other.rows[0]?.id) });
     const clinic = { ...ctx, clinicIds: [clinicId] };
     expect((await listJourneys(clinic, {})).rows.map((r) => r.name).toSorted()).toEqual(["公司的", "门店的"]);
@@ -241,15 +248,29 @@ describe("list", () => {
         `INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, $5, 'n2', $6, now(), $7)`,
         [ctx.companyId, id, versionId, run, mode, metric, value],
       );
-    for (const [metric, value] of [["here:to_call", 7], ["here:waiting", 3], ["call:called", 90], ["call:answered", 55]] as const) {
+    for (const [metric, value] of [
+      ["here:to_call", 7],
+      ["here:waiting", 3],
+      ["call:called", 90],
+      ["call:answered", 55],
+    ] as const) {
       await count(live.rows[0]?.id, "live", metric, value);
       await count(test.rows[0]?.id, "test", metric, 1000);
     }
     const { rows, counts } = await listJourneys(ctx, { search: "提醒" });
     expect(counts).toEqual({ running: 1 });
     expect(rows[0]).toMatchObject({
-      state: "running", versionNumber: 1, draftAhead: false, problems: 0, audienceName: "明日有预约", entered: 105, active: 10, called: 90, answered: 55,
-      updatedBy: "林晓雯", schedule: { every: "day" },
+      state: "running",
+      versionNumber: 1,
+      draftAhead: false,
+      problems: 0,
+      audienceName: "明日有预约",
+      entered: 105,
+      active: 10,
+      called: 90,
+      answered: 55,
+      updatedBy: "林晓雯",
+      schedule: { every: "day" },
     });
     expect(rows[0]?.daily).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 0, 0, 40]);
     expect(rows[0]?.nextRun?.getTime()).toBeGreaterThan(Date.now());

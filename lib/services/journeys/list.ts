@@ -93,7 +93,11 @@ const essence = (table: "v" | "d") =>
   Prisma.raw(`(SELECT jsonb_agg(n - 'position' - 'note' ORDER BY n->>'id') FROM jsonb_array_elements(${table}.document->'nodes') n),
     (SELECT jsonb_agg(e - 'id' ORDER BY e->>'from', e->>'outlet') FROM jsonb_array_elements(${table}.document->'edges') e)`);
 
-interface RawRow extends Pick<JourneyRow, "id" | "name" | "clinicName" | "versionNumber" | "draftAhead" | "entered" | "active" | "called" | "answered" | "updatedAt" | "updatedBy"> {
+interface RawRow
+  extends Pick<
+    JourneyRow,
+    "id" | "name" | "clinicName" | "versionNumber" | "draftAhead" | "entered" | "active" | "called" | "answered" | "updatedAt" | "updatedBy"
+  > {
   state: string;
   document: unknown;
   entry: unknown;

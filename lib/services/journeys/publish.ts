@@ -46,7 +46,13 @@ interface Frozen {
   warnings: Problem[];
 }
 
-async function freeze(tx: Tx, ctx: ServiceContext, id: string, revision: number, launching: boolean): Promise<Frozen | { type: "problems"; problems: Problem[] }> {
+async function freeze(
+  tx: Tx,
+  ctx: ServiceContext,
+  id: string,
+  revision: number,
+  launching: boolean,
+): Promise<Frozen | { type: "problems"; problems: Problem[] }> {
   const journey = await editableJourney(tx, ctx, id);
   const draft = await loadDraft(tx, ctx.companyId, id);
   if (draft.revision !== revision) throw new AppError("conflict", "journey_draft_newer", { name: draft.updatedBy ?? "" });
@@ -80,7 +86,14 @@ async function freeze(tx: Tx, ctx: ServiceContext, id: string, revision: number,
 /** Moved nodes and notes make no new version: it would do the same. */
 const unchanged = (stored: unknown, drawn: JourneyDocument): boolean => changeCount(diff(journeyDocumentSchema.parse(stored), drawn)) === 0;
 
-function insertVersion(tx: Tx, ctx: ServiceContext, journeyId: string, number: number, document: object, plan: Plan): Promise<{ id: string; number: number }> {
+function insertVersion(
+  tx: Tx,
+  ctx: ServiceContext,
+  journeyId: string,
+  number: number,
+  document: object,
+  plan: Plan,
+): Promise<{ id: string; number: number }> {
   return tx.journeyVersion.create({
     data: { companyId: ctx.companyId, journeyId, number, document: asJson(document), plan: asJson(plan), publishedBy: ctx.userId },
     select: { id: true, number: true },
