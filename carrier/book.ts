@@ -26,7 +26,6 @@ const bookLine = z.discriminatedUnion("line", [
   z.object({ line: z.literal("script"), ref: z.string(), script: scriptSchema }),
   /** Taken over by a person: the conversation that the plan can't tell. */
   z.object({ line: z.literal("taken"), key: z.string(), atMs: z.number() }),
-  z.object({ line: z.literal("ended"), key: z.string() }),
   /** Nothing is left to be told. */
   z.object({ line: z.literal("settled"), key: z.string() }),
 ]);
@@ -35,11 +34,6 @@ export type TextBooking = z.infer<typeof textBooking>;
 export type Booking = CallBooking | TextBooking;
 
 const keptMs = { live: 3 * 86_400_000, world: 86_400_000 };
-
-export interface Unsettled {
-  booking: Booking;
-  ended: boolean;
-}
 
 export class Book {
   readonly scripts = new Map<string, Script>();
@@ -53,7 +47,7 @@ export class Book {
   }
 
   /** Reads the book, drops what is old, and gives back what is still to be finished. */
-  static async open(folder: string, onError: (error: Error) => void): Promise<{ book: Book; unsettled: Unsettled[] }> {
+  static async open(folder: string, onError: (error: Error) => void): Promise<{ book: Book; unsettled: Booking[] }> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, "book.jsonl");
     const unsettled = await compact(path);
@@ -76,8 +70,8 @@ export class Book {
     this.#file.append({ line: "taken", key, atMs });
   }
 
-  mark(line: "ended" | "settled", key: string): void {
-    this.#file.append({ line, key });
+  addSettled(key: string): void {
+    this.#file.append({ line: "settled", key });
   }
 
   has(key: string): boolean {
@@ -107,14 +101,12 @@ export class Book {
   }
 }
 
-async function compact(path: string): Promise<Unsettled[]> {
-  const ended = new Set<string>();
+async function compact(path: string): Promise<Booking[]> {
   const settled = new Set<string>();
   for await (const { value } of lines(path)) {
-    if (value.line === "ended") ended.add(value.key);
     if (value.line === "settled") settled.add(value.key);
   }
-  const unsettled: Unsettled[] = [];
+  const unsettled: Booking[] = [];
   const file = await open(`${path}.new`, "w");
   const now = Date.now();
   let kept: string[] = [];
@@ -122,7 +114,7 @@ async function compact(path: string): Promise<Unsettled[]> {
     if (value.line === "call" || value.line === "text") {
       const done = settled.has(value.request.key);
       if (done && now - value.acceptedAtMs > keptMs[value.world ? "world" : "live"]) continue;
-      if (!done) unsettled.push({ booking: value, ended: ended.has(value.request.key) });
+      if (!done) unsettled.push(value);
     }
     kept.push(text);
     if (kept.length >= 2_000) {

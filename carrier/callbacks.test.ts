@@ -36,6 +36,14 @@ it("uses a company's own secret where one is given", () => {
   expect(signer.keyOf("c2")).toEqual(new Signer(secret).keyOf("c2"));
 });
 
+it("tells the events of a call one after another, of many calls at once", async () => {
+  const keys = Array.from({ length: 150 }, (_, n) => `call${n}`);
+  await Promise.all(keys.map((key) => carrier.call({ key }, world)));
+  await expect.poll(() => receiver.of("call.ended").length).toBe(150);
+  const told = (key: string) => receiver.events.filter(({ data }) => data.key === key).map(({ type }) => type);
+  for (const key of keys) expect(told(key)).toEqual(["call.ringing", "call.answered", "call.ended"]);
+});
+
 it("tries again with the same id until 2xx", async () => {
   receiver.answers.push(500, 401, 302);
   await carrier.call(only, world);

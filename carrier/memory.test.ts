@@ -46,6 +46,7 @@ describe("over a restart", () => {
     carrier = await restarted();
     await expect.poll(() => receiver.of("call.ended").length).toBe(1);
     expect(receiver.posts[1]?.events[0]?.id).toBe(receiver.posts[0]?.events[0]?.id);
+    await expect.poll(async () => (await carrier.log()).filter(({ kind }) => kind === "callback").map(({ status }) => status)).toEqual([500, 204]);
     expect((await carrier.log()).filter(({ kind }) => kind === "call.ended")).toHaveLength(1);
   });
 

@@ -1,9 +1,10 @@
-import type { Book, Booking, CallBooking, TextBooking, Unsettled } from "./book";
+import type { Book, Booking, CallBooking, TextBooking } from "./book";
 import type { Callbacks } from "./callbacks";
 import { callEvents, type PlannedEvent, startOf, textEvents } from "./events";
 import type { Faults } from "./faults";
 import type { Limiter, Refusal } from "./limits";
 import type { CarrierLog, Stamp } from "./log";
+import type { Logged } from "./log-scan";
 import type { CallRequest, TextRequest } from "./model";
 import { type CallPlan, planCall, planText, takenOver } from "./outcome";
 import { idOf } from "./rng";
@@ -33,7 +34,8 @@ export interface Active {
 }
 
 export type Admission =
-  | { kind: "accepted"; id: string; begin: () => Promise<void> }
+  /** `begin` resolves when the first event has been tried once. */
+  | { kind: "accepted"; id: string; booking: Booking; begin: () => Promise<void> }
   | { kind: "known"; id: string }
   | { kind: "unknown_script" }
   | ({ kind: "refused" } & Refusal);
@@ -73,35 +75,37 @@ export class Network {
     const refusal = world ? null : limiter.takeCall(request.company, id, Date.now());
     if (refusal) return this.#refuse(request.key, refusal, world);
     const booking: CallBooking = { line: "call", ...this.#booking(id, world), request };
-    const { key, company, to, from, script, attempt } = request;
-    log.write({ kind: "call.accepted", key, id, company, to, from, script, attempt }, stampOf(booking, startOf(booking)));
     return this.#admit(booking);
   }
 
   text(request: TextRequest, world: World | null): Admission {
-    const { log, limiter } = this.#deps;
+    const { limiter } = this.#deps;
     const known = this.#known("text", request.key);
     if (known) return known;
     const refusal = world ? null : limiter.takeText(request.company, Date.now());
     if (refusal) return this.#refuse(request.key, refusal, world);
     const booking: TextBooking = { line: "text", ...this.#booking(this.#newId("text", request.key), world), request };
-    const { key, company, to, text } = request;
-    log.write({ kind: "text.accepted", key, id: booking.id, company, to, text }, stampOf(booking, startOf(booking)));
     return this.#admit(booking);
   }
 
-  /** Before an acceptance may be answered. */
-  async durable(): Promise<void> {
-    await Promise.all([this.#deps.book.durable(), this.#deps.log.durable()]);
+  /** Before an acceptance may be answered: on the disk, in the book first, so that the log names nothing that a crash forgets. */
+  async commit(admissions: readonly Admission[]): Promise<void> {
+    const { book, log } = this.#deps;
+    await book.durable();
+    for (const admission of admissions) {
+      if (admission.kind === "accepted") this.#logAccepted(admission.booking);
+    }
+    await log.durable();
   }
 
   /** Goes on with what a former process accepted. */
-  resume(unsettled: readonly Unsettled[]): void {
-    for (const { booking, ended } of unsettled) {
+  resume(unsettled: readonly Booking[], { accepted, ended }: Logged): void {
+    for (const booking of unsettled) {
+      if (!accepted.has(booking.id)) this.#logAccepted(booking);
       const active = this.#activate(booking);
       if (!active) continue;
-      active.ended = ended;
-      if (booking.line === "call" && !booking.world && !ended) this.#deps.limiter.hold(booking.request.company, booking.id);
+      active.ended = ended.has(booking.id);
+      if (booking.line === "call" && !booking.world && !active.ended) this.#deps.limiter.hold(booking.request.company, booking.id);
       void this.#begin(active);
     }
   }
@@ -164,7 +168,17 @@ export class Network {
   #admit(booking: Booking): Admission {
     this.#deps.book.add(booking);
     const active = this.#activate(booking);
-    return { kind: "accepted", id: booking.id, begin: () => (active ? this.#begin(active) : Promise.resolve()) };
+    return { kind: "accepted", id: booking.id, booking, begin: () => (active ? this.#begin(active) : Promise.resolve()) };
+  }
+
+  #logAccepted(booking: Booking): void {
+    const { id } = booking;
+    const { key, company, to } = booking.request;
+    const stamp = stampOf(booking, startOf(booking));
+    if (booking.line === "call") {
+      const { from, script, attempt } = booking.request;
+      this.#deps.log.write({ kind: "call.accepted", key, id, company, to, from, script, attempt }, stamp);
+    } else this.#deps.log.write({ kind: "text.accepted", key, id, company, to, text: booking.request.text }, stamp);
   }
 
   #plan(booking: Booking): { plan: CallPlan | null; events: PlannedEvent[] } | null {
@@ -218,7 +232,7 @@ export class Network {
   }
 
   #happen(active: Active, { event }: PlannedEvent): Promise<void> {
-    const { log, book, limiter, callbacks } = this.#deps;
+    const { log, limiter, callbacks } = this.#deps;
     const { booking, plan } = active;
     const isEnd = event.type === "call.ended" || event.type === "text.delivered" || event.type === "text.failed";
     if (isEnd && !active.ended) {
@@ -229,7 +243,6 @@ export class Network {
         log.write({ kind: "call.ended", id: booking.id, state, talkSeconds: Math.round(talkMs / 1_000), rounds, persona }, stamp);
         limiter.release(booking.request.company, booking.id);
       } else log.write({ kind: "text.ended", id: booking.id, state: event.type === "text.failed" ? "failed" : "delivered" }, stamp);
-      book.mark("ended", booking.request.key);
     }
     const send = () => {
       const { firstTry, settled } = callbacks.send(event);
@@ -249,7 +262,9 @@ export class Network {
     const { booking } = active;
     this.active.delete(booking.id);
     if (this.#activeByKey.get(booking.request.key) === active) this.#activeByKey.delete(booking.request.key);
-    this.#deps.book.mark("settled", booking.request.key);
+    const { log, book } = this.#deps;
+    // Only what the log tells in full is settled.
+    void log.durable().then(() => book.addSettled(booking.request.key));
   }
 }
 

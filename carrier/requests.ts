@@ -42,7 +42,7 @@ export class Requests {
     const request = this.#prepare(kind, body);
     return this.#withFaults(request, world, async () => {
       const admission = request.admit(world);
-      if (admission.kind === "accepted" || admission.kind === "known") await this.#network.durable();
+      await this.#network.commit([admission]);
       return { answer: answerOf(admission), begun: [admission] };
     });
   }
@@ -67,7 +67,7 @@ export class Requests {
           return { status: error.status, code: error.code, detail: error.detail };
         }
       });
-      await this.#network.durable();
+      await this.#network.commit(begun);
       return { answer: { kind: "json", status: 200, body: { results } }, begun };
     });
   }

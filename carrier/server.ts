@@ -9,6 +9,7 @@ import { HttpProblem, isLoopback, readJson, sendJson } from "./http";
 import { Limiter } from "./limits";
 import { streamLive } from "./live";
 import { CarrierLog } from "./log";
+import { logged } from "./log-scan";
 import { type Limits, limitsSchema, scriptSchema } from "./model";
 import { Network } from "./network";
 import { type Answer, Requests } from "./requests";
@@ -47,6 +48,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const { seed, factor, onFatal } = options;
   const log = await CarrierLog.open(options.dataDir, onFatal);
   const { book, unsettled } = await Book.open(options.dataDir, onFatal);
+  const earlier = await logged(options.dataDir, new Set(unsettled.map(({ id }) => id)));
   const faults = new Faults(seed, options.faults);
   const limiter = new Limiter(options.limits);
   const timers = new Timers();
@@ -57,7 +59,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const table = routes({ network, requests, faults, limiter, book, timers });
   const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => void dispatch(table, request, response));
   const port = await listen(server, options);
-  network.resume(unsettled);
+  network.resume(unsettled, earlier);
   return {
     url: `http://${options.host}:${port}`,
     logPath: log.path,

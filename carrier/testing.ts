@@ -164,8 +164,9 @@ function textOrder(callbackUrl: string) {
   return { key: "t1", company: "c1", to: "+8613800130009", signature: "驿道口腔", text: "您好，拒收请回复T", callbackUrl };
 }
 
+/** What follows the last line break was cut off by a crash. */
 async function readLog(folder: string): Promise<LogLine[]> {
   const names = (await readdir(folder)).filter((name) => name.startsWith("log-")).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
-  return texts.flatMap((text) => text.split("\n").filter(Boolean)).map((line) => logLine.parse(JSON.parse(line)));
+  return texts.flatMap((text) => text.split("\n").slice(0, -1)).map((line) => logLine.parse(JSON.parse(line)));
 }

@@ -70,8 +70,9 @@ export async function carrierProcess(settings: Record<string, string> = {}): Pro
   };
 }
 
+/** What follows the last line break was cut off by a crash. */
 async function readLog(folder: string): Promise<CarrierLogLine[]> {
   const names = (await readdir(folder)).filter((name) => name.startsWith("log-")).sort();
   const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
-  return texts.flatMap((text) => text.split("\n").filter(Boolean)).map((line) => logLine.parse(JSON.parse(line)));
+  return texts.flatMap((text) => text.split("\n").slice(0, -1)).map((line) => logLine.parse(JSON.parse(line)));
 }
