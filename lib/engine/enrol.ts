@@ -24,6 +24,7 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
       [companyId, runId, people, run.now],
     );
     const deltas = new CounterDeltas();
+    deltas.add("", "enrolled", people);
     deltas.add(op.node, "entered", people);
     deltas.add(op.node, "here:ready", people);
     await writeCounters(sql, run, deltas);

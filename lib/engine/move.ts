@@ -13,6 +13,8 @@ export interface MoveGroup {
   outlet: string | null;
   reason: string | null;
   nextNode: string | null;
+  /** State in which the enrolment ended here; null = it goes on. */
+  ended: string | null;
   count: number;
 }
 
@@ -58,7 +60,8 @@ export async function move(
          FROM claimed c JOIN decided d ON d.id = c.id LEFT JOIN way w ON d.stay IS NULL AND w.outlet = d.outlet
         WHERE e.company_id = $1 AND e.id = c.id AND (d.stay IS NOT NULL OR w.outlet IS NOT NULL)
        RETURNING e.id, e.shard, e.customer_id, c.visit, c.state AS from_state, c.entered_node_at, d.stay, w.result,
-                 CASE WHEN w.result = 'left' THEN w.outlet END AS outlet, d.reason, w.reason AS way_reason, w.next_node, d.detail
+                 CASE WHEN w.result = 'left' THEN w.outlet END AS outlet, d.reason, w.reason AS way_reason, w.next_node, d.detail,
+                 CASE WHEN d.stay IS NULL AND w.state <> 'ready' THEN w.state END AS ended
      ),
      written AS (
        INSERT INTO journey_event (company_id, run_id, enrolment_id, customer_id, node, visit, result, outlet, reason, next_node, entered_at, left_at, detail)
@@ -66,8 +69,8 @@ export async function move(
        FROM moved m WHERE m.stay IS NULL
      )
      SELECT from_state AS "fromState", stay, result, outlet, CASE WHEN result IN ('blocked', 'failed', 'exited') THEN coalesce(reason, way_reason) END AS reason,
-            next_node AS "nextNode", count(*) AS count, array_agg(DISTINCT shard) AS shards
-     FROM moved GROUP BY 1, 2, 3, 4, 5, 6`,
+            next_node AS "nextNode", ended, count(*) AS count, array_agg(DISTINCT shard) AS shards
+     FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7`,
     [
       run.companyId,
       run.id,
@@ -98,6 +101,7 @@ function count(deltas: CounterDeltas, node: string, group: MoveGroup): void {
     return;
   }
   deltas.add(node, group.result === "left" ? `left:${group.outlet}` : `${group.result}:${group.reason}`, group.count);
+  if (group.ended !== null) deltas.add("", `ended:${group.ended}`, group.count);
   if (group.nextNode !== null) {
     deltas.add(group.nextNode, "entered", group.count);
     deltas.add(group.nextNode, "here:ready", group.count);

@@ -1,7 +1,7 @@
 import type { CallEnd, CallState } from "@/lib/calling/outcome";
 import { isEffectiveDialogue } from "@/lib/calling/metrics";
 import type { ScriptCategory } from "@/lib/calling/policy";
-import type { Evidence } from "@/lib/scripts/classify/classifier";
+import type { Classification } from "@/lib/scripts/classify/classifier";
 import type { Sql } from "@/lib/db";
 import type { CounterDeltas } from "../counters";
 import { acceptedSeconds } from "../leases";
@@ -40,7 +40,8 @@ export interface EndedCall {
   endAtMs: number;
   rounds: number;
   intent: string | null;
-  evidence: { confidence: number; method: string; words: Evidence[] } | null;
+  /** What the classifier made of the dialogue; the intent stands beside it. */
+  evidence: Omit<Classification, "intent"> | null;
   optOut: boolean;
 }
 

@@ -6,21 +6,15 @@ import type { EndedCall } from "./call-rows";
 /** Works out rounds, intent, the words that decided, and a spoken refusal from the dialogue. */
 export async function understand(sql: Sql, companyId: string, ended: EndedCall[]): Promise<EndedCall[]> {
   const out: EndedCall[] = [];
-  for (const one of ended) {
-    const { end, call } = one;
-    if (end.state !== "answered") {
-      out.push(one);
-      continue;
-    }
-    const classifier = await classifierOf(sql, companyId, call.scriptId);
-    const found = classifier?.classify(end.turns);
-    out.push({
-      ...one,
-      rounds: roundsOf(end.turns),
-      intent: found?.intent ?? null,
-      evidence: found ? { confidence: found.confidence, method: found.method, words: found.evidence } : null,
-      optOut: found?.optOut ?? false,
-    });
-  }
+  for (const one of ended) out.push(one.end.state === "answered" ? await read(sql, companyId, one) : one);
   return out;
+}
+
+async function read(sql: Sql, companyId: string, one: EndedCall): Promise<EndedCall> {
+  const { turns } = one.end;
+  const rounds = roundsOf(turns);
+  const classifier = await classifierOf(sql, companyId, one.call.scriptId);
+  if (!classifier) return { ...one, rounds };
+  const { intent, ...evidence } = classifier.classify(turns);
+  return { ...one, rounds, intent, evidence, optOut: evidence.optOut };
 }

@@ -1,0 +1,119 @@
+import { type CallFigures, callFigures } from "@/lib/calling/metrics";
+
+/** States in which a person stands at a node. */
+export const HERE_STATES = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting"] as const;
+export type HereState = (typeof HERE_STATES)[number];
+
+export interface Share {
+  /** An outlet or a stored reason. */
+  key: string;
+  count: number;
+}
+
+/** All that is known of one node: people by where they are or how they left, and what it did. */
+export interface NodeFigures {
+  node: string;
+  entered: number;
+  here: Record<HereState, number>;
+  hereTotal: number;
+  left: Share[];
+  leftTotal: number;
+  blocked: Share[];
+  blockedTotal: number;
+  failed: Share[];
+  failedTotal: number;
+  exited: Share[];
+  exitedTotal: number;
+  /** entered = here + left + blocked + failed + exited. */
+  reconciles: boolean;
+  /** The flat counters that a kind's metrics are worked out of (`MetricSpec.of`). */
+  metrics: Record<string, number>;
+  /** A10; null where no call was ever planned. */
+  call: (CallFigures & Coverage) | null;
+  /** Texts of the node itself, and hang-up texts of its script. */
+  texts: { texted: number; delivered: number; undelivered: number; hangupTexted: number };
+  /** Finished calls by how they ended and by intent. */
+  outcomes: Share[];
+  intents: Share[];
+}
+
+/** Person-times: reached = dispatching + dispatched + blocked + failed to dispatch. */
+export interface Coverage {
+  covered: number;
+  dispatched: number;
+  failedDispatch: number;
+  blockedPeople: number;
+}
+
+const byCount = (a: Share, b: Share): number => b.count - a.count || (a.key < b.key ? -1 : 1);
+
+/** Counters that begin with `prefix:`, by what follows it. */
+function shares(counters: ReadonlyMap<string, number>, prefix: string): Share[] {
+  return [...counters]
+    .filter(([metric, count]) => metric.startsWith(`${prefix}:`) && count !== 0)
+    .map(([metric, count]) => ({ key: metric.slice(prefix.length + 1), count }))
+    .sort(byCount);
+}
+
+const total = (list: Share[]): number => list.reduce((sum, share) => sum + share.count, 0);
+
+export function nodeFigures(node: string, counters: ReadonlyMap<string, number>): NodeFigures {
+  const of = (metric: string): number => counters.get(metric) ?? 0;
+  const here = Object.fromEntries(HERE_STATES.map((state) => [state, of(`here:${state}`)])) as Record<HereState, number>;
+  const hereTotal = HERE_STATES.reduce((sum, state) => sum + here[state], 0);
+  const [left, blocked, failed, exited] = [shares(counters, "left"), shares(counters, "blocked"), shares(counters, "failed"), shares(counters, "exited")];
+  const [leftTotal, blockedTotal, failedTotal, exitedTotal] = [total(left), total(blocked), total(failed), total(exited)];
+  const entered = of("entered");
+  const pending = here.to_call + here.waiting_redial;
+  const calls = callFigures({
+    pending,
+    blocked: of("call:blocked"),
+    called: of("call:called"),
+    answered: of("call:answered"),
+    effective: of("call:effective"),
+    talkSeconds: of("call:talk_seconds"),
+  });
+  return {
+    node,
+    entered,
+    here,
+    hereTotal,
+    left,
+    leftTotal,
+    blocked,
+    blockedTotal,
+    failed,
+    failedTotal,
+    exited,
+    exitedTotal,
+    reconciles: entered === hereTotal + leftTotal + blockedTotal + failedTotal + exitedTotal,
+    metrics: {
+      entered,
+      here: hereTotal,
+      left: leftTotal,
+      failed: failedTotal,
+      exited: exitedTotal,
+      pending,
+      blocked: of("call:blocked") + of("text:blocked"),
+      called: calls.called,
+      answered: calls.answered,
+      effective: calls.effective,
+      talk_seconds: calls.talkSeconds,
+      texted: of("text:texted"),
+      delivered: of("text:delivered"),
+    },
+    call:
+      of("call:covered") === 0
+        ? null
+        : {
+            ...calls,
+            covered: of("call:covered"),
+            dispatched: of("call:dispatched"),
+            failedDispatch: of("call:failed_dispatch"),
+            blockedPeople: of("call:blocked_people"),
+          },
+    texts: { texted: of("text:texted"), delivered: of("text:delivered"), undelivered: of("text:undelivered"), hangupTexted: of("hangup:texted") },
+    outcomes: shares(counters, "outcome"),
+    intents: shares(counters, "intent"),
+  };
+}

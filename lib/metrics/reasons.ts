@@ -1,0 +1,63 @@
+/** Stored reasons beside those of the calling rules (`lib/calling/block-reason.ts`): "code" or "code:value". Labels: `runs.reasons.<code>`. */
+export const REASON_CODES = [
+  "cap_contacts",
+  "cap_calls",
+  "cap_answered",
+  "opt_out",
+  "blacklist",
+  "vanity_number",
+  "dead_number",
+  "no_call_time",
+  "kill_switch",
+  "no_phone",
+  "not_registered",
+  "no_appointment",
+  "no_treatment",
+  "no_visit",
+  "no_benefit",
+  "variable_missing",
+  "script_disabled",
+  "calling_inactive",
+  "template_not_approved",
+  "refused_by_carrier",
+  "result_unknown",
+  "result_pending",
+  "never_arrived",
+  "throttled",
+  "refused_connection",
+  "text_undelivered",
+  "call_no_answer",
+  "call_busy",
+  "call_rejected",
+  "call_power_off",
+  "call_empty_number",
+  "call_suspended",
+  "call_failed",
+  "date_passed",
+  "date_missing",
+  "end_of_path",
+  "stopped",
+  "step_broken",
+  "other",
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export interface RunReason {
+  code: ReasonCode;
+  /** What fills the message: `a` and `b` are the values after the code, in order; `text` the whole. */
+  params: { a: string; b: string; text: string };
+}
+
+/** Splits a stored reason. One that is not in the list is a text of the journey's own (an exit's reason): shown as it is. */
+export function reasonOf(stored: string): RunReason {
+  const [head = "", a = "", b = ""] = stored.split(":");
+  const code = REASON_CODES.find((known) => known === head) ?? "other";
+  const read = (value: string): string => {
+    try {
+      return decodeURIComponent(value);
+    } catch {
+      return value;
+    }
+  };
+  return { code, params: { a: read(a), b: read(b), text: stored } };
+}

@@ -1,0 +1,98 @@
+import type { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import type { Sql } from "@/lib/db";
+import { nextAllowedInstant } from "@/lib/calling/window";
+import { loadCompany } from "@/lib/engine/company";
+import { readCounters } from "@/lib/metrics/counters";
+import { type NodeFigures, nodeFigures } from "@/lib/metrics/node-figures";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { type RunHead, runHeads } from "./head";
+import { type RunScope, runScope, runScopeInput } from "./scope";
+
+export const runFiguresInput = runScopeInput;
+
+/** Why no call goes out now though people wait for one; `until` on the run's clock, null = until somebody does something. */
+export interface Hold {
+  reason: "outside_hours" | "kill_switch" | "paused";
+  until: Date | null;
+}
+
+export interface RunFigures {
+  /** Database time at which these numbers held. */
+  at: Date;
+  mode: RunHead["mode"];
+  /** The run asked for, or the newest of the scope. */
+  run: RunHead | null;
+  openRuns: number;
+  totals: {
+    entered: number;
+    active: number;
+    completed: number;
+    exited: number;
+    blocked: number;
+    failed: number;
+    called: number;
+    answered: number;
+  };
+  nodes: NodeFigures[];
+  /** Every node's sum holds, and so does the whole's. */
+  reconciles: boolean;
+  hold: Hold | null;
+}
+
+/** Figures of every node (A10, H1), from counters that are written in the transactions that move people: never older than the last commit. */
+export async function runFigures(ctx: ServiceContext, input: z.input<typeof runFiguresInput>): Promise<RunFigures> {
+  requirePermission(ctx, "journey.view");
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const scope = await runScope(sql, ctx, runFiguresInput.parse(input));
+    const counters = await readCounters(sql, scope);
+    const whole = counters.get("") ?? new Map<string, number>();
+    const nodes = [...counters].filter(([node]) => node !== "").map(([node, metrics]) => nodeFigures(node, metrics));
+    const sum = (pick: (figures: NodeFigures) => number): number => nodes.reduce((total, figures) => total + pick(figures), 0);
+    const totals = {
+      entered: whole.get("enrolled") ?? 0,
+      active: sum((n) => n.hereTotal),
+      completed: whole.get("ended:completed") ?? 0,
+      exited: whole.get("ended:exited") ?? 0,
+      blocked: whole.get("ended:blocked") ?? 0,
+      failed: whole.get("ended:failed") ?? 0,
+      called: sum((n) => n.call?.called ?? 0),
+      answered: sum((n) => n.call?.answered ?? 0),
+    };
+    const { rows } = await sql.query<{ now: Date; open: number }>(
+      `SELECT now() AS now, count(*)::int AS open FROM journey_run r
+       WHERE r.company_id = $1 AND r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4) AND ($5::uuid IS NULL OR r.id = $5)
+         AND r.state IN ('starting', 'running', 'paused', 'stopping')`,
+      [scope.companyId, scope.journeyId, scope.mode, scope.versionId, scope.runId],
+    );
+    const run = await newestRun(sql, scope);
+    const waitsForCalls = nodes.some((n) => n.here.to_call + n.here.waiting_redial > 0);
+    return {
+      at: rows[0]?.now ?? new Date(),
+      mode: scope.mode,
+      run,
+      openRuns: rows[0]?.open ?? 0,
+      totals,
+      nodes,
+      reconciles:
+        nodes.every((n) => n.reconciles) && totals.entered === totals.active + totals.completed + totals.exited + totals.blocked + totals.failed,
+      hold: waitsForCalls && run ? await holdOf(sql, ctx.companyId, run) : null,
+    };
+  });
+}
+
+async function newestRun(sql: Sql, scope: RunScope): Promise<RunHead | null> {
+  if (scope.runId) return (await runHeads(sql, scope.companyId, "r.id = $2", [scope.runId], 1))[0] ?? null;
+  const found = await runHeads(sql, scope.companyId, "r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4)", [scope.journeyId, scope.mode, scope.versionId], 1);
+  return found[0] ?? null;
+}
+
+async function holdOf(sql: Sql, companyId: string, run: RunHead): Promise<Hold | null> {
+  if (run.state === "paused") return { reason: "paused", until: null };
+  const company = await loadCompany(sql, companyId);
+  if (company.killSwitch) return { reason: "kill_switch", until: null };
+  const nowMs = run.clockNow.getTime();
+  const nextMs = nextAllowedInstant(nowMs, company.timezone, company.policy);
+  if (nextMs === nowMs) return null;
+  return { reason: "outside_hours", until: nextMs === null ? null : new Date(nextMs) };
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { type Sql, withTenantSql } from "@/lib/db";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { visiblePatients } from "@/lib/services/patients/scope";
+import { bucketInput, bucketSql } from "./buckets";
+import { runScope, runScopeInput, type RunScope } from "./scope";
+
+const cursorSchema = z.object({ enrolmentId: z.uuid(), visit: z.number().int(), attempt: z.number().int() });
+
+export const runPeopleInput = runScopeInput.extend(bucketInput.shape).extend({
+  /** A name, or the last four digits of a number. */
+  search: z.string().trim().max(40).nullish(),
+  cursor: cursorSchema.nullish(),
+  limit: z.number().int().min(1).max(500).default(50),
+});
+export type RunPeopleInput = z.input<typeof runPeopleInput>;
+
+/** A12: on its way to the carrier, taken by it, held back by a rule, or never sent. */
+export const DISPATCH_STATES = ["dispatching", "dispatched", "blocked", "failed"] as const;
+export type DispatchState = (typeof DISPATCH_STATES)[number];
+
+export interface RunPerson {
+  enrolmentId: string;
+  runId: string;
+  customerId: string;
+  name: string;
+  phoneMasked: string | null;
+  clinicName: string | null;
+  visit: number;
+  /** Run clock. */
+  enteredAt: Date;
+  leftAt: Date | null;
+  /** Where the person stands in the node; null = they have left it. */
+  state: string | null;
+  /** A wait or a redial: until when. */
+  dueAt: Date | null;
+  result: string | null;
+  outlet: string | null;
+  /** A stored reason (`reasonOf` of lib/metrics/reasons splits it). */
+  reason: string | null;
+  nextNode: string | null;
+  /** The last call or text of this visit (of a list of calls or texts: that one). */
+  dispatch: {
+    id: string;
+    channel: "call" | "text";
+    attempt: number;
+    state: DispatchState;
+    outcome: string | null;
+    reason: string | null;
+    intent: string | null;
+    rounds: number | null;
+    talkSeconds: number | null;
+    startedAt: Date | null;
+    endedAt: Date | null;
+  } | null;
+}
+
+export interface RunPeople {
+  rows: RunPerson[];
+  /** null = this was the last page. */
+  next: z.infer<typeof cursorSchema> | null;
+}
+
+/** The people behind a number of a node (A12, H1). */
+export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promise<RunPeople> {
+  requirePermission(ctx, "journey.view");
+  requirePermission(ctx, "patient.view");
+  const input = runPeopleInput.parse(raw);
+  return withTenantSql(ctx.companyId, async (sql) => peopleIn(sql, ctx, await runScope(sql, ctx, input), input), { plan_cache_mode: "force_custom_plan" });
+}
+
+interface Row extends Omit<RunPerson, "dispatch"> {
+  attempt: number;
+  dispatchId: string | null;
+  channel: "call" | "text";
+  dispatchAttempt: number;
+  dispatchState: DispatchState;
+  outcome: string | null;
+  dispatchReason: string | null;
+  intent: string | null;
+  rounds: number | null;
+  talkSeconds: number | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+}
+
+export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, input: z.infer<typeof runPeopleInput>): Promise<RunPeople> {
+  const runIds = await runIdsOf(sql, scope);
+  const params: unknown[] = [ctx.companyId, runIds, input.node];
+  const bucket = bucketSql(input, params);
+  const where = [visiblePatients(ctx, ctx.clinicIds, params)];
+  if (input.search) where.push(/^\d{4}$/.test(input.search) ? `c.phone_last4 = $${params.push(input.search)}` : `starts_with(c.name, $${params.push(input.search)})`);
+  if (input.cursor) {
+    const { enrolmentId, visit, attempt } = input.cursor;
+    where.push(`(b.enrolment_id, b.visit, b.attempt) > ($${params.push(enrolmentId)}::uuid, $${params.push(visit)}::int, $${params.push(attempt)}::int)`);
+  }
+  const { rows } = await sql.query<Row>(
+    `WITH page AS MATERIALIZED (
+       SELECT b.*, c.name, c.phone_masked, c.clinic_id FROM (${bucket}) b JOIN customer c ON c.id = b.customer_id
+       WHERE ${where.join(" AND ")} ORDER BY b.enrolment_id, b.visit, b.attempt LIMIT $${params.push(input.limit + 1)})
+     SELECT p.enrolment_id AS "enrolmentId", p.run_id AS "runId", p.customer_id AS "customerId", p.name, p.phone_masked AS "phoneMasked", k.short_name AS "clinicName",
+            p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
+            d.id AS "dispatchId", d.channel, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
+            d.talk_seconds AS "talkSeconds", d.started_at AS "startedAt", d.ended_at AS "endedAt",
+            CASE WHEN d.state IN ('planned', 'reserved', 'sending', 'unknown') THEN 'dispatching' WHEN d.state = 'blocked' THEN 'blocked'
+                 WHEN d.state IN ('failed', 'cancelled') THEN 'failed' ELSE 'dispatched' END AS "dispatchState"
+     FROM page p
+     LEFT JOIN clinic k ON k.company_id = $1 AND k.id = p.clinic_id
+     LEFT JOIN LATERAL (
+       SELECT * FROM dispatch x
+       WHERE x.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN x.enrolment_id = p.enrolment_id AND x.visit = p.visit AND x.purpose = 'node' ELSE x.id = p.dispatch_id END
+         AND x.enrolment_id = p.enrolment_id
+       ORDER BY x.attempt DESC LIMIT 1) d ON true
+     ORDER BY p.enrolment_id, p.visit, p.attempt`,
+    params,
+  );
+  const shown = rows.slice(0, input.limit);
+  const last = shown.at(-1);
+  return {
+    rows: shown.map(toPerson),
+    next: rows.length > input.limit && last ? { enrolmentId: last.enrolmentId, visit: last.visit, attempt: last.attempt } : null,
+  };
+}
+
+async function runIdsOf(sql: Sql, scope: RunScope): Promise<string[]> {
+  if (scope.runId) return [scope.runId];
+  const { rows } = await sql.query<{ id: string }>(
+    "SELECT id FROM journey_run WHERE company_id = $1 AND journey_id = $2 AND mode = $3 AND ($4::uuid IS NULL OR version_id = $4)",
+    [scope.companyId, scope.journeyId, scope.mode, scope.versionId],
+  );
+  return rows.map((row) => row.id);
+}
+
+function toPerson({ attempt: _attempt, dispatchId, channel, dispatchAttempt, dispatchState, outcome, dispatchReason, intent, rounds, talkSeconds, startedAt, endedAt, ...person }: Row): RunPerson {
+  if (dispatchId === null) return { ...person, dispatch: null };
+  return {
+    ...person,
+    dispatch: { id: dispatchId, channel, attempt: dispatchAttempt, state: dispatchState, outcome, reason: dispatchReason, intent, rounds, talkSeconds, startedAt, endedAt },
+  };
+}
