@@ -43,6 +43,15 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "calls.method",
   "calls.textState",
   "calls.detail.outlets",
+  // lib/metrics/reasons.ts, lib/services/runs
+  "runs.columns",
+  "runs.states",
+  "runs.results",
+  "runs.dispatchStates",
+  "runs.runStates",
+  "runs.modes",
+  "runs.holds",
+  "runs.reasons",
   // lib/calling/policy.ts
   "callingRules.groupName",
   "callingRules.groupCategory",

@@ -8,6 +8,7 @@ import { overviewRouter } from "./routers/overview";
 import { patientsRouter } from "./routers/patients";
 import { scriptsRouter } from "./routers/scripts";
 import { journeysRouter } from "./routers/journeys";
+import { runsRouter } from "./routers/runs";
 import { shellRouter } from "./routers/shell";
 
 /** One line per router. */
@@ -21,6 +22,7 @@ export const appRouter = router({
   patients: patientsRouter,
   scripts: scriptsRouter,
   journeys: journeysRouter,
+  runs: runsRouter,
   shell: shellRouter,
 });
 
