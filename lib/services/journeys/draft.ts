@@ -1,5 +1,6 @@
 import type { Prisma, Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { changeCount, diff } from "@/lib/journey/diff";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 
 export interface Draft {
@@ -24,3 +25,6 @@ export async function loadDraft(tx: Tx, companyId: string, journeyId: string): P
 }
 
 export const asJson = (value: object): Prisma.InputJsonObject => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
+
+/** Whether a stored drawing does the same as another: moved nodes and notes do not count. */
+export const sameDrawing = (stored: unknown, drawn: JourneyDocument): boolean => changeCount(diff(journeyDocumentSchema.parse(stored), drawn)) === 0;

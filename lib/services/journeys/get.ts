@@ -2,14 +2,14 @@ import { z } from "zod";
 import { withTenant } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { type JourneyHead, visibleJourney } from "./access";
-import { type Draft, loadDraft } from "./draft";
+import { type Draft, loadDraft, sameDrawing } from "./draft";
 
 export const getJourneyInput = z.object({ id: z.uuid() });
 
 export interface JourneyDetail extends JourneyHead {
   clinicName: string | null;
   currentVersion: { id: string; number: number; publishedAt: Date } | null;
-  /** The number that the next publishing gives. */
+  /** The number that publishing the draft gives: of the newest version where the draft does the same. */
   nextNumber: number;
   draft: Draft;
   may: { edit: boolean; publish: boolean; run: boolean };
@@ -21,7 +21,9 @@ export async function getJourney(ctx: ServiceContext, input: z.infer<typeof getJ
     const journey = await visibleJourney(tx, ctx, input.id);
     const where = { companyId: ctx.companyId, journeyId: journey.id };
     const select = { id: true, number: true, publishedAt: true } as const;
-    const newest = await tx.journeyVersion.findFirst({ where, orderBy: { number: "desc" }, select });
+    const newest = await tx.journeyVersion.findFirst({ where, orderBy: { number: "desc" } });
+    const draft = await loadDraft(tx, ctx.companyId, journey.id);
+    const isFrozen = newest !== null && sameDrawing(newest.document, draft.document);
     const current = journey.currentVersionId
       ? await tx.journeyVersion.findUnique({ where: { companyId_id: { companyId: ctx.companyId, id: journey.currentVersionId } }, select })
       : null;
@@ -34,8 +36,8 @@ export async function getJourney(ctx: ServiceContext, input: z.infer<typeof getJ
       ...journey,
       clinicName: clinic?.name ?? null,
       currentVersion: current,
-      nextNumber: (newest?.number ?? 0) + 1,
-      draft: await loadDraft(tx, ctx.companyId, journey.id),
+      nextNumber: (newest?.number ?? 0) + (isFrozen ? 0 : 1),
+      draft,
       may: {
         edit: open && ctx.permissions.has("journey.edit"),
         publish: open && ctx.permissions.has("journey.publish"),

@@ -118,7 +118,7 @@ describe("publish", () => {
     const version = await getVersion(ctx, { id: result.versionId });
     expect(version.plan.entry).toBe("n1");
     expect(version.plan.order).toHaveLength(version.document.nodes.length);
-    expect(await getJourney(ctx, { id: result.id })).toMatchObject({ state: "running", currentVersion: { number: 1 }, nextNumber: 2 });
+    expect(await getJourney(ctx, { id: result.id })).toMatchObject({ state: "running", currentVersion: { number: 1 }, nextNumber: 1 });
   });
 
   it("starts a run at once where the entry says now, and only once for one drawing", async () => {
@@ -176,6 +176,17 @@ describe("publish", () => {
     await expect(
       withTenantSql(ctx.companyId, (sql) => sql.query("UPDATE journey_version SET number = 9 WHERE id = $1", [versionId])),
     ).rejects.toThrow(/permission denied/);
+  });
+
+  it("takes the version that a test run froze of the same drawing", async () => {
+    const { id } = await fresh("implant-invitation");
+    const { document } = (await getJourney(ctx, { id })).draft;
+    const tested = await db.owner.query(
+      "INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, 1, $3, '{}') RETURNING id",
+      [ctx.companyId, id, JSON.stringify(document)],
+    );
+    const result = await publishJourney(ctx, { id, revision: 1 });
+    expect(result).toMatchObject({ versionId: tested.rows[0]?.id, number: 1, launch: { type: "started" } });
   });
 
   it("two who publish the same draft at once make one version", async () => {

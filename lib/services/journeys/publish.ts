@@ -2,13 +2,11 @@ import { z } from "zod";
 import { type Tx, withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { compile } from "@/lib/journey/compile";
-import { changeCount, diff } from "@/lib/journey/diff";
-import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import type { EntrySchedule, Plan, Problem } from "@/lib/journey/plan";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "./access";
-import { asJson, loadDraft } from "./draft";
+import { asJson, loadDraft, sameDrawing } from "./draft";
 import { type Launch, launch } from "./launch";
 import { refsFor } from "./loadRefs";
 
@@ -60,14 +58,16 @@ async function freeze(
   if (!result.ok) return { type: "problems", problems: result.problems };
   const where = { companyId: ctx.companyId, journeyId: id };
   const newest = await tx.journeyVersion.findFirst({ where, orderBy: { number: "desc" } });
-  const same = newest !== null && newest.id === journey.currentVersionId && unchanged(newest.document, draft.document);
-  const version = same ? newest : await insertVersion(tx, ctx, id, (newest?.number ?? 0) + 1, draft.document, result.plan);
+  // A test run may have frozen this very drawing already.
+  const frozen = newest && sameDrawing(newest.document, draft.document) ? newest : null;
+  const version = frozen ?? (await insertVersion(tx, ctx, id, (newest?.number ?? 0) + 1, draft.document, result.plan));
+  const fresh = version.id !== journey.currentVersionId;
   const state = launching && journey.state !== "paused" ? "running" : journey.state;
   await tx.journey.update({
     where: { companyId_id: { companyId: ctx.companyId, id } },
     data: { currentVersionId: version.id, state, updatedAt: new Date(), updatedBy: ctx.userId },
   });
-  if (!same)
+  if (fresh)
     await recordAudit(tx, ctx, {
       action: "journey.publish",
       targetType: "journey",
@@ -77,14 +77,11 @@ async function freeze(
   return {
     type: "frozen",
     journey: { ...journey, state },
-    version: { id: version.id, number: version.number, fresh: !same },
+    version: { id: version.id, number: version.number, fresh },
     entry: entrySchedule(result.plan),
     warnings: result.problems,
   };
 }
-
-/** Moved nodes and notes make no new version: it would do the same. */
-const unchanged = (stored: unknown, drawn: JourneyDocument): boolean => changeCount(diff(journeyDocumentSchema.parse(stored), drawn)) === 0;
 
 function insertVersion(
   tx: Tx,
