@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { config } from "@/lib/config";
 import { endLeftovers } from "./supervisor/leftovers";
+import { commandsFile } from "./setup/command";
 import { dataDir, inData } from "./setup/paths";
 import { databaseFolder } from "./setup/postgres";
 import { holder } from "./setup/stack";
@@ -14,6 +15,7 @@ void main(async () => {
   const { folder, outside } = databaseFolder();
   const doomed = outside ? [dataDir(), path.dirname(folder)] : [dataDir()];
   if (!process.argv.includes("--yes") && process.stdin.isTTY && !(await confirmed(doomed))) return 1;
+  await endLeftovers(commandsFile());
   await endLeftovers(inData("run", "processes.json"));
   for (const target of doomed) rmSync(target, { recursive: true, force: true });
   process.stdout.write(`Deleted ${doomed.join(" and ")}.\n`);

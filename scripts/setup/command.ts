@@ -1,16 +1,26 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { childEnvironment } from "@/lib/config";
-import { root } from "./paths";
+import { recordRunning } from "../supervisor/leftovers";
+import { identify, signal } from "../supervisor/identity";
+import { inData, root } from "./paths";
 
 export interface CommandResult {
   code: number;
   output: string;
 }
 
+const running = new Map<ChildProcess, string>();
+
+/** Where the commands that run are written down, for a start after a crash. */
+export const commandsFile = (): string => inData("run", "commands.json");
+
 /** Runs a command and keeps its output; `onLine` sees it as it comes. */
 export function run(command: string, args: string[], env: Record<string, string> = {}, onLine?: (line: string) => void): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
+    // A group of its own, so that what it starts can be ended with it.
+    const child = spawn(command, args, { cwd: root, env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"], detached: true });
+    running.set(child, args[0] ?? command);
+    record();
     let output = "";
     const take = (chunk: Buffer) => {
       const text = chunk.toString("utf8");
@@ -19,7 +29,30 @@ export function run(command: string, args: string[], env: Record<string, string>
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+    const done = () => {
+      running.delete(child);
+      record();
+    };
+    child.once("error", (error) => {
+      done();
+      reject(error);
+    });
+    child.once("close", (code) => {
+      done();
+      resolve({ code: code ?? 1, output });
+    });
   });
+}
+
+/** Ends every command that still runs, with what it started. */
+export function endCommands(): void {
+  for (const child of running.keys()) if (child.pid) signal(child.pid, "SIGKILL", true);
+}
+
+function record(): void {
+  const found = [...running].flatMap(([child, name]) => {
+    const identity = child.pid ? identify(child.pid) : null;
+    return identity ? [{ ...identity, name, stopSignal: "SIGTERM" as const }] : [];
+  });
+  recordRunning(commandsFile(), found);
 }

@@ -5,6 +5,7 @@ import { config } from "@/lib/config";
 import { holderOf, takeLock } from "../supervisor/lock";
 import { endLeftovers } from "../supervisor/leftovers";
 import { Supervisor } from "../supervisor/supervisor";
+import { commandsFile, endCommands } from "./command";
 import { writeFileAtomically } from "./files";
 import { inData, root } from "./paths";
 import { isFree } from "./ports";
@@ -20,10 +21,11 @@ const environmentFile = () => inData("run", "environment.json");
  */
 export async function openSupervisor(command: string, url: string | null): Promise<{ supervisor: Supervisor; close: () => Promise<void> }> {
   const release = takeLock(lockFile(), command, url);
-  const ended = await endLeftovers(recordFile());
+  const ended = [...(await endLeftovers(commandsFile())), ...(await endLeftovers(recordFile()))];
   if (ended.length) process.stdout.write(`  ! an earlier run had crashed; ended what it left: ${ended.join(", ")}\n`);
   const supervisor = new Supervisor({ recordFile: recordFile() });
   const close = async () => {
+    endCommands();
     await supervisor.stop();
     release();
   };
