@@ -13,15 +13,15 @@ export function SceneList({ scenes, intents, selected, onSelect }: SceneListProp
   const main = scenes.filter((view) => view.step !== null);
   const responses = scenes.filter((view) => view.step === null);
   return (
-    <aside className="flex w-[248px] flex-none flex-col overflow-hidden border-r border-border bg-surface px-2.5 py-2">
+    <aside aria-label={t("scenes")} className="flex w-[248px] flex-none flex-col overflow-hidden border-r border-border bg-surface px-2.5 py-2">
       <h2 className="flex h-8 flex-none items-center gap-1.5 px-2.5 font-semibold">
         {t("scenes")}
         <span className="yd-count">{scenes.length}</span>
       </h2>
-      <nav aria-label={t("scenes")} className="min-h-0 flex-1 overflow-auto">
+      <div className="min-h-0 flex-1 overflow-auto">
         <SceneGroup title={t("main")} scenes={main} selected={selected} onSelect={onSelect} />
         {responses.length > 0 ? <SceneGroup title={t("responses")} scenes={responses} selected={selected} onSelect={onSelect} /> : null}
-      </nav>
+      </div>
       <div className="mt-2 flex-none rounded-[10px] bg-surface-secondary p-2.5 text-sm">
         <p className="flex items-center gap-1.5 font-medium">
           <ListChecks width={14} height={14} className="text-muted" aria-hidden />
@@ -41,7 +41,7 @@ export function SceneList({ scenes, intents, selected, onSelect }: SceneListProp
 
 function SceneGroup({ title, scenes, selected, onSelect }: { title: string; scenes: readonly SceneView[]; selected: string; onSelect: (id: string) => void }) {
   return (
-    <section aria-label={title}>
+    <div>
       <h3 className="px-2.5 pt-2.5 pb-1 text-xs font-medium text-faint">{title}</h3>
       <ul>
         {scenes.map(({ scene, step, icon: Icon }) => {
@@ -64,7 +64,7 @@ function SceneGroup({ title, scenes, selected, onSelect }: { title: string; scen
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }
 

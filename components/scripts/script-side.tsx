@@ -35,7 +35,7 @@ export function ScriptSide({ script }: { script: ScriptDetail }) {
   const href = useClinicHref();
   const voice = voiceOf(script.voiceKey);
   return (
-    <aside className="w-[352px] flex-none overflow-auto border-l border-border bg-surface">
+    <aside aria-label={t("settings")} className="w-[352px] flex-none overflow-auto border-l border-border bg-surface">
       <Section title={t("voice")}>
         <div className="flex items-center gap-2.5 rounded-[10px] border border-border p-2">
           <span aria-hidden className={cx("grid size-7 flex-none place-items-center rounded-full font-medium", voice ? AVATARS[voice.avatar] : "bg-surface-tertiary text-muted")}>

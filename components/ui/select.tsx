@@ -3,7 +3,7 @@ import { ListBox } from "@heroui/react/list-box";
 import { Select as HeroSelect } from "@heroui/react/select";
 import { Check, ChevronDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cx } from "./cx";
 import { FieldLabel, FieldNotes, type FieldProps } from "./field";
 
@@ -41,6 +41,8 @@ export function OptionItem({ option }: { option: Option }) {
 export function Select<V extends string>({ label, help, error, isRequired, size = "md", className, options, value, onChange, placeholder, prefix, isReadOnly, isDisabled, ...rest }: SelectProps<V>) {
   const t = useTranslations("common");
   const chosen = options.find((o) => o.value === value);
+  const prefixId = useId();
+  const valueId = useId();
   return (
     <HeroSelect
       {...rest}
@@ -56,10 +58,15 @@ export function Select<V extends string>({ label, help, error, isRequired, size 
       }}
     >
       <FieldLabel label={label} isRequired={isRequired} />
-      <HeroSelect.Trigger className="yd-control" data-size={size}>
-        {prefix ? <span className="text-muted">{prefix}</span> : null}
+      {/* With a prefix the name is what is seen, in that order: "状态：全部". */}
+      <HeroSelect.Trigger className="yd-control" data-size={size} {...(prefix ? { "aria-labelledby": `${prefixId} ${valueId}` } : {})}>
+        {prefix ? (
+          <span id={prefixId} className="text-muted">
+            {prefix}
+          </span>
+        ) : null}
         {chosen?.icon}
-        <HeroSelect.Value className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>{() => chosen?.label ?? placeholder ?? t("choose")}</HeroSelect.Value>
+        <HeroSelect.Value id={valueId} className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>{() => chosen?.label ?? placeholder ?? t("choose")}</HeroSelect.Value>
         <ChevronDown width={14} height={14} aria-hidden />
       </HeroSelect.Trigger>
       <HeroSelect.Popover className="yd-popover" offset={4}>
