@@ -1,4 +1,4 @@
-import { createTranslator } from "next-intl";
+import { createTranslator, type Messages } from "next-intl";
 import { reasonOf } from "@/lib/metrics/reasons";
 import { PEOPLE_COLUMNS, type PeopleWords } from "@/lib/services/runs/exportPeople";
 import type { Locale } from "./locales";
@@ -6,7 +6,8 @@ import { loadMessages } from "./messages";
 
 /** The words of an exported list of people. */
 export async function peopleWords(locale: Locale): Promise<PeopleWords> {
-  const t: (key: string, values?: Record<string, string>) => string = createTranslator({ locale, messages: await loadMessages(locale), namespace: "runs" });
+  const messages: Messages = await loadMessages(locale);
+  const t = createTranslator({ locale, messages, namespace: "runs" });
   return {
     columns: PEOPLE_COLUMNS.map((column) => t(`columns.${column}`)),
     state: (code) => t(`states.${code}`),
@@ -14,7 +15,7 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
     dispatchState: (code) => t(`dispatchStates.${code}`),
     reason: (stored) => {
       const { code, params } = reasonOf(stored);
-      return t(`reasons.${code}`, params);
+      return t(`reasons.${code}`, { ...params });
     },
   };
 }
