@@ -1,10 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/use-format";
+import { AXIS_STEPS as STEPS, niceTop } from "@/lib/format/axis";
 import type { HourOfCalls } from "@/lib/services/overview/get";
 
 const HEIGHT_PX = 168;
-const STEPS = 4;
 
 /** Calls per hour of today as columns: answered within called, with the answer rate under each. The figures are a table for readers. */
 export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
@@ -14,7 +14,7 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
   const best = bestHour(hours);
   return (
     <figure>
-      <figcaption className="mb-3 flex items-center gap-4 text-sm text-muted">
+      <figcaption className="mb-5 flex items-center gap-4 text-sm text-muted">
         <span className="flex items-center gap-1.5">
           <i className="size-2.5 rounded-[3px] bg-i4" />
           {t("notAnswered")}
@@ -37,7 +37,8 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
         {hours.every((h) => h.called === 0) ? <p className="absolute inset-x-0 top-16 text-center text-muted">{t("none")}</p> : null}
         <div className="relative ml-9 flex">
           {hours.map((h) => (
-            <div key={h.hour} className={h === best ? "flex-1 rounded-control bg-accent-soft pb-1.5" : "flex-1 pb-1.5"}>
+            <div key={h.hour} className={h === best ? "relative flex-1 rounded-control bg-accent-soft pb-1.5" : "flex-1 pb-1.5"}>
+              {h === best ? <span className="absolute inset-x-0 -top-4.5 text-center text-xs font-medium whitespace-nowrap text-accent-text">{t("best")}</span> : null}
               <div className="flex items-end justify-center" style={{ height: HEIGHT_PX }}>
                 <div className="flex w-7 flex-col justify-end overflow-hidden rounded-t-[3px] bg-i4" style={{ height: (h.called / top) * HEIGHT_PX }}>
                   <div className="bg-i2" style={{ height: (h.answered / top) * HEIGHT_PX }} />
@@ -72,15 +73,6 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
       </table>
     </figure>
   );
-}
-
-/** The end of the axis: four equal steps of a round number. */
-export function niceTop(most: number): number {
-  if (most <= STEPS) return STEPS;
-  const step = most / STEPS;
-  const magnitude = 10 ** Math.floor(Math.log10(step));
-  const round = [1, 2, 2.5, 5, 10].find((f) => f * magnitude >= step && Number.isInteger(f * magnitude)) ?? 10;
-  return round * magnitude * STEPS;
 }
 
 const ENOUGH_CALLS = 20;

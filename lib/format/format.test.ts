@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Locale } from "@/lib/i18n/locales";
+import { AXIS_STEPS, niceTop } from "./axis";
 import { formatDate, formatDateTime, formatRecordTime, formatTime } from "./date";
 import { formatClock, formatDuration } from "./duration";
 import { formatAxis, formatMoney, formatNumber, formatPercent, formatPoints, maskPhone } from "./number";
@@ -92,5 +93,23 @@ describe("dates", () => {
   });
   it("follows the zone, not the machine", () => {
     expect(formatDateTime("2026-11-21T02:36:00Z", { locale: "zh-CN", timeZone: "America/New_York", now })).toBe("今天 21:36");
+  });
+});
+
+describe("axis", () => {
+  it.each([
+    [0, 4],
+    [3, 4],
+    [5, 8],
+    [246, 320],
+    [1000, 1000],
+    [1001, 1200],
+    [98_000, 100_000],
+  ])("of %s ends at %s", (most, top) => expect(niceTop(most)).toBe(top));
+  it("always has room, in whole steps", () => {
+    for (let most = 0; most < 5000; most += 7) {
+      expect(niceTop(most)).toBeGreaterThanOrEqual(most);
+      expect(Number.isInteger(niceTop(most) / AXIS_STEPS)).toBe(true);
+    }
   });
 });
