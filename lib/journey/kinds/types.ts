@@ -24,8 +24,8 @@ export interface OutletSpec {
 export type ConfigProblem = Omit<Problem, "nodeId">;
 
 /**
- * How one metric of a node is worked out of its counters, as the engine names them. Labels: `kinds.metrics.<id>`.
- * A name that ends with ":" stands for all counters that begin so: "blocked:" is every reason.
+ * How one metric of a node is worked out of its counters: the flat ones of `lib/metrics/node-figures.ts`.
+ * Labels: `kinds.metrics.<id>`.
  */
 export interface MetricSpec {
   id: string;

@@ -2,5 +2,5 @@ import type { MetricSpec } from "../types";
 
 export const conditionMetrics: MetricSpec[] = [
   { id: "entered", unit: "people", of: ["entered"] },
-  { id: "left", unit: "people", of: ["left:"] },
+  { id: "left", unit: "people", of: ["left"] },
 ];

@@ -2,8 +2,8 @@ import type { MetricSpec } from "../types";
 
 export const smsMetrics: MetricSpec[] = [
   { id: "entered", unit: "people", of: ["entered"] },
-  { id: "texted", unit: "texts", of: ["text:texted"] },
-  { id: "delivered", unit: "texts", of: ["text:delivered"] },
-  { id: "delivery_rate", unit: "rate", of: ["text:delivered"], per: ["text:texted"] },
-  { id: "blocked", unit: "people", of: ["blocked:"] },
+  { id: "texted", unit: "texts", of: ["texted"] },
+  { id: "delivered", unit: "texts", of: ["delivered"] },
+  { id: "delivery_rate", unit: "rate", of: ["delivered"], per: ["texted"] },
+  { id: "blocked", unit: "people", of: ["blocked"] },
 ];
