@@ -89,8 +89,3 @@ export const carrierEvent = onTheWire.transform((event): ChannelEvent => {
       return { ...head, kind: event.type, facts: { from: event.data.from, text: event.data.text } };
   }
 });
-
-/** Kinds that end a dispatch. */
-export function isFinal(event: ChannelEvent): event is CallEnded | TextDelivered | TextFailed {
-  return event.kind === "call.ended" || event.kind === "text.delivered" || event.kind === "text.failed";
-}
