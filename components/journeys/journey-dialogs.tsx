@@ -9,9 +9,10 @@ import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { JourneyRow } from "@/lib/services/journeys/list";
+import { ControlDialog } from "./control-dialog";
 
 export interface JourneyAction {
-  type: "rename" | "duplicate" | "archive";
+  type: "rename" | "duplicate" | "pause" | "resume" | "stop" | "archive";
   row: JourneyRow;
 }
 
@@ -20,8 +21,10 @@ const NAME_LENGTH = 60;
 /** The dialogs behind a row's menu, one at a time. */
 export function JourneyDialogs({ action, onClose }: { action: JourneyAction | null; onClose: () => void }) {
   if (!action) return null;
-  if (action.type === "archive") return <ArchiveDialog row={action.row} onClose={onClose} />;
-  return <NameDialog key={`${action.type} ${action.row.id}`} action={action} onClose={onClose} />;
+  const { type, row } = action;
+  if (type === "archive") return <ArchiveDialog row={row} onClose={onClose} />;
+  if (type === "pause" || type === "resume" || type === "stop") return <ControlDialog verb={type} row={row} onClose={onClose} />;
+  return <NameDialog key={`${type} ${row.id}`} action={action} onClose={onClose} />;
 }
 
 function NameDialog({ action: { type, row }, onClose }: { action: JourneyAction; onClose: () => void }) {

@@ -13,6 +13,7 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
   const router = useRouter();
   const href = useClinicHref();
   const mayEdit = useCan("journey.edit");
+  const mayRun = useCan("journey.run");
   const runs = row.state === "running" || row.state === "paused";
   const item = (type: JourneyAction["type"], rest: Partial<MenuItem> = {}): MenuItem => ({
     key: type,
@@ -23,6 +24,7 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
   const open: MenuItem = { key: "open", label: t("menu.open"), onAction: () => router.push(href(`/journeys/${row.id}`)) };
   const edits = mayEdit && row.state !== "archived" ? [item("rename"), item("duplicate")] : mayEdit ? [item("duplicate")] : [];
   const archive = mayEdit && row.state !== "archived" ? [item("archive", runs ? { isDisabled: true, note: t("menu.stopFirst") } : {})] : [];
+  const controls = mayRun && runs ? [item(row.state === "paused" ? "resume" : "pause"), item("stop", { isDanger: true })] : [];
   return (
     <Menu
       aria-label={row.name}
@@ -30,6 +32,7 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
       trigger={<IconButton label={t("menu.label", { name: row.name })} icon={<MoreHorizontal aria-hidden />} size="sm" tooltip={false} />}
       sections={[
         { key: "open", items: [open, ...edits] },
+        { key: "run", items: controls },
         { key: "end", items: archive },
       ].filter((section) => section.items.length > 0)}
     />

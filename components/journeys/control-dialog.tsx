@@ -1,0 +1,48 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useTRPC } from "@/components/trpc";
+import { ConfirmDialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { useErrorText } from "@/components/use-error-text";
+import type { JourneyRow } from "@/lib/services/journeys/list";
+
+export type ControlVerb = "pause" | "resume" | "stop";
+
+/** Pauses, resumes or stops all runs of a journey with its schedule; says first what happens to how many. */
+export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: JourneyRow; onClose: () => void }) {
+  const t = useTranslations("journeys");
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const { name, active: count } = row;
+  const words = {
+    pause: { title: t("control.pauseTitle", { name }), text: t("control.pauseText", { count }), done: t("control.paused", { name }) },
+    resume: { title: t("control.resumeTitle", { name }), text: t("control.resumeText", { count }), done: t("control.resumed", { name }) },
+    stop: { title: t("control.stopTitle", { name }), text: t("control.stopText", { count }), done: t("control.stopped", { name }) },
+  }[verb];
+  const settled = {
+    onSuccess: () => {
+      toast(words.done);
+      onClose();
+    },
+    onSettled: () => Promise.all([client.invalidateQueries(trpc.journeys.pathFilter()), client.invalidateQueries(trpc.runs.pathFilter())]),
+  };
+  const pause = useMutation(trpc.runs.pause.mutationOptions(settled));
+  const resume = useMutation(trpc.runs.resume.mutationOptions(settled));
+  const stop = useMutation(trpc.runs.stop.mutationOptions(settled));
+  const { mutate, isPending, error } = { pause, resume, stop }[verb];
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={words.title}
+      consequence={words.text}
+      confirmLabel={t(`menu.${verb}`)}
+      onConfirm={() => mutate({ journeyId: row.id })}
+      isDanger={verb === "stop"}
+      isPending={isPending}
+      error={error ? errorText(error) : null}
+    />
+  );
+}
