@@ -1,14 +1,14 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
-import { parseReason, type Reason } from "@/lib/calling/block-reason";
+import { reasonOf } from "@/lib/metrics/reasons";
 
-/** The sentence for why a call or text was held back, from a stored reason ("cap_calls:15:3") or a parsed one. */
-export function useReasonText(): (reason: Reason | string) => string {
-  const t = useTranslations("blockReasons");
+/** The sentence for a stored reason ("cap_calls:15:3") of a call or text that was held back. */
+export function useReasonText(): (stored: string) => string {
+  const t = useTranslations("runs.reasons");
   return useCallback(
-    (reason) => {
-      const { code, params } = typeof reason === "string" ? parseReason(reason) : reason;
+    (stored) => {
+      const { code, params } = reasonOf(stored);
       return t(code, params);
     },
     [t],

@@ -1,6 +1,6 @@
 /**
  * C7: everything held back says by which rule. A reason is stored as one text ("cap_contacts:15:1") so that it can be
- * grouped and listed; `code` is the key of its message under `blockReasons.*`, `params` fill it.
+ * grouped and listed; `lib/metrics/reasons.ts` reads it back, together with the engine's own reasons.
  */
 import type { Cap } from "./policy";
 
@@ -60,18 +60,4 @@ export function capReason(cap: Cap): Reason {
 export function formatReason(reason: Reason): string {
   const names = PARAMS[reason.code] ?? [];
   return [reason.code, ...names.map((name) => encodeURIComponent(String(reason.params[name] ?? "")))].join(":");
-}
-
-const isCode = (text: string): text is ReasonCode => [...BLOCK_CODES, ...DISPATCH_FAILURE_CODES].some((code) => code === text);
-
-/** Reads a stored reason; one that is not in the list (an older or newer row) becomes `unknown` and keeps its text. */
-export function parseReason(stored: string): Reason {
-  const [code = "", ...values] = stored.split(":");
-  if (!isCode(code)) return { code: "unknown", params: { code: stored } };
-  const params: Record<string, string | number> = {};
-  for (const [i, name] of (PARAMS[code] ?? []).entries()) {
-    const value = decodeURIComponent(values[i] ?? "");
-    params[name] = /^\d+$/.test(value) && name !== "code" ? Number(value) : value;
-  }
-  return { code, params };
 }

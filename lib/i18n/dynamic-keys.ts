@@ -29,8 +29,6 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // lib/journey/kinds: names and labels by kind, outlet, metric and field; one problem per code of its checks.
   "kinds",
   "problems",
-  // lib/calling/block-reason.ts
-  "blockReasons",
   // lib/scripts/script.ts, templates, voices
   "scripts.state",
   "scripts.category",

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { CALL_STATES } from "@/lib/calling/outcome";
-import { type Reason, parseReason } from "@/lib/calling/block-reason";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
 import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 
@@ -51,8 +50,8 @@ export interface CallRow {
   script: { id: string; name: string } | null;
   journey: { id: string; name: string } | null;
   state: RecordState;
-  /** Of a call that was held back or could not be made. */
-  reason: Reason | null;
+  /** As stored: why the call was held back, could not be made, or waits (`lib/metrics/reasons.ts`). */
+  reason: string | null;
   intent: Pick<Intent, "key" | "name" | "level"> | null;
   /** 1 = the first call of a contact. */
   attempt: number;
@@ -111,7 +110,7 @@ export function toCallRow(raw: unknown): CallRow {
     script: named(row.script_id, row.script_name),
     journey: named(row.journey_id, row.journey_name),
     state: recordState(row.state, row.outcome),
-    reason: row.reason === null ? null : parseReason(row.reason),
+    reason: row.reason,
     intent: intent ? { key: intent.key, name: intent.name, level: intent.level } : null,
     attempt: row.attempt,
     rounds: row.rounds,
