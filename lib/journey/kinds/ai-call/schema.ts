@@ -26,7 +26,6 @@ export const aiCallSchema = z.object({
     .refine((branches) => !branches.enabled || branches.rules.length > 0),
 });
 export type AiCallConfig = z.infer<typeof aiCallSchema>;
-export type IntentRule = z.infer<typeof intentRuleSchema>;
 
 export const aiCallDefaults = (): AiCallConfig => ({
   scriptId: "",
@@ -47,9 +46,7 @@ const draftSchema = z.object({
     })
     .nullable()
     .catch(null),
-  branches: z
-    .object({ enabled: z.boolean().catch(false), rules: z.array(draftRuleSchema).catch([]) })
-    .catch({ enabled: false, rules: [] }),
+  branches: z.object({ enabled: z.boolean().catch(false), rules: z.array(draftRuleSchema).catch([]) }).catch({ enabled: false, rules: [] }),
 });
 
 export const readAiCall = (config: unknown): AiCallConfig => {
