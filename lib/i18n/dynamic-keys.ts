@@ -54,4 +54,16 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "callingRules.groupName",
   "callingRules.groupCategory",
   "callingRules.redialKind",
+  // lib/importing: targets.ts, row.ts, mapping.ts; lib/services/imports/job.ts
+  "imports.targets",
+  "imports.reasons",
+  "imports.mapping.problems",
+  "imports.steps",
+  "imports.state",
+  // lib/audience/fields.ts, components/patients/timeline*.tsx
+  "patients.gender",
+  "patients.tabs",
+  "patients.appointmentStatus",
+  "patients.timeline.kind",
+  "patients.timeline.textState",
 ];

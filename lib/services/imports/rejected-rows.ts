@@ -5,7 +5,11 @@ import { jobFor } from "./job";
 
 const PAGE = 100;
 
-export const rejectedRowsInput = z.object({ jobId: z.uuid(), afterRow: z.number().int().min(0).default(0) });
+export const rejectedRowsInput = z.object({
+  jobId: z.uuid(),
+  /** The last row number of the page before. */
+  cursor: z.number().int().min(0).nullish(),
+});
 
 export interface RejectedRow {
   rowNumber: number;
@@ -21,7 +25,7 @@ export async function rejectedRows(ctx: ServiceContext, input: z.infer<typeof re
     const { rows } = await sql.query<RejectedRow>(
       `SELECT row_number AS "rowNumber", column_name AS header, value, reason FROM import_rejection
        WHERE company_id = yidao_company() AND job_id = $1 AND row_number > $2 ORDER BY row_number LIMIT ${PAGE}`,
-      [job.id, input.afterRow],
+      [job.id, input.cursor ?? 0],
     );
     return { rows, nextAfter: rows.length === PAGE ? (rows.at(-1)?.rowNumber ?? null) : null };
   });

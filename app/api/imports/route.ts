@@ -1,0 +1,49 @@
+import { cookies } from "next/headers";
+import { enginePort } from "@/app/engine";
+import { currentUserId } from "@/lib/auth/sign-in";
+import { AppError } from "@/lib/errors";
+import { errorResponse } from "@/lib/http/errors";
+import { isSameOrigin } from "@/lib/http/request";
+import { asLocale, LOCALE_COOKIE } from "@/lib/i18n/locales";
+import { MAX_FILE_BYTES } from "@/lib/importing/limits";
+import { requirePermission, serviceContext } from "@/lib/services/context";
+import { uploadImport } from "@/lib/services/imports/upload";
+
+/** The file is the body; its name is in `x-file-name` (percent-encoded). Answers 201 `{ jobId }`. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    if (!isSameOrigin(request.headers)) throw new AppError("forbidden", "foreign_origin");
+    const userId = await currentUserId(request.headers);
+    if (!userId) throw new AppError("unauthenticated", "unauthenticated");
+    const locale = asLocale((await cookies()).get(LOCALE_COOKIE)?.value);
+    const ctx = await serviceContext({ userId, locale, engine: enginePort() });
+    // Before the body is read: nobody fills the memory without the permission.
+    requirePermission(ctx, "patient.import");
+    const fileName = fileNameOf(request.headers.get("x-file-name"));
+    const { jobId } = await uploadImport(ctx, { fileName, bytes: await bodyOf(request) });
+    return Response.json({ jobId }, { status: 201 });
+  } catch (error) {
+    return errorResponse(error, crypto.randomUUID());
+  }
+}
+
+function fileNameOf(header: string | null): string {
+  try {
+    return decodeURIComponent(header ?? "").slice(0, 200);
+  } catch {
+    throw new AppError("invalid", "invalid_input", { field: "x-file-name" });
+  }
+}
+
+async function bodyOf(request: Request): Promise<Buffer> {
+  const tooBig = () => new AppError("invalid", "import_too_big", { maxMb: MAX_FILE_BYTES / 1024 / 1024 });
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_FILE_BYTES) throw tooBig();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_FILE_BYTES) throw tooBig();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,109 @@
+"use client";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useShell } from "@/components/shell/context";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/page";
+import { Select } from "@/components/ui/select";
+import { ErrorState, SkeletonLines } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import type { Mapping } from "@/lib/importing/mapping";
+import { TARGETS } from "@/lib/importing/targets";
+import { PreviewTable } from "./preview-table";
+
+const NO_CLINIC = "none";
+
+export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: () => void; onBack: () => void }) {
+  const t = useTranslations("imports.mapping");
+  const trpc = useTRPC();
+  const errorText = useErrorText();
+  const format = useFormat();
+  const [mapping, setMapping] = useState<Mapping | undefined>();
+  const [defaultClinicId, setDefaultClinicId] = useState<string | null>(null);
+  const preview = useQuery(trpc.imports.preview.queryOptions({ jobId, mapping, defaultClinicId }, { placeholderData: keepPreviousData, retry: false }));
+  const run = useMutation(trpc.imports.run.mutationOptions({ onSuccess: onRun }));
+  if (preview.isError) return <ErrorState title={t("failed")} text={errorText(preview.error)} action={<Button onPress={onBack}>{t("back")}</Button>} />;
+  if (!preview.data) return <SkeletonLines lines={8} />;
+  const { fileName, rowsTotal, rows, mappingProblems } = preview.data;
+  const shown = mapping ?? preview.data.mapping;
+  return (
+    <div className="flex flex-col gap-4">
+      <Card title={t("title", { file: fileName })} aside={<span className="text-sm text-muted">{t("rows", { count: rowsTotal })}</span>}>
+        <p className="mb-3 text-sm text-muted">{t("help")}</p>
+        <ColumnList mapping={shown} samples={rows[0]?.cells ?? []} onChange={setMapping} />
+        <ClinicChoice value={defaultClinicId} onChange={setDefaultClinicId} hasColumn={shown.columns.some((c) => c.target === "clinic")} />
+        {mappingProblems.map((problem) => (
+          <p key={problem} role="alert" className="mt-2 text-sm text-danger-text">
+            {t(`problems.${problem}`)}
+          </p>
+        ))}
+      </Card>
+      <PreviewTable mapping={shown} rows={rows} isStale={preview.isPlaceholderData} />
+      {run.isError ? (
+        <p role="alert" className="text-danger-text">
+          {errorText(run.error)}
+        </p>
+      ) : null}
+      <div className="flex items-center gap-2">
+        <Button
+          variant="primary"
+          isDisabled={mappingProblems.length > 0 || preview.isPlaceholderData}
+          isPending={run.isPending}
+          onPress={() => run.mutate({ jobId, mapping: shown, defaultClinicId })}
+        >
+          {t("run", { count: format.number(rowsTotal) })}
+        </Button>
+        <Button onPress={onBack}>{t("back")}</Button>
+      </div>
+    </div>
+  );
+}
+
+function ColumnList({ mapping, samples, onChange }: { mapping: Mapping; samples: string[]; onChange: (mapping: Mapping) => void }) {
+  const t = useTranslations("imports.mapping");
+  const targets = useTranslations("imports.targets");
+  const options = TARGETS.map((target) => ({ value: target, label: targets(target) }));
+  return (
+    <ul className="grid grid-cols-1 gap-x-8 gap-y-2 xl:grid-cols-2">
+      {mapping.columns.map((column, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place in the file; headers may be alike
+        <li key={i} className="flex items-center gap-2">
+          <span className="min-w-0 flex-1">
+            <span className="block truncate font-medium">{column.header || t("unnamed", { number: i + 1 })}</span>
+            <span className="block truncate text-sm text-muted">{samples[i] ? t("sample", { value: samples[i] }) : t("noSample")}</span>
+          </span>
+          <ArrowRight size={14} className="flex-none text-faint" aria-hidden />
+          <Select
+            aria-label={t("meaning", { column: column.header || t("unnamed", { number: i + 1 }) })}
+            className="w-[190px] flex-none"
+            options={options}
+            value={column.target}
+            onChange={(target) => onChange({ columns: mapping.columns.map((c, at) => (at === i ? { ...c, target } : c)) })}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ClinicChoice({ value, onChange, hasColumn }: { value: string | null; onChange: (id: string | null) => void; hasColumn: boolean }) {
+  const t = useTranslations("imports.mapping");
+  const { clinics } = useShell();
+  return (
+    <div className="mt-4 flex items-center gap-2 border-t border-separator pt-3 text-sm">
+      <span className="text-muted">{hasColumn ? t("clinicBlank") : t("clinicMissing")}</span>
+      <Select
+        aria-label={t("clinicChoice")}
+        size="sm"
+        className="w-[220px]"
+        options={[{ value: NO_CLINIC, label: t("noClinic") }, ...clinics.map((c) => ({ value: c.id, label: c.name }))]}
+        value={value ?? NO_CLINIC}
+        onChange={(id) => onChange(id === NO_CLINIC ? null : id)}
+      />
+    </div>
+  );
+}
