@@ -26,7 +26,6 @@ describe("a test run", () => {
     expect(seconds).toBeLessThan(20);
     expect(run.clock_finished_at.getTime() - run.clock_started_at.getTime()).toBeGreaterThanOrEqual(7 * 86_400_000);
     const figures = await engine.figures(runId);
-    console.log(JSON.stringify(figures));
     const log = await engine.carrier.log();
     const accepted = log.filter((line) => line.kind === "call.accepted" && line.world === runId);
     expect(figures.get("call call:called")).toBe(accepted.length);
@@ -34,5 +33,6 @@ describe("a test run", () => {
     const answered = log.filter((line) => line.kind === "call.ended" && line.world === runId && line.state === "answered");
     expect(figures.get("call call:answered")).toBe(answered.length);
     expect(figures.get("call failed:no_phone")).toBe(4);
+    expect(await engine.doctor()).toMatchObject({ ok: true, violations: [], checked: { people: 500, calls: accepted.length } });
   }, 60_000);
 });

@@ -1,5 +1,7 @@
 import type { EnginePort } from "@/lib/services/engine-port";
 import { applyEnvironment } from "@/lib/config";
+import { doctor, type DoctorReport } from "@/lib/doctor/check";
+import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { type CarrierProcess, carrierProcess, testSecret } from "@/lib/testing/carrier";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
@@ -26,6 +28,7 @@ export interface TestEngine {
   untilFinished(companyId: string, runId: string, timeoutMs?: number): Promise<FinishedRun>;
   /** "node metric" → value. */
   figures(runId: string): Promise<Map<string, number>>;
+  doctor(): Promise<DoctorReport>;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function startEngine(options: { worker?: boolean; carrier?: Record<
       );
       return new Map(rows.map((row) => [row.key, row.value]));
     },
+    doctor: () => doctor({ carrierDir: carrier.dataDir, hashPhone: (e164) => hashPhone(e164, phoneSecrets().hashKey) }),
     close: async () => {
       runtime?.shutdown();
       await running;

@@ -1,0 +1,69 @@
+import { capReason, formatReason } from "@/lib/calling/block-reason";
+import { capsFor, evaluateCaps, type PastCall } from "@/lib/calling/caps";
+import type { CallingPolicy, Cap, ScriptCategory } from "@/lib/calling/policy";
+import { insideWindow } from "@/lib/calling/window";
+import type { Sql } from "@/lib/db";
+import { loadCompany } from "@/lib/engine/company";
+import { type Findings, NAMED_ROWS, type Violation } from "./violation";
+
+interface Call {
+  hash: Buffer;
+  world: string;
+  key: string;
+  at: Date;
+  category: ScriptCategory | null;
+  contactId: string;
+  answered: boolean;
+}
+
+const PAGE = 5000;
+/** Between our reservation and the carrier's acceptance lie some seconds, never the same: windows are held to within this. */
+const SLACK_MS = 60_000;
+
+/** I2 and the hours of I5: every accepted call against every cap and the calling hours, number by number, from the carrier's log. */
+export async function checkCalls(sql: Sql, companyId: string): Promise<Findings> {
+  const company = await loadCompany(sql, companyId);
+  const findings: Findings = { checked: 0, violations: [] };
+  const named = new Map<string, number>();
+  const add = (violation: Violation) => {
+    const known = named.get(violation.code) ?? 0;
+    named.set(violation.code, known + 1);
+    if (known < NAMED_ROWS) findings.violations.push(violation);
+  };
+  let history: Call[] = [];
+  for await (const call of callsByNumber(sql, companyId)) {
+    findings.checked += 1;
+    const row = { key: call.key, world: call.world, at: call.at.toISOString() };
+    if (!insideWindow(call.at.getTime(), company.timezone, company.policy)) add({ invariant: "I5", code: "called_outside_hours", companyId, row });
+    const same = history[0] !== undefined && history[0].world === call.world && history[0].hash.equals(call.hash);
+    if (!same) history = [];
+    const broken = brokenCap(history, call, company.policy);
+    if (broken) add({ invariant: "I2", code: "cap_exceeded", companyId, row: { ...row, cap: formatReason(capReason(broken)) } });
+    history.push(call);
+    history = history.filter((past) => past.at.getTime() > call.at.getTime() - company.keepDays * 86_400_000);
+  }
+  return findings;
+}
+
+function brokenCap(history: Call[], call: Call, policy: CallingPolicy): Cap | null {
+  if (history.length === 0) return null;
+  const past = history.map((h): PastCall => ({ atMs: h.at.getTime() - SLACK_MS, contactId: h.contactId, category: h.category, answered: h.answered, own: true }));
+  const verdict = evaluateCaps(past, capsFor(policy, call.category), call.at.getTime(), { contactId: call.contactId, category: call.category });
+  return verdict.allowed ? null : verdict.blockedBy;
+}
+
+/** Accepted calls by number and time, a page at a time. */
+async function* callsByNumber(sql: Sql, companyId: string): AsyncGenerator<Call> {
+  await sql.query(
+    `DECLARE doctor_calls NO SCROLL CURSOR FOR
+     SELECT o.hash, o.world, o.key, o.at, d.category, coalesce(d.contact_id::text, o.key) AS "contactId", coalesce(e.state = 'answered', false) AS answered
+     FROM oracle o LEFT JOIN dispatch d ON d.company_id = '${companyId.replaceAll(/[^0-9a-f-]/g, "")}' AND d.key = o.key LEFT JOIN oracle_end e ON e.id = o.id
+     WHERE o.channel = 'call' ORDER BY o.world, o.hash, o.at`,
+  );
+  for (;;) {
+    const { rows } = await sql.query<Call>(`FETCH ${PAGE} FROM doctor_calls`);
+    yield* rows;
+    if (rows.length < PAGE) break;
+  }
+  await sql.query("CLOSE doctor_calls");
+}
