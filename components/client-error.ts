@@ -8,5 +8,8 @@ export interface ClientError {
 export function asClientError(value: unknown): ClientError | null {
   if (typeof value !== "object" || value === null || !("code" in value) || typeof value.code !== "string") return null;
   const given = "params" in value && typeof value.params === "object" && value.params !== null ? Object.entries(value.params) : [];
-  return { code: value.code, params: Object.fromEntries(given.filter((e): e is [string, string | number] => typeof e[1] === "string" || typeof e[1] === "number")) };
+  return {
+    code: value.code,
+    params: Object.fromEntries(given.filter((e): e is [string, string | number] => typeof e[1] === "string" || typeof e[1] === "number")),
+  };
 }

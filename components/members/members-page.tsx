@@ -78,7 +78,12 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
     { key: "role", header: t("column.role"), widthPx: 180, cell: (m) => <Chip>{roleName(roles.find((r) => r.id === m.roleId))}</Chip> },
     { key: "clinics", header: t("column.clinics"), widthPx: 260, cell: (m) => m.clinics?.join(t("listSeparator")) ?? t("allClinics") },
     { key: "staff", header: t("column.staff"), widthPx: 140, cell: (m) => m.staffName ?? "–" },
-    { key: "last", header: t("column.lastSignIn"), widthPx: 160, cell: (m) => (m.lastSignInAt ? format.dateTime(m.lastSignInAt) : <span className="text-faint">{t("never")}</span>) },
+    {
+      key: "last",
+      header: t("column.lastSignIn"),
+      widthPx: 160,
+      cell: (m) => (m.lastSignInAt ? format.dateTime(m.lastSignInAt) : <span className="text-faint">{t("never")}</span>),
+    },
   ];
   return <DataTable aria-label={t("title")} columns={columns} rows={members} rowId={(m) => m.id} />;
 }
@@ -89,6 +94,6 @@ export function useRoleName(): (role: Pick<RoleRow, "key" | "name"> | undefined)
   return (role) => {
     if (!role) return "–";
     const key = ROLE_KEYS.find((k) => k === role.key);
-    return key ? t(`${key}`) : role.name;
+    return key ? t(key) : role.name;
   };
 }

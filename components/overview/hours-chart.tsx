@@ -27,8 +27,11 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
       <div className="relative" aria-hidden>
         <div className="absolute inset-x-0 top-0" style={{ height: HEIGHT_PX }}>
           {Array.from({ length: STEPS + 1 }, (_, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of the grid never move
-            <div key={i} className="absolute inset-x-0 flex items-center text-xs text-muted" style={{ top: (HEIGHT_PX / STEPS) * i, transform: "translateY(-50%)" }}>
+            <div
+              key={i}
+              className="absolute inset-x-0 flex items-center text-xs text-muted"
+              style={{ top: (HEIGHT_PX / STEPS) * i, transform: "translateY(-50%)" }}
+            >
               <span className="w-9 pr-2 text-right">{format.axis(top - (top / STEPS) * i)}</span>
               <span className="h-px flex-1 bg-separator" />
             </div>
@@ -38,14 +41,18 @@ export function HoursChart({ hours }: { hours: HourOfCalls[] }) {
         <div className="relative ml-9 flex">
           {hours.map((h) => (
             <div key={h.hour} className={h === best ? "relative flex-1 rounded-control bg-accent-soft pb-1.5" : "flex-1 pb-1.5"}>
-              {h === best ? <span className="absolute inset-x-0 -top-4.5 text-center text-xs font-medium whitespace-nowrap text-accent-text">{t("best")}</span> : null}
+              {h === best ? (
+                <span className="absolute inset-x-0 -top-4.5 text-center text-xs font-medium whitespace-nowrap text-accent-text">{t("best")}</span>
+              ) : null}
               <div className="flex items-end justify-center" style={{ height: HEIGHT_PX }}>
                 <div className="flex w-7 flex-col justify-end overflow-hidden rounded-t-[3px] bg-i4" style={{ height: (h.called / top) * HEIGHT_PX }}>
                   <div className="bg-i2" style={{ height: (h.answered / top) * HEIGHT_PX }} />
                 </div>
               </div>
               <div className="pt-1.5 text-center text-sm">{t("hour", { from: h.hour, to: h.hour + 1 })}</div>
-              <div className={h === best ? "text-center text-sm font-semibold text-accent-text" : "text-center text-sm text-muted"}>{format.percent(h.answered, h.called)}</div>
+              <div className={h === best ? "text-center text-sm font-semibold text-accent-text" : "text-center text-sm text-muted"}>
+                {format.percent(h.answered, h.called)}
+              </div>
             </div>
           ))}
         </div>

@@ -28,8 +28,13 @@ export function OverviewPage() {
   const { data } = overview;
   return (
     <Page>
-      <PageHeader title={t("title")} actions={data ? <span className="text-sm text-muted">{t("updatedAt", { time: format.time(data.at, true) })}</span> : null} />
-      {overview.error && !data ? <ErrorState title={t("loadFailed")} text={errorText(overview.error)} onRetry={() => void overview.refetch()} /> : null}
+      <PageHeader
+        title={t("title")}
+        actions={data ? <span className="text-sm text-muted">{t("updatedAt", { time: format.time(data.at, true) })}</span> : null}
+      />
+      {overview.error && !data ? (
+        <ErrorState title={t("loadFailed")} text={errorText(overview.error)} onRetry={() => void overview.refetch()} />
+      ) : null}
       <Tiles today={data?.today} journeys={summary.data} />
       {data && !data.has.journeys ? <FirstSteps hasPatients={data.has.patients} /> : null}
       <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,1fr)_340px]">
@@ -57,11 +62,34 @@ function Tiles({ today, journeys }: { today: Overview["today"] | undefined; jour
   const calls = withClinic("/calls");
   return (
     <StatTiles>
-      <StatTile label={t("running")} href={withClinic("/journeys")} value={journeys ? format.number(journeys.running) : wait} unit={journeys ? t("ofTotal", { total: journeys.total }) : null} />
+      <StatTile
+        label={t("running")}
+        href={withClinic("/journeys")}
+        value={journeys ? format.number(journeys.running) : wait}
+        unit={journeys ? t("ofTotal", { total: journeys.total }) : null}
+      />
       <StatTile label={t("active")} href={withClinic("/journeys")} value={journeys ? format.number(journeys.active) : wait} unit={t("people")} />
-      <StatTile label={t("called")} href={calls} value={today ? format.number(today.called) : wait} unit={t("calls")} note={today ? t("blocked", { count: today.blocked }) : null} />
-      <StatTile label={t("answered")} href={calls} value={today ? format.number(today.answered) : wait} unit={t("calls")} note={today ? t("answerRate", { rate: format.percent(today.answered, today.called) }) : null} />
-      <StatTile label={t("effective")} href={calls} value={today ? format.number(today.effective) : wait} unit={t("calls")} note={today ? t("effectiveRate", { rate: format.percent(today.effective, today.called) }) : null} />
+      <StatTile
+        label={t("called")}
+        href={calls}
+        value={today ? format.number(today.called) : wait}
+        unit={t("calls")}
+        note={today ? t("blocked", { count: today.blocked }) : null}
+      />
+      <StatTile
+        label={t("answered")}
+        href={calls}
+        value={today ? format.number(today.answered) : wait}
+        unit={t("calls")}
+        note={today ? t("answerRate", { rate: format.percent(today.answered, today.called) }) : null}
+      />
+      <StatTile
+        label={t("effective")}
+        href={calls}
+        value={today ? format.number(today.effective) : wait}
+        unit={t("calls")}
+        note={today ? t("effectiveRate", { rate: format.percent(today.effective, today.called) }) : null}
+      />
       <StatTile
         label={t("talk")}
         value={today ? format.duration(today.answered ? today.talkSeconds / today.answered : null) : wait}

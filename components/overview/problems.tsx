@@ -31,7 +31,11 @@ function Row({ problem }: { problem: Problem }) {
   const href = hrefOf(problem);
   const inside = (
     <>
-      {HARD.has(problem.kind) ? <CircleAlert aria-hidden className="mt-0.5 text-danger" /> : <TriangleAlert aria-hidden className="mt-0.5 text-warning" />}
+      {HARD.has(problem.kind) ? (
+        <CircleAlert aria-hidden className="mt-0.5 text-danger" />
+      ) : (
+        <TriangleAlert aria-hidden className="mt-0.5 text-warning" />
+      )}
       <span className="min-w-0 flex-1">{useSentence(problem)}</span>
       {href ? (
         <span className="flex flex-none items-center font-medium text-accent-text">
@@ -70,7 +74,9 @@ function useSentence(problem: Problem): string {
     case "importFailed":
       return t("importFailed", { file: problem.fileName });
     case "clinicInactive":
-      return problem.reason ? t("clinicInactiveBecause", { clinic: problem.clinicName, reason: problem.reason }) : t("clinicInactive", { clinic: problem.clinicName });
+      return problem.reason
+        ? t("clinicInactiveBecause", { clinic: problem.clinicName, reason: problem.reason })
+        : t("clinicInactive", { clinic: problem.clinicName });
   }
 }
 

@@ -23,7 +23,9 @@ export function RunningJourneys() {
   const format = useFormat();
   const withClinic = useClinicHref();
   const { clinicId } = useClinic();
-  const { data, error, refetch } = useQuery(trpc.journeys.list.queryOptions({ clinicId, state: "running" }, { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }));
+  const { data, error, refetch } = useQuery(
+    trpc.journeys.list.queryOptions({ clinicId, state: "running" }, { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }),
+  );
   const columns: Column<JourneyRow>[] = [
     { key: "name", header: t("name"), cell: (j) => <TwoLines first={j.name} second={j.audienceName ?? "–"} /> },
     { key: "entered", header: t("entered"), align: "right", widthPx: 90, cell: (j) => format.number(j.entered) },

@@ -21,7 +21,14 @@ export function ClinicSwitcher() {
   }
   const all: MenuItem = { key: "all", label: t("all"), isSelected: clinicId === null, onAction: () => setClinicId(null) };
   const items = clinics.map(
-    (c): MenuItem => ({ key: c.id, label: c.shortName, text: c.shortName, note: c.callingActive ? undefined : t("callingInactive"), isSelected: c.id === clinicId, onAction: () => setClinicId(c.id) }),
+    (c): MenuItem => ({
+      key: c.id,
+      label: c.shortName,
+      text: c.shortName,
+      note: c.callingActive ? undefined : t("callingInactive"),
+      isSelected: c.id === clinicId,
+      onAction: () => setClinicId(c.id),
+    }),
   );
   return (
     <Menu

@@ -61,7 +61,6 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
       <div className="flex h-12 flex-none items-center gap-2.5 border-b border-border px-4">
         <Search aria-hidden className="text-faint" />
         <input
-          // biome-ignore lint/a11y/noAutofocus: the palette is opened in order to type
           autoFocus
           role="combobox"
           aria-expanded
@@ -88,7 +87,6 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
                 {t(`group.${entry.group}`)}
               </div>
             ) : null}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keys */}
             <div
               id={`palette-${entry.key}`}
               role="option"
@@ -96,6 +94,7 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
               aria-selected={entry === current}
               className={cx("yd-item", entry === current && "bg-surface-tertiary")}
               onClick={() => go(entry)}
+              onKeyDown={onKeyDown}
               onMouseMove={() => setAt(index)}
               ref={(node) => {
                 if (entry === current) node?.scrollIntoView({ block: "nearest" });
@@ -125,9 +124,12 @@ function useEntries(text: string): Entry[] {
     .filter((item) => item.anyOf.some((p) => permissions.includes(p)))
     .map(({ key, href, icon: Icon }): Entry => ({ key, group: "pages", label: t(`nav.${key}`), icon: <Icon aria-hidden />, href: withClinic(href) }));
   const actions: Entry[] = [];
-  if (permissions.includes("journey.edit")) actions.push({ key: "new-journey", group: "actions", label: t("palette.newJourney"), icon: <Plus aria-hidden />, href: "/journeys?new=1" });
-  if (permissions.includes("audience.edit")) actions.push({ key: "new-audience", group: "actions", label: t("palette.newAudience"), icon: <Plus aria-hidden />, href: "/audiences?new=1" });
-  if (permissions.includes("patient.import")) actions.push({ key: "import", group: "actions", label: t("palette.importPatients"), icon: <Upload aria-hidden />, href: "/patients/import" });
+  if (permissions.includes("journey.edit"))
+    actions.push({ key: "new-journey", group: "actions", label: t("palette.newJourney"), icon: <Plus aria-hidden />, href: "/journeys?new=1" });
+  if (permissions.includes("audience.edit"))
+    actions.push({ key: "new-audience", group: "actions", label: t("palette.newAudience"), icon: <Plus aria-hidden />, href: "/audiences?new=1" });
+  if (permissions.includes("patient.import"))
+    actions.push({ key: "import", group: "actions", label: t("palette.importPatients"), icon: <Upload aria-hidden />, href: "/patients/import" });
   const own = [...actions, ...pages].filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));
   return asked && found.data ? [...records(found.data), ...own] : own;
 }
@@ -136,8 +138,17 @@ function records(found: Found): Entry[] {
   return [
     ...found.journeys.map((j): Entry => ({ key: j.id, group: "journeys", label: j.name, icon: <Route aria-hidden />, href: `/journeys/${j.id}` })),
     ...found.patients.map(
-      (p): Entry => ({ key: p.id, group: "patients", label: p.name, note: [p.phoneMasked, p.clinicName].filter(Boolean).join(" · "), icon: <ContactRound aria-hidden />, href: `/patients/${p.id}` }),
+      (p): Entry => ({
+        key: p.id,
+        group: "patients",
+        label: p.name,
+        note: [p.phoneMasked, p.clinicName].filter(Boolean).join(" · "),
+        icon: <ContactRound aria-hidden />,
+        href: `/patients/${p.id}`,
+      }),
     ),
-    ...found.scripts.map((s): Entry => ({ key: s.id, group: "scripts", label: s.name, icon: <MessageSquareQuote aria-hidden />, href: `/scripts/${s.id}` })),
+    ...found.scripts.map(
+      (s): Entry => ({ key: s.id, group: "scripts", label: s.name, icon: <MessageSquareQuote aria-hidden />, href: `/scripts/${s.id}` }),
+    ),
   ];
 }

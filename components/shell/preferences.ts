@@ -4,6 +4,5 @@ const YEAR_SECONDS = 31_536_000;
 /** Keeps a preference (language, theme) in a cookie, which the server reads when it renders. */
 export function remember(name: string, value: string): void {
   const secure = window.location.protocol === "https:" ? "; Secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we serve
   document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax${secure}`;
 }

@@ -17,7 +17,10 @@ export function Rail() {
   const withClinic = useClinicHref();
   const items = NAV.flatMap((section) => section.items).filter((item) => item.anyOf.some((p) => permissions.includes(p)));
   return (
-    <aside aria-label={common("appName")} className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3">
+    <aside
+      aria-label={common("appName")}
+      className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3"
+    >
       <Link href="/" aria-label={common("appName")} className="mb-3 rounded-[7px]">
         <Mark />
       </Link>
@@ -31,7 +34,10 @@ export function Rail() {
               aria-current={on ? "page" : undefined}
               aria-label={t(`nav.${key}`)}
               title={t(`nav.${key}`)}
-              className={cx("grid size-9 place-items-center rounded-control -outline-offset-2", on ? "bg-accent-soft text-accent" : "text-faint hover:bg-surface-tertiary hover:text-foreground")}
+              className={cx(
+                "grid size-9 place-items-center rounded-control -outline-offset-2",
+                on ? "bg-accent-soft text-accent" : "text-faint hover:bg-surface-tertiary hover:text-foreground",
+              )}
             >
               <Icon aria-hidden size={18} />
             </Link>

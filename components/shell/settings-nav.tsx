@@ -29,7 +29,10 @@ export function SettingsNav() {
                     <Link
                       href={item.href}
                       aria-current={on ? "page" : undefined}
-                      className={cx("flex min-h-8 items-center rounded-control px-2.5 py-1 -outline-offset-2", on ? "bg-accent-soft font-medium text-accent-text" : "text-muted hover:bg-surface-secondary hover:text-foreground")}
+                      className={cx(
+                        "flex min-h-8 items-center rounded-control px-2.5 py-1 -outline-offset-2",
+                        on ? "bg-accent-soft font-medium text-accent-text" : "text-muted hover:bg-surface-secondary hover:text-foreground",
+                      )}
                     >
                       {t(`nav.${item.key}`)}
                     </Link>

@@ -14,7 +14,10 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
   const editor = isEditor(usePathname());
   return (
     <ShellProvider frame={frame}>
-      <a href="#main" className="sr-only z-90 rounded-control bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#main"
+        className="sr-only z-90 rounded-control bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         {t("skipToMain")}
       </a>
       <div className="flex h-dvh overflow-hidden">

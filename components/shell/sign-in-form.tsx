@@ -17,7 +17,9 @@ export function SignInForm({ next, problemCode }: { next: string; problemCode: s
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [isPending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(problemCode && errors.has(problemCode) ? errors(problemCode, { minutes: LOCK_MINUTES, id: "–", field: t("email"), permission: "" }) : null);
+  const [problem, setProblem] = useState<string | null>(
+    problemCode && errors.has(problemCode) ? errors(problemCode, { minutes: LOCK_MINUTES, id: "–", field: t("email"), permission: "" }) : null,
+  );
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -35,8 +37,26 @@ export function SignInForm({ next, problemCode }: { next: string; problemCode: s
   return (
     <form action="/api/auth/sign-in" method="post" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
       <input type="hidden" name="next" value={next} />
-      <TextField label={t("email")} type="email" name="email" autoComplete="username" value={email} onChange={setEmail} autoFocus isDisabled={isPending} placeholder="name@clinic.com" />
-      <TextField label={t("password")} type="password" name="password" autoComplete="current-password" value={password} onChange={setPassword} isDisabled={isPending} />
+      <TextField
+        label={t("email")}
+        type="email"
+        name="email"
+        autoComplete="username"
+        value={email}
+        onChange={setEmail}
+        autoFocus
+        isDisabled={isPending}
+        placeholder="name@clinic.com"
+      />
+      <TextField
+        label={t("password")}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        isDisabled={isPending}
+      />
       <div role="alert" className="empty:hidden">
         {problem ? <p className="rounded-control bg-danger-soft px-3 py-2 text-danger-text">{problem}</p> : null}
       </div>

@@ -18,7 +18,13 @@ export async function SignInPicture() {
           <path d="M325 194C325 232 400 226 400 268" />
         </svg>
         <Node className="top-0 left-[150px] w-55" tone="bg-entry-soft text-entry" icon={<UsersRound />} title={t("entry")} note={t("entryNote")} />
-        <Node className="top-[112px] left-[130px] w-65 border-accent! shadow-[0_0_0_1px_var(--accent),0_0_0_5px_color-mix(in_srgb,var(--accent)_16%,transparent)]" tone="bg-channel-soft text-channel" icon={<PhoneOutgoing />} title={t("call")} note={t("callNote")}>
+        <Node
+          className="top-[112px] left-[130px] w-65 border-accent! shadow-[0_0_0_1px_var(--accent),0_0_0_5px_color-mix(in_srgb,var(--accent)_16%,transparent)]"
+          tone="bg-channel-soft text-channel"
+          icon={<PhoneOutgoing />}
+          title={t("call")}
+          note={t("callNote")}
+        >
           <div className="flex h-7 border-t border-separator text-sm text-muted">
             <span className="grid flex-1 place-items-center border-r border-separator">
               <IntentChip letter="A" level="strong">
@@ -32,7 +38,13 @@ export async function SignInPicture() {
             </span>
           </div>
         </Node>
-        <Node className="top-[268px] left-[20px] w-50" tone="bg-channel-soft text-channel" icon={<MessageSquareText />} title={t("sms")} note={t("smsNote")} />
+        <Node
+          className="top-[268px] left-[20px] w-50"
+          tone="bg-channel-soft text-channel"
+          icon={<MessageSquareText />}
+          title={t("sms")}
+          note={t("smsNote")}
+        />
         <Node className="top-[268px] left-[300px] w-50" tone="bg-data-soft text-data" icon={<Tag />} title={t("tag")} note={t("tagNote")} />
       </div>
       <div className="mx-auto w-130">

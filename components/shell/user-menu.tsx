@@ -54,7 +54,13 @@ export function UserMenu({ placement }: { placement: MenuProps["placement"] }) {
         {
           key: "theme",
           title: t("theme"),
-          items: THEMES.map((name) => ({ key: name, icon: THEME_ICON[name], label: t(`themes.${name}`), isSelected: name === theme, onAction: () => setTheme(name) })),
+          items: THEMES.map((name) => ({
+            key: name,
+            icon: THEME_ICON[name],
+            label: t(`themes.${name}`),
+            isSelected: name === theme,
+            onAction: () => setTheme(name),
+          })),
         },
         { key: "out", items: [{ key: "sign-out", icon: <LogOut aria-hidden />, label: t("signOut"), onAction: () => void signOut() }] },
       ]}

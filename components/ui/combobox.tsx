@@ -7,7 +7,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { cx } from "./cx";
 import { FieldGroup, FieldLabel, FieldNotes, type FieldProps } from "./field";
-import { type Option, OptionItem } from "./select";
+import { keyed, type Option, OptionItem } from "./select";
 
 export type ComboboxProps<V extends string> = FieldProps & {
   options: ReadonlyArray<Option<V>>;
@@ -19,7 +19,21 @@ export type ComboboxProps<V extends string> = FieldProps & {
 };
 
 /** One choice out of many, found by typing. */
-export function Combobox<V extends string>({ label, help, error, isRequired, size = "md", className, options, value, onChange, placeholder, onSearch, isReadOnly, ...rest }: ComboboxProps<V>) {
+export function Combobox<V extends string>({
+  label,
+  help,
+  error,
+  isRequired,
+  size = "md",
+  className,
+  options,
+  value,
+  onChange,
+  placeholder,
+  onSearch,
+  isReadOnly,
+  ...rest
+}: ComboboxProps<V>) {
   const t = useTranslations("common");
   const chosen = options.find((o) => o.value === value);
   const [typed, setTyped] = useState<string | null>(null);
@@ -35,7 +49,7 @@ export function Combobox<V extends string>({ label, help, error, isRequired, siz
       validationBehavior="aria"
       allowsEmptyCollection
       menuTrigger="focus"
-      items={shown}
+      items={keyed(shown)}
       inputValue={text}
       onInputChange={(next) => {
         if (next === (chosen?.label ?? "")) return setTyped(null);
@@ -79,7 +93,20 @@ export type MultiSelectProps<V extends string> = Omit<FieldProps, "error"> & {
 };
 
 /** Several choices as tokens in the control; options that are taken leave the list. */
-export function MultiSelect<V extends string>({ label, help, error, isRequired, isDisabled, className, options, value, onChange, placeholder, onSearch, ...rest }: MultiSelectProps<V>) {
+export function MultiSelect<V extends string>({
+  label,
+  help,
+  error,
+  isRequired,
+  isDisabled,
+  className,
+  options,
+  value,
+  onChange,
+  placeholder,
+  onSearch,
+  ...rest
+}: MultiSelectProps<V>) {
   const t = useTranslations("common");
   const [text, setText] = useState("");
   const free = options.filter((o) => !value.includes(o.value) && (onSearch || matches(o, text)));
@@ -92,7 +119,7 @@ export function MultiSelect<V extends string>({ label, help, error, isRequired, 
       validationBehavior="aria"
       allowsEmptyCollection
       menuTrigger="focus"
-      items={free}
+      items={keyed(free)}
       inputValue={text}
       onInputChange={(next) => {
         setText(next);
@@ -113,7 +140,12 @@ export function MultiSelect<V extends string>({ label, help, error, isRequired, 
             <span key={v} className="yd-token">
               {option?.icon}
               {option?.label ?? v}
-              <button type="button" disabled={isDisabled} aria-label={t("removeNamed", { name: option?.label ?? v })} onClick={() => onChange(value.filter((x) => x !== v))}>
+              <button
+                type="button"
+                disabled={isDisabled}
+                aria-label={t("removeNamed", { name: option?.label ?? v })}
+                onClick={() => onChange(value.filter((x) => x !== v))}
+              >
                 <X width={12} height={12} aria-hidden />
               </button>
             </span>

@@ -41,6 +41,7 @@ export type DataTableProps<R> = {
 };
 
 const OVERSCAN_ROWS = 8;
+const NOTHING = "\u00a0";
 
 export function DataTable<R>(props: DataTableProps<R>) {
   const { columns, rows, rowId, rowHeightPx = 46, onRowClick, selection, error, empty, footer, className } = props;
@@ -73,7 +74,6 @@ export function DataTable<R>(props: DataTableProps<R>) {
 
   return (
     <div className={cx("flex min-h-0 flex-col", className)}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div ref={scroller} className="yd-table-scroll flex-1" tabIndex={0} role="region" aria-label={props["aria-label"]}>
         <table className="yd-table" data-dimmed={props.isStale} aria-rowcount={rows ? rows.length + 1 : undefined} aria-busy={!rows}>
           <colgroup>
@@ -105,7 +105,9 @@ export function DataTable<R>(props: DataTableProps<R>) {
             {!rows ? <LoadingRows span={span} heightPx={rowHeightPx} /> : null}
             {first > 0 ? (
               <tr aria-hidden>
-                <td className="yd-spacer" colSpan={span} style={{ height: first }} />
+                <td className="yd-spacer" colSpan={span} style={{ height: first }}>
+                  {NOTHING}
+                </td>
               </tr>
             ) : null}
             {items.map((item) => {
@@ -139,7 +141,9 @@ export function DataTable<R>(props: DataTableProps<R>) {
             })}
             {last > 0 ? (
               <tr aria-hidden>
-                <td className="yd-spacer" colSpan={span} style={{ height: last }} />
+                <td className="yd-spacer" colSpan={span} style={{ height: last }}>
+                  {NOTHING}
+                </td>
               </tr>
             ) : null}
           </tbody>
@@ -187,7 +191,6 @@ export function TwoLines({ first, second }: { first: ReactNode; second: ReactNod
 
 function LoadingRows({ span, heightPx }: { span: number; heightPx: number }) {
   return Array.from({ length: 8 }, (_, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: placeholder rows are alike and never move
     <tr key={i} style={{ height: heightPx }} aria-hidden>
       <td colSpan={span}>
         <Skeleton widthPx={`${[64, 82, 71, 90][i % 4]}%`} />
@@ -198,5 +201,9 @@ function LoadingRows({ span, heightPx }: { span: number; heightPx: number }) {
 
 /** A click on a control inside the row is not a click on the row. */
 function isControl(event: MouseEvent | KeyboardEvent): boolean {
-  return event.target instanceof Element && event.target !== event.currentTarget && event.target.closest("a, button, input, label, [role=button], [role=checkbox]") !== null;
+  return (
+    event.target instanceof Element &&
+    event.target !== event.currentTarget &&
+    event.target.closest("a, button, input, label, [role=button], [role=checkbox]") !== null
+  );
 }

@@ -20,7 +20,18 @@ export type DialogProps = {
   children: ReactNode;
 };
 
-export function Dialog({ isOpen, onClose, title, subtitle, actions, footer, widthPx = 520, isDismissable = true, role = "dialog", children }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  subtitle,
+  actions,
+  footer,
+  widthPx = 520,
+  isDismissable = true,
+  role = "dialog",
+  children,
+}: DialogProps) {
   const t = useTranslations("common");
   return (
     <Modal.Backdrop className="yd-scrim" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={isDismissable}>
@@ -57,7 +68,18 @@ export type ConfirmDialogProps = {
   children?: ReactNode;
 };
 
-export function ConfirmDialog({ isOpen, onClose, title, consequence, confirmLabel, onConfirm, isDanger, isPending, error, children }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  isOpen,
+  onClose,
+  title,
+  consequence,
+  confirmLabel,
+  onConfirm,
+  isDanger,
+  isPending,
+  error,
+  children,
+}: ConfirmDialogProps) {
   const t = useTranslations("common");
   return (
     <Dialog

@@ -70,6 +70,14 @@ function SidePanel({ onClose, headingId, isFloating, widthPx, className, childre
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, [isFloating]);
+  useEffect(() => {
+    const node = panel.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+    };
+    node?.addEventListener("keydown", onKeyDown);
+    return () => node?.removeEventListener("keydown", onKeyDown);
+  }, [onClose]);
   return (
     <aside
       ref={panel}
@@ -78,9 +86,6 @@ function SidePanel({ onClose, headingId, isFloating, widthPx, className, childre
       className={cx("yd-drawer", className)}
       data-floating={isFloating}
       style={{ width: widthPx, maxWidth: "100vw" }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onClose();
-      }}
     >
       {children}
     </aside>

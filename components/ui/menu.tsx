@@ -37,7 +37,11 @@ export function Menu({ trigger, sections, placement = "bottom start", header, ..
         {header}
         <Dropdown.Menu className="yd-list" aria-label={rest["aria-label"]}>
           {sections.map((section, index) => (
-            <Dropdown.Section key={section.key} aria-label={section.title ?? rest["aria-label"]} className={index > 0 ? "mt-1 border-t border-separator pt-1" : undefined}>
+            <Dropdown.Section
+              key={section.key}
+              aria-label={section.title ?? rest["aria-label"]}
+              className={index > 0 ? "mt-1 border-t border-separator pt-1" : undefined}
+            >
               {section.items.map((item) => (
                 <Dropdown.Item
                   key={item.key}

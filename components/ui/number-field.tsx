@@ -15,7 +15,21 @@ export type NumberFieldProps = FieldProps & {
   unit?: ReactNode;
 };
 
-export function NumberField({ label, help, error, isRequired, size = "md", className, value, onChange, min, max, step, unit, ...rest }: NumberFieldProps) {
+export function NumberField({
+  label,
+  help,
+  error,
+  isRequired,
+  size = "md",
+  className,
+  value,
+  onChange,
+  min,
+  max,
+  step,
+  unit,
+  ...rest
+}: NumberFieldProps) {
   return (
     <HeroNumberField
       {...rest}

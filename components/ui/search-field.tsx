@@ -32,7 +32,14 @@ export function SearchField({ value, onChange, delayMs = 250, size = "md", class
   }, [typed, value, onChange, delayMs]);
 
   return (
-    <HeroSearchField {...rest} value={typed} onChange={setTyped} onSubmit={onChange} onClear={() => onChange("")} className={cx("yd-field", className)}>
+    <HeroSearchField
+      {...rest}
+      value={typed}
+      onChange={setTyped}
+      onSubmit={onChange}
+      onClear={() => onChange("")}
+      className={cx("yd-field", className)}
+    >
       <HeroSearchField.Group className="yd-control" data-size={size}>
         <Search aria-hidden />
         <HeroSearchField.Input placeholder={placeholder} />

@@ -25,6 +25,9 @@ export type SelectProps<V extends string> = FieldProps & {
   prefix?: ReactNode;
 };
 
+/** React Aria knows an item by its `id`; without one it falls back on its place and mixes items up when the list shrinks. */
+export const keyed = <V extends string>(options: ReadonlyArray<Option<V>>) => options.map((option) => ({ ...option, id: option.value }));
+
 export function OptionItem({ option }: { option: Option }) {
   return (
     <ListBox.Item id={option.value} textValue={option.label} isDisabled={option.isDisabled} className="yd-item">
@@ -38,7 +41,22 @@ export function OptionItem({ option }: { option: Option }) {
   );
 }
 
-export function Select<V extends string>({ label, help, error, isRequired, size = "md", className, options, value, onChange, placeholder, prefix, isReadOnly, isDisabled, ...rest }: SelectProps<V>) {
+export function Select<V extends string>({
+  label,
+  help,
+  error,
+  isRequired,
+  size = "md",
+  className,
+  options,
+  value,
+  onChange,
+  placeholder,
+  prefix,
+  isReadOnly,
+  isDisabled,
+  ...rest
+}: SelectProps<V>) {
   const t = useTranslations("common");
   const chosen = options.find((o) => o.value === value);
   const prefixId = useId();
@@ -66,11 +84,13 @@ export function Select<V extends string>({ label, help, error, isRequired, size 
           </span>
         ) : null}
         {chosen?.icon}
-        <HeroSelect.Value id={valueId} className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>{() => chosen?.label ?? placeholder ?? t("choose")}</HeroSelect.Value>
+        <HeroSelect.Value id={valueId} className={cx("min-w-0 flex-1 truncate", !chosen && "text-faint")}>
+          {() => chosen?.label ?? placeholder ?? t("choose")}
+        </HeroSelect.Value>
         <ChevronDown width={14} height={14} aria-hidden />
       </HeroSelect.Trigger>
       <HeroSelect.Popover className="yd-popover" offset={4}>
-        <ListBox className="yd-list" items={options} renderEmptyState={() => <div className="yd-list-empty">{t("noOptions")}</div>}>
+        <ListBox className="yd-list" items={keyed(options)} renderEmptyState={() => <div className="yd-list-empty">{t("noOptions")}</div>}>
           {(option: Option<V>) => <OptionItem option={option} key={option.value} />}
         </ListBox>
       </HeroSelect.Popover>

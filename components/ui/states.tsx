@@ -55,7 +55,6 @@ export function SkeletonLines({ lines = 4 }: { lines?: number }) {
   return (
     <div role="status" aria-label={t("loading")} className="flex flex-col gap-3 py-2">
       {Array.from({ length: lines }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike and never move
         <Skeleton key={i} widthPx={`${[72, 94, 83, 58][i % 4]}%`} />
       ))}
     </div>

@@ -67,7 +67,15 @@ export function Segmented<K extends string>({ items, selected, onSelect, size = 
     group.current?.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(next.key)}"]`)?.focus();
   }
   return (
-    <div ref={group} role="radiogroup" aria-label={rest["aria-label"]} className={cx("yd-seg", className)} data-size={size} onKeyDown={onKeyDown}>
+    <div
+      ref={group}
+      role="radiogroup"
+      tabIndex={-1}
+      aria-label={rest["aria-label"]}
+      className={cx("yd-seg", className)}
+      data-size={size}
+      onKeyDown={onKeyDown}
+    >
       {items.map((item) => (
         <button
           key={item.key}

@@ -7,16 +7,52 @@ import { cx } from "./cx";
 import { FieldLabel, FieldNotes, type FieldProps } from "./field";
 
 export type TextFieldProps = FieldProps &
-  Pick<ComponentProps<typeof HeroTextField>, "value" | "defaultValue" | "onChange" | "onBlur" | "onFocus" | "onKeyDown" | "name" | "type" | "autoComplete" | "autoFocus" | "maxLength" | "inputMode" | "id"> & {
+  Pick<
+    ComponentProps<typeof HeroTextField>,
+    | "value"
+    | "defaultValue"
+    | "onChange"
+    | "onBlur"
+    | "onFocus"
+    | "onKeyDown"
+    | "name"
+    | "type"
+    | "autoComplete"
+    | "autoFocus"
+    | "maxLength"
+    | "inputMode"
+    | "id"
+  > & {
     placeholder?: string;
     /** More than one makes a text area. */
     rows?: number;
     inputRef?: Ref<HTMLInputElement>;
   };
 
-export function TextField({ label, help, error, isRequired, isDisabled, isReadOnly, size = "md", className, placeholder, rows = 1, inputRef, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  help,
+  error,
+  isRequired,
+  isDisabled,
+  isReadOnly,
+  size = "md",
+  className,
+  placeholder,
+  rows = 1,
+  inputRef,
+  ...rest
+}: TextFieldProps) {
   return (
-    <HeroTextField {...rest} isDisabled={isDisabled} isReadOnly={isReadOnly} isRequired={isRequired} validationBehavior="aria" isInvalid={Boolean(error)} className={cx("yd-field", className)}>
+    <HeroTextField
+      {...rest}
+      isDisabled={isDisabled}
+      isReadOnly={isReadOnly}
+      isRequired={isRequired}
+      validationBehavior="aria"
+      isInvalid={Boolean(error)}
+      className={cx("yd-field", className)}
+    >
       <FieldLabel label={label} isRequired={isRequired} />
       {rows > 1 ? (
         <TextArea className="yd-control" rows={rows} placeholder={placeholder} />

@@ -32,7 +32,13 @@ export type CheckboxProps = Named & {
 
 export function Checkbox({ isSelected, isIndeterminate, onChange, isDisabled, className, children, ...rest }: CheckboxProps) {
   return (
-    <HeroCheckbox aria-label={rest["aria-label"]} isSelected={isSelected} isIndeterminate={isIndeterminate} onChange={onChange} isDisabled={isDisabled}>
+    <HeroCheckbox
+      aria-label={rest["aria-label"]}
+      isSelected={isSelected}
+      isIndeterminate={isIndeterminate}
+      onChange={onChange}
+      isDisabled={isDisabled}
+    >
       <HeroCheckbox.Content className={cx("yd-check-row", className)}>
         <span className="yd-box" aria-hidden>
           {isIndeterminate ? <Minus width={12} height={12} strokeWidth={3} /> : <Check width={12} height={12} strokeWidth={3} />}

@@ -65,7 +65,8 @@ describe("default roles", () => {
   it("the company admin holds everything, the consultant neither publishes nor exports nor reveals", () => {
     expect(ALL_PERMISSIONS.every((p) => permissionSet(DEFAULT_ROLES.company_admin.grants).has(p))).toBe(true);
     const consultant = permissionSet(DEFAULT_ROLES.consultant.grants);
-    for (const p of ["journey.publish", "patient.export", "patient.reveal_phone", "patient.all", "calling.start"] as const) expect(consultant.has(p)).toBe(false);
+    for (const p of ["journey.publish", "patient.export", "patient.reveal_phone", "patient.all", "calling.start"] as const)
+      expect(consultant.has(p)).toBe(false);
   });
   it("only the company admin manages members", () => {
     expect(ROLE_KEYS.filter((r) => permissionSet(DEFAULT_ROLES[r].grants).has("settings.members.manage"))).toEqual(["company_admin"]);

@@ -8,7 +8,9 @@ const KNOWN: ReadonlySet<string> = new Set(ALL_PERMISSIONS);
  */
 export function holds(grants: readonly string[], permission: string): permission is Permission {
   if (!KNOWN.has(permission)) return false;
-  return grants.some((grant) => grant === permission || grant === "*" || (grant.endsWith(".*") && grant.length > 2 && permission.startsWith(grant.slice(0, -1))));
+  return grants.some(
+    (grant) => grant === permission || grant === "*" || (grant.endsWith(".*") && grant.length > 2 && permission.startsWith(grant.slice(0, -1))),
+  );
 }
 
 /** What one person may do in one company. */

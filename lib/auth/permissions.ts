@@ -36,7 +36,18 @@ export const DEFAULT_ROLES: Record<RoleKey, { name: string; grants: readonly Gra
   company_admin: { name: "公司管理员", grants: ["*"] },
   marketer: {
     name: "营销",
-    grants: ["journey.*", "audience.*", "patient.view", "patient.all", "patient.import", "script.*", "calling.*", "call.*", "report.view", "settings.calling_rules.view"],
+    grants: [
+      "journey.*",
+      "audience.*",
+      "patient.view",
+      "patient.all",
+      "patient.import",
+      "script.*",
+      "calling.*",
+      "call.*",
+      "report.view",
+      "settings.calling_rules.view",
+    ],
   },
   clinic: {
     name: "门店管理员",

@@ -13,7 +13,9 @@ beforeAll(async () => {
   applyEnvironment({ YIDAO_AUTH_SECRET: "0123456789abcdef0123456789abcdef" });
   db = await testDatabase();
   await db.owner.query("INSERT INTO auth_user (id, name, email) VALUES ('u1', '林晓雯', $1)", [EMAIL]);
-  await db.owner.query("INSERT INTO auth_account (id, user_id, account_id, provider_id, password) VALUES ('a1', 'u1', 'u1', 'credential', $1)", [await hashPassword(PASSWORD)]);
+  await db.owner.query("INSERT INTO auth_account (id, user_id, account_id, provider_id, password) VALUES ('a1', 'u1', 'u1', 'credential', $1)", [
+    await hashPassword(PASSWORD),
+  ]);
 });
 afterAll(() => db.close());
 beforeEach(() => db.owner.query("TRUNCATE auth_failure, auth_session"));
@@ -21,7 +23,11 @@ beforeEach(() => db.owner.query("TRUNCATE auth_failure, auth_session"));
 const from = (address: string, extra: Record<string, string> = {}) => new Headers({ "x-forwarded-for": address, ...extra });
 const attempt = (password: string, headers = from("10.0.0.1"), email = EMAIL) => signIn({ email, password }, headers);
 const cookieOf = (setCookies: string[]) => setCookies.map((c) => c.split(";")[0]).join("; ");
-const codeOf = (work: Promise<unknown>) => work.then(() => "ok", (e: unknown) => (e instanceof AppError ? `${e.code} ${Object.values(e.params).join()}`.trim() : String(e)));
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "ok",
+    (e: unknown) => (e instanceof AppError ? `${e.code} ${Object.values(e.params).join()}`.trim() : String(e)),
+  );
 
 describe("signing in", () => {
   it("gives an HttpOnly Lax session cookie that says who it is", async () => {

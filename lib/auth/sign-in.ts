@@ -6,7 +6,10 @@ import { beginAttempt, forgetFailures } from "./lock";
 import { auth } from "./server";
 
 export const signInInput = z.object({
-  email: z.email().max(254).transform((v) => v.toLowerCase()),
+  email: z
+    .email()
+    .max(254)
+    .transform((v) => v.toLowerCase()),
   password: z.string().min(1).max(128),
 });
 export type SignInInput = z.infer<typeof signInInput>;

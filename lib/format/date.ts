@@ -35,13 +35,30 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function partsIn(timeZone: string, date: Date): Parts {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat("en-CA", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    formatter = new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
     formatters.set(timeZone, formatter);
   }
   const of = Object.fromEntries(formatter.formatToParts(date).map((p) => [p.type, p.value]));
   const [year, month, day] = [Number(of.year), Number(of.month), Number(of.day)];
   const utc = Date.UTC(year, month - 1, day);
-  return { year, month, day, weekday: new Date(utc).getUTCDay(), time: `${of.hour}:${of.minute}`, seconds: String(of.second), dayNumber: utc / DAY_MS };
+  return {
+    year,
+    month,
+    day,
+    weekday: new Date(utc).getUTCDay(),
+    time: `${of.hour}:${of.minute}`,
+    seconds: String(of.second),
+    dayNumber: utc / DAY_MS,
+  };
 }
 
 const pad = (n: number): string => String(n).padStart(2, "0");

@@ -9,7 +9,12 @@ const DAY = 86_400;
 export function formatDuration(seconds: number | null | undefined, locale: Locale): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NONE;
   const whole = Math.max(0, Math.round(seconds));
-  const [days, hours, minutes, rest] = [Math.floor(whole / DAY), Math.floor((whole % DAY) / HOUR), Math.floor((whole % HOUR) / MINUTE), whole % MINUTE];
+  const [days, hours, minutes, rest] = [
+    Math.floor(whole / DAY),
+    Math.floor((whole % DAY) / HOUR),
+    Math.floor((whole % HOUR) / MINUTE),
+    whole % MINUTE,
+  ];
   const zh = locale === "zh-CN";
   if (days > 0) return join(zh, [`${days}${zh ? "天" : "d"}`, hours > 0 && `${hours}${zh ? "小时" : "h"}`]);
   if (hours > 0) return join(zh, [`${hours}${zh ? "小时" : "h"}`, minutes > 0 && `${pad(minutes)}${zh ? "分" : "m"}`]);

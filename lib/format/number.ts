@@ -8,7 +8,9 @@ const WAN = 10_000;
 /** 12,345 */
 export function formatNumber(value: number | null | undefined, locale: Locale, fractionDigits = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
-  const text = new Intl.NumberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(Math.abs(value));
+  const text = new Intl.NumberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(
+    Math.abs(value),
+  );
   return value < 0 && Number(value.toFixed(fractionDigits)) !== 0 ? MINUS + text : text;
 }
 

@@ -18,7 +18,9 @@ describe("messages", () => {
   });
 
   it("take the same arguments in both locales", () => {
-    const different = [...zh].filter(([key, text]) => en.has(key) && argumentsOf(text).join() !== argumentsOf(en.get(key) ?? "").join()).map(([key]) => key);
+    const different = [...zh]
+      .filter(([key, text]) => en.has(key) && argumentsOf(text).join() !== argumentsOf(en.get(key) ?? "").join())
+      .map(([key]) => key);
     expect(different).toEqual([]);
   });
 
@@ -48,11 +50,19 @@ describe("messages", () => {
 
 describe("the scan itself", () => {
   it("finds arguments, also in branches of a plural", () => {
-    expect(argumentsOf("{count, plural, =0 {none} one {# by {who}} other {#}} of {total, number} <b>{name}</b>")).toEqual(["count", "name", "total", "who"]);
+    expect(argumentsOf("{count, plural, =0 {none} one {# by {who}} other {#}} of {total, number} <b>{name}</b>")).toEqual([
+      "count",
+      "name",
+      "total",
+      "who",
+    ]);
   });
 
   it("sees names, choices, built keys and errors", () => {
-    const scan = scanSource("x.tsx", 'const t = useTranslations("a.b"); t("c"); t.rich("d.e", {}); t(on ? "f" : "g"); t(`h.${x}`); throw new AppError("invalid", "no_way");');
+    const scan = scanSource(
+      "x.tsx",
+      'const t = useTranslations("a.b"); t("c"); t.rich("d.e", {}); t(on ? "f" : "g"); t(`h.${x}`); throw new AppError("invalid", "no_way");',
+    );
     expect(scan.named.flatMap((n) => n.candidates)).toEqual(["a.b.c", "a.b.d.e", "a.b.f", "a.b.g"]);
     expect(scan.built.flatMap((n) => n.candidates)).toEqual(["a.b.h."]);
     expect(scan.errorCodes).toEqual([{ file: "x.tsx", key: "errors.no_way" }]);

@@ -16,15 +16,26 @@ beforeAll(async () => {
   db = await testDatabase();
   company = await db.company("一");
   other = await db.company("二");
-  await db.owner.query("INSERT INTO clinic (company_id, id, name, short_name) VALUES ($1, $2, 'A', 'A'), ($1, $3, 'B', 'B')", [company, CLINIC_A, CLINIC_B]);
+  await db.owner.query("INSERT INTO clinic (company_id, id, name, short_name) VALUES ($1, $2, 'A', 'A'), ($1, $3, 'B', 'B')", [
+    company,
+    CLINIC_A,
+    CLINIC_B,
+  ]);
   await db.owner.query("INSERT INTO staff (company_id, id, name, kind) VALUES ($1, $2, '林顾问', 'consultant')", [company, STAFF]);
 });
 afterAll(() => db.close());
 
 async function member(user: string, role: RoleKey, of = company, clinics: string[] | null = null, staff: string | null = null): Promise<void> {
   await db.owner.query("INSERT INTO auth_user (id, name, email) VALUES ($1, $1, $1) ON CONFLICT DO NOTHING", [user]);
-  await db.owner.query("INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING", [of, role, DEFAULT_ROLES[role].grants]);
-  await db.owner.query("INSERT INTO member (company_id, user_id, role_id, clinic_ids, staff_id) SELECT $1, $2, id, $4, $5 FROM role WHERE company_id = $1 AND key = $3", [of, user, role, clinics, staff]);
+  await db.owner.query("INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING", [
+    of,
+    role,
+    DEFAULT_ROLES[role].grants,
+  ]);
+  await db.owner.query(
+    "INSERT INTO member (company_id, user_id, role_id, clinic_ids, staff_id) SELECT $1, $2, id, $4, $5 FROM role WHERE company_id = $1 AND key = $3",
+    [of, user, role, clinics, staff],
+  );
 }
 const contextOf = (userId: string) => serviceContext({ userId, locale: "zh-CN", engine: noEngine });
 const codeOf = (work: () => unknown) => {
@@ -77,7 +88,9 @@ describe("a context from a session", () => {
 describe("asking", () => {
   it("for a permission that is not held is refused with its name", () => {
     const ctx = testContext("c", ["journey.view"]);
-    expect(() => requirePermission(ctx, "journey.edit")).toThrowError(expect.objectContaining({ code: "forbidden", params: { permission: "journey.edit" } }));
+    expect(() => requirePermission(ctx, "journey.edit")).toThrowError(
+      expect.objectContaining({ code: "forbidden", params: { permission: "journey.edit" } }),
+    );
     expect(wasAuthorized(ctx)).toBe(false);
     requirePermission(ctx, "journey.view");
     expect(wasAuthorized({ ...ctx })).toBe(true);

@@ -65,7 +65,9 @@ export interface Membership {
 /** The first company that a person belongs to, or null. */
 export async function membershipOf(userId: string): Promise<Membership | null> {
   const companyId = await withSystemSql(async (sql) => {
-    const { rows } = await sql.query<{ company_id: string }>("SELECT company_id FROM member WHERE user_id = $1 ORDER BY created_at, id LIMIT 1", [userId]);
+    const { rows } = await sql.query<{ company_id: string }>("SELECT company_id FROM member WHERE user_id = $1 ORDER BY created_at, id LIMIT 1", [
+      userId,
+    ]);
     return rows[0]?.company_id;
   }, userId);
   if (!companyId) return null;

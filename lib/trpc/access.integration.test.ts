@@ -61,9 +61,11 @@ const ACCESS: Record<string, Permission | "member"> = {
 
 const CLINICS = ["aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"] as const;
 const createCaller = createCallerFactory(appRouter);
-const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
-  const inputs: unknown[] = procedure._def.inputs;
-  return { path, inputs: inputs.filter((i): i is z.ZodType => i instanceof z.ZodType), type: procedure._def.type };
+const flat: Record<string, unknown> = appRouter._def.procedures;
+const shape = z.object({ inputs: z.array(z.unknown()), type: z.string() });
+const procedures = Object.entries(flat).map(([path, procedure]) => {
+  const { inputs, type } = shape.parse(typeof procedure === "function" ? Reflect.get(procedure, "_def") : null);
+  return { path, inputs: inputs.filter((i): i is z.ZodType => i instanceof z.ZodType), type };
 });
 
 let db: TestDatabase;
@@ -85,24 +87,44 @@ afterAll(() => db.close());
 async function member(user: string, grants: readonly string[], clinics: string[] | null = null): Promise<void> {
   await db.owner.query("INSERT INTO auth_user (id, name, email) VALUES ($1, $1, $1)", [user]);
   await db.owner.query("INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $2, $3)", [company, user, grants]);
-  await db.owner.query("INSERT INTO member (company_id, user_id, role_id, clinic_ids) SELECT $1, $2, id, $3 FROM role WHERE company_id = $1 AND key = $2", [company, user, clinics]);
+  await db.owner.query(
+    "INSERT INTO member (company_id, user_id, role_id, clinic_ids) SELECT $1, $2, id, $3 FROM role WHERE company_id = $1 AND key = $2",
+    [company, user, clinics],
+  );
 }
 
 /** Rows of a second company; their ids are tried from the first. */
 async function otherCompany(): Promise<Record<string, string>> {
   const other = await db.company("二");
   const insert = async (table: string, columns: string, values: string) => {
-    const { rows } = await db.owner.query<{ id: string }>(`INSERT INTO ${table} (company_id, ${columns}) VALUES ($1, ${values}) RETURNING id`, [other]);
+    const { rows } = await db.owner.query<{ id: string }>(`INSERT INTO ${table} (company_id, ${columns}) VALUES ($1, ${values}) RETURNING id`, [
+      other,
+    ]);
     return rows[0]?.id ?? "";
   };
   const journeys = await insert("journey", "name", "'别家旅程'");
-  await db.owner.query(`INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, '{"nodes": [], "edges": []}')`, [other, journeys]);
+  await db.owner.query(`INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, '{"nodes": [], "edges": []}')`, [
+    other,
+    journeys,
+  ]);
   const versions = await insert("journey_version", "journey_id, number, document, plan", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}'`);
   const runs = await insert("journey_run", "journey_id, version_id, mode", `'${journeys}', '${versions}', 'live'`);
   const patients = await insert("customer", "name", "'别家患者'");
-  const audiences = await insert("audience", "name, kind, rule", `'别家人群', 'live', '{"type": "group", "op": "and", "not": false, "children": []}'`);
-  const scripts = await insert("script", "name, kind, category, state, template_key, voice_key, dialogue, intents", "'别家话术', 'ai', 'service', 'enabled', 't', 'v', '{}', '[]'");
-  const calls = await insert("dispatch", "key, channel, customer_id, contact_id, state, due_at, planned_at", `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`);
+  const audiences = await insert(
+    "audience",
+    "name, kind, rule",
+    `'别家人群', 'live', '{"type": "group", "op": "and", "not": false, "children": []}'`,
+  );
+  const scripts = await insert(
+    "script",
+    "name, kind, category, state, template_key, voice_key, dialogue, intents",
+    "'别家话术', 'ai', 'service', 'enabled', 't', 'v', '{}', '[]'",
+  );
+  const calls = await insert(
+    "dispatch",
+    "key, channel, customer_id, contact_id, state, due_at, planned_at",
+    `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`,
+  );
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
   return { journeys, versions, runs, patients, audiences, scripts, calls, imports };
 }
@@ -114,7 +136,9 @@ async function call(userId: string | null, path: string, named: Record<string, u
   const input = procedure?.inputs.length ? Object.assign({}, ...procedure.inputs.map((schema) => sampleInput(schema, named))) : undefined;
   const caller: unknown = createCaller({ userId, locale: "zh-CN", engine: noEngine, sameOrigin, requestId: "test" });
   try {
-    const target = path.split(".").reduce<unknown>((at, key) => (typeof at === "object" || typeof at === "function" ? Reflect.get(at ?? {}, key) : undefined), caller);
+    const target = path
+      .split(".")
+      .reduce<unknown>((at, key) => (typeof at === "object" || typeof at === "function" ? Reflect.get(at ?? {}, key) : undefined), caller);
     if (typeof target !== "function") throw new Error(`no procedure ${path}`);
     await target(input);
     return { code: "ok" };

@@ -46,7 +46,16 @@ export async function list(ctx: ServiceContext): Promise<{ members: MemberRow[];
       [ctx.companyId],
     );
     return {
-      members: members.rows.map(({ id, name, email, roleId, clinics, staffName, lastSignInAt, isSelf }) => ({ id, name, email, roleId, clinics, staffName, lastSignInAt, isSelf })),
+      members: members.rows.map(({ id, name, email, roleId, clinics, staffName, lastSignInAt, isSelf }) => ({
+        id,
+        name,
+        email,
+        roleId,
+        clinics,
+        staffName,
+        lastSignInAt,
+        isSelf,
+      })),
       roles: roles.rows.map((role) => ({ ...role, permissions: ALL_PERMISSIONS.filter((p) => holds(role.permissions, p)) })),
     };
   });

@@ -55,7 +55,14 @@ export async function getOverview(ctx: ServiceContext, input: z.infer<typeof ove
     const sum = (of: "called" | "answered" | "effective" | "talkSeconds") => hours.reduce((total, hour) => total + hour[of], 0);
     return {
       at: others[0]?.now ?? new Date(),
-      today: { called: sum("called"), answered: sum("answered"), effective: sum("effective"), talkSeconds: sum("talkSeconds"), blocked: others[0]?.blocked ?? 0, texts: others[0]?.texts ?? 0 },
+      today: {
+        called: sum("called"),
+        answered: sum("answered"),
+        effective: sum("effective"),
+        talkSeconds: sum("talkSeconds"),
+        blocked: others[0]?.blocked ?? 0,
+        texts: others[0]?.texts ?? 0,
+      },
       hours: withEmptyHours(hours),
       problems: await problemsOf(sql, ctx, clinics, engineIsAlive),
       has: has[0] ?? { patients: false, journeys: false },
@@ -87,7 +94,10 @@ function withEmptyHours(found: HourOfCalls[]): HourOfCalls[] {
 
 function hasHeartbeat(): Promise<boolean> {
   return withSystemSql(async (sql) => {
-    const { rows } = await sql.query<{ alive: boolean }>("SELECT EXISTS (SELECT FROM worker_heartbeat WHERE beat_at > now() - make_interval(secs => $1)) AS alive", [BEAT_SECONDS]);
+    const { rows } = await sql.query<{ alive: boolean }>(
+      "SELECT EXISTS (SELECT FROM worker_heartbeat WHERE beat_at > now() - make_interval(secs => $1)) AS alive",
+      [BEAT_SECONDS],
+    );
     return rows[0]?.alive ?? false;
   });
 }

@@ -23,13 +23,39 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 async function patient(clinic: string, of = company, consultant: string | null = null): Promise<string> {
-  const { rows } = await db.owner.query<{ id: string }>("INSERT INTO customer (company_id, name, clinic_id, consultant_id) VALUES ($1, '患者', $2, $3) RETURNING id", [of, clinic, consultant]);
+  const { rows } = await db.owner.query<{ id: string }>(
+    "INSERT INTO customer (company_id, name, clinic_id, consultant_id) VALUES ($1, '患者', $2, $3) RETURNING id",
+    [of, clinic, consultant],
+  );
   return rows[0]?.id ?? "";
 }
 
 /** `at`: a time of today in the company's zone, or a whole instant. */
-async function dispatch(customer: string, fields: { at?: string; channel?: string; state?: string; outcome?: string; rounds?: number; talk?: number; world?: string; reason?: string; of?: string }): Promise<void> {
-  const { at = "10:00", channel = "call", state = "ended", outcome = null, rounds = null, talk = null, world = "live", reason = null, of = company } = fields;
+async function dispatch(
+  customer: string,
+  fields: {
+    at?: string;
+    channel?: string;
+    state?: string;
+    outcome?: string;
+    rounds?: number;
+    talk?: number;
+    world?: string;
+    reason?: string;
+    of?: string;
+  },
+): Promise<void> {
+  const {
+    at = "10:00",
+    channel = "call",
+    state = "ended",
+    outcome = null,
+    rounds = null,
+    talk = null,
+    world = "live",
+    reason = null,
+    of = company,
+  } = fields;
   const when = at.length > 5 ? at : `${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)} ${at}:00+08`;
   await db.owner.query(
     `INSERT INTO dispatch (company_id, key, channel, world, customer_id, contact_id, state, reason, due_at, planned_at, sent_at, outcome, rounds, talk_seconds)
@@ -64,26 +90,29 @@ describe("overview", () => {
   });
 
   it("names what to mend", async () => {
-    const { rows } = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name, state) VALUES ($1, '预约提醒', 'running') RETURNING id", [company]);
+    const { rows } = await db.owner.query<{ id: string }>(
+      "INSERT INTO journey (company_id, name, state) VALUES ($1, '预约提醒', 'running') RETURNING id",
+      [company],
+    );
     const journeyId = rows[0]?.id ?? "";
     const script = await db.owner.query<{ id: string }>(
       "INSERT INTO script (company_id, name, kind, category, state, template_key, voice_key, dialogue, intents) VALUES ($1, '到店提醒', 'ai', 'service', 'disabled', 't', 'v', '{}', '[]') RETURNING id",
       [company],
     );
-    const version = await db.owner.query<{ id: string }>("INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, 1, $3, '{}') RETURNING id", [
-      company,
-      journeyId,
-      { nodes: [{ id: "n1", kind: "ai-call", config: { scriptId: script.rows[0]?.id } }], edges: [] },
-    ]);
+    const version = await db.owner.query<{ id: string }>(
+      "INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, 1, $3, '{}') RETURNING id",
+      [company, journeyId, { nodes: [{ id: "n1", kind: "ai-call", config: { scriptId: script.rows[0]?.id } }], edges: [] }],
+    );
     const versionId = version.rows[0]?.id;
     await db.owner.query("UPDATE journey SET current_version_id = $2 WHERE id = $1", [journeyId, versionId]);
-    const run = await db.owner.query<{ id: string }>("INSERT INTO journey_run (company_id, journey_id, version_id, mode, state, finished_at) VALUES ($1, $2, $3, 'live', 'failed', now()) RETURNING id", [company, journeyId, versionId]);
-    await db.owner.query("INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n1', 'failed:no_phone', date_trunc('hour', now()), 3)", [
-      company,
-      journeyId,
-      versionId,
-      run.rows[0]?.id,
-    ]);
+    const run = await db.owner.query<{ id: string }>(
+      "INSERT INTO journey_run (company_id, journey_id, version_id, mode, state, finished_at) VALUES ($1, $2, $3, 'live', 'failed', now()) RETURNING id",
+      [company, journeyId, versionId],
+    );
+    await db.owner.query(
+      "INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n1', 'failed:no_phone', date_trunc('hour', now()), 3)",
+      [company, journeyId, versionId, run.rows[0]?.id],
+    );
     await db.owner.query("INSERT INTO import_job (company_id, file_name, file_bytes, state) VALUES ($1, '患者.xlsx', 1, 'failed')", [company]);
     const journey = { journeyId, journeyName: "预约提醒" };
     expect((await getOverview(testContext(company, ["*"]), {})).problems).toEqual([
@@ -93,7 +122,11 @@ describe("overview", () => {
       { kind: "importFailed", fileName: "患者.xlsx" },
       { kind: "clinicInactive", clinicName: "B 店", reason: "营业执照正在审核" },
     ]);
-    expect((await getOverview(testContext(company, ["journey.view"], { clinicIds: [CLINIC_A] }), {})).problems.map((p) => p.kind)).toEqual(["runFailed", "peopleFailed", "scriptUnusable"]);
+    expect((await getOverview(testContext(company, ["journey.view"], { clinicIds: [CLINIC_A] }), {})).problems.map((p) => p.kind)).toEqual([
+      "runFailed",
+      "peopleFailed",
+      "scriptUnusable",
+    ]);
     await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '5 minutes'");
     await db.owner.query("UPDATE company SET kill_switch = true WHERE id = $1", [company]);
     expect((await getOverview(testContext(company, ["*"]), {})).problems.slice(0, 2)).toEqual([{ kind: "engineSilent" }, { kind: "killSwitch" }]);

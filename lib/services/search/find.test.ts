@@ -13,14 +13,20 @@ beforeAll(async () => {
   db = await testDatabase();
   company = await db.company("一");
   const other = await db.company("二");
-  await db.owner.query("INSERT INTO clinic (company_id, id, name, short_name) VALUES ($1, $2, 'A', 'A 店'), ($1, $3, 'B', 'B 店')", [company, CLINIC_A, CLINIC_B]);
+  await db.owner.query("INSERT INTO clinic (company_id, id, name, short_name) VALUES ($1, $2, 'A', 'A 店'), ($1, $3, 'B', 'B 店')", [
+    company,
+    CLINIC_A,
+    CLINIC_B,
+  ]);
   await db.owner.query(
     `INSERT INTO customer (company_id, name, record_number, clinic_id, phone_last4, phone_masked) VALUES
        ($1, '林佳宁', 'WX-20488', $2, '2048', '139****2048'), ($1, '林一', NULL, $3, '9999', '138****9999'), ($1, '100%_', NULL, $2, NULL, NULL)`,
     [company, CLINIC_A, CLINIC_B],
   );
   await db.owner.query("INSERT INTO customer (company_id, name, phone_last4) VALUES ($1, '林外人', '2048')", [other]);
-  await db.owner.query("INSERT INTO journey (company_id, name, state) VALUES ($1, '预约提醒 Recall', 'running'), ($1, '旧的预约', 'archived')", [company]);
+  await db.owner.query("INSERT INTO journey (company_id, name, state) VALUES ($1, '预约提醒 Recall', 'running'), ($1, '旧的预约', 'archived')", [
+    company,
+  ]);
   await db.owner.query(
     "INSERT INTO script (company_id, name, kind, category, state, template_key, voice_key, dialogue, intents) VALUES ($1, '预约到店', 'ai', 'service', 'enabled', 't', 'v', '{}', '[]')",
     [company],
