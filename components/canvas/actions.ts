@@ -60,14 +60,14 @@ export function freePlace(store: CanvasStore, kind: Kind): Point {
   const lowest = selected ?? document.nodes.toSorted((a, b) => b.position.y - a.position.y)[0];
   if (!lowest) return { x: 0, y: 0 };
   const size = sizeIn(lowest, document);
-  const place = { x: lowest.position.x + (size.width - width) / 2, y: lowest.position.y + size.height + GAP };
+  const spot = { x: lowest.position.x + (size.width - width) / 2, y: lowest.position.y + size.height + GAP };
   const taken = ({ x, y }: Point) =>
     document.nodes.some((node) => {
       const other = sizeIn(node, document);
       return x < node.position.x + other.width && x + width > node.position.x && Math.abs(node.position.y - y) < other.height;
     });
-  while (taken(place)) place.x += width + 20;
-  return place;
+  while (taken(spot)) spot.x += width + 20;
+  return spot;
 }
 
 /** Adds a node after the selected one: on its first free outlet, or unconnected where none is free. */

@@ -1,16 +1,15 @@
 "use client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, FlaskConical, Rocket } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { useTRPC } from "@/components/trpc";
+import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Chip, StatusChip } from "@/components/ui/chip";
 import { SkeletonLines } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import { changeCount, diff } from "@/lib/journey/diff";
 import { emptyDocument } from "@/lib/journey/document";
@@ -40,19 +39,22 @@ const TestDialog = dynamic(() => import("./publish/test-dialog").then((module) =
 interface EditModeProps {
   journey: JourneyDetail;
   refs: JourneyRefs;
-  /** The draft is what the server has now, not what an earlier visit left in the cache. */
-  isFresh: boolean;
   onRun: (chosen?: Record<string, string>) => void;
   onChanged: () => void;
 }
 
 export function EditMode(props: EditModeProps) {
-  // Later refetches of the journey leave the session alone.
-  const [isStarted, setStarted] = useState(props.isFresh);
-  if (props.isFresh && !isStarted) setStarted(true);
+  // What an earlier visit left in the cache may be older than what was saved since. Later refetches leave the session alone.
+  const trpc = useTRPC();
+  const { isFetching } = useQuery(trpc.journeys.get.queryOptions({ id: props.journey.id }, { refetchOnMount: isOld, refetchOnWindowFocus: false }));
+  const [isStarted, setStarted] = useState(!isFetching);
+  if (!isFetching && !isStarted) setStarted(true);
   if (!isStarted) return null;
   return <FreshEditMode {...props} />;
 }
+
+const FRESH_MS = 2_000;
+const isOld = (query: { state: { dataUpdatedAt: number } }) => (Date.now() - query.state.dataUpdatedAt > FRESH_MS ? "always" : false);
 
 const STANDING_POLL_MS = 10_000;
 
@@ -61,13 +63,12 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
   const trpc = useTRPC();
   const format = useFormat();
   const problemText = useProblemText();
-  const errorText = useErrorText();
-  const saveDraft = useMutation(trpc.journeys.saveDraft.mutationOptions());
+  const client = useTRPCClient();
   const session = useSession({
     journeyId: journey.id,
     draft: journey.draft,
     isEditable: journey.may.edit,
-    save: (revision, document) => saveDraft.mutateAsync({ id: journey.id, revision, document }),
+    save: (revision, document) => client.journeys.saveDraft.mutate({ id: journey.id, revision, document }),
   });
   const { store, autosave } = session;
   const document = useStore(store, documentOf);
@@ -88,7 +89,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
   const [isConflictHidden, setConflictHidden] = useState(false);
 
   const settled = useDeferredValue(document);
-  const problems = useMemo(() => check(settled, { ...refs, now: new Date().toISOString() }), [settled, refs]);
+  const problems = useMemo(() => check(settled, refs), [settled, refs]);
   const changes = useMemo(() => diff(version.data?.document ?? emptyDocument, settled), [version.data, settled]);
   const standing = useMemo(() => {
     const byNode = new Map<string, number>();
@@ -113,7 +114,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
   async function openPublish() {
     if (!journey.may.publish) return;
     if (!(await autosave.flush())) {
-      toast(saveDraft.error ? errorText(saveDraft.error) : t("save.retrying"), { tone: "bad" });
+      toast(t("save.retrying"), { tone: "bad" });
       return;
     }
     store.setState({ opened: "publish" });

@@ -53,21 +53,14 @@ export function JourneyPage({ id }: { id: string }) {
         versionId={search.get("version")}
         runId={search.get("run")}
         onMode={(next) => {
-          if (next === "edit") void journey.refetch().then(() => go(next));
+          if (next === "edit") go(next);
         }}
+        personId={search.get("person")}
         onChoose={(chosen) => go("run", chosen)}
       />
     );
   }
-  return (
-    <EditMode
-      journey={journey.data}
-      refs={refs.data}
-      isFresh={!journey.isFetching}
-      onRun={(chosen) => go("run", chosen)}
-      onChanged={() => void journey.refetch()}
-    />
-  );
+  return <EditMode journey={journey.data} refs={refs.data} onRun={(chosen) => go("run", chosen)} onChanged={() => void journey.refetch()} />;
 }
 
 function Loading() {

@@ -65,8 +65,8 @@ const ALT: Record<string, Command> = { ArrowUp: "move_up", ArrowDown: "move_down
 
 export function commandOf({ key, ctrl, shift, alt }: Pressed): Command | null {
   const name = key.length === 1 ? key.toLowerCase() : key;
-  const table = alt ? ALT : ctrl ? (shift ? { z: "redo" as const } : CTRL) : shift ? SHIFT : PLAIN;
-  return Object.hasOwn(table, name) ? ((table as Record<string, Command>)[name] ?? null) : null;
+  const table: Record<string, Command> = alt ? ALT : ctrl ? (shift ? { z: "redo" } : CTRL) : shift ? SHIFT : PLAIN;
+  return Object.hasOwn(table, name) ? (table[name] ?? null) : null;
 }
 
 /** Keys of the help sheet, in groups; words under `canvas.keys`. */

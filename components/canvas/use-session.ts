@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Autosave, type RemoteDraft, type SaveResult } from "./store/autosave";
 import { readHistory, storeHistory } from "./store/persist";
 import { type CanvasStore, createCanvasStore, documentOf, edit } from "./store/store";
@@ -14,6 +14,7 @@ interface SessionOptions {
   journeyId: string;
   draft: RemoteDraft;
   isEditable: boolean;
+  /** Taken once, when the session begins. */
   save: (revision: number, document: JourneyDocument) => Promise<SaveResult>;
 }
 
@@ -22,10 +23,6 @@ interface SessionOptions {
  * when the draft is still the one they led to; unsaved changes come back in any case and meet the draft by its revision.
  */
 export function useSession({ journeyId, draft, isEditable, save }: SessionOptions): Session {
-  const saving = useRef(save);
-  useEffect(() => {
-    saving.current = save;
-  });
   const [session] = useState((): Session => {
     const stored = typeof sessionStorage === "undefined" ? null : readHistory(journeyId, sessionStorage);
     const usable = stored && isEditable && (stored.unsaved || stored.revision === draft.revision) ? stored : null;
@@ -37,7 +34,7 @@ export function useSession({ journeyId, draft, isEditable, save }: SessionOption
     });
     const autosave = new Autosave({
       revision: store.getState().revision,
-      save: (revision, document) => saving.current(revision, document),
+      save,
       onState: (next, revision) => store.setState({ save: next, revision }),
     });
     if (usable?.unsaved) autosave.changed(documentOf(store.getState()));

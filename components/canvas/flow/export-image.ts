@@ -70,8 +70,8 @@ function rules(): string {
 function loaded(source: string): Promise<HTMLImageElement> {
   return new Promise((resolve, reject) => {
     const image = new Image();
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error("image"));
+    image.addEventListener("load", () => resolve(image));
+    image.addEventListener("error", () => reject(new Error("image")));
     image.src = source;
   });
 }

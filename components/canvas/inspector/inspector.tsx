@@ -1,7 +1,7 @@
 "use client";
 import { Copy, Ellipsis, UsersRound, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { Tabs } from "@/components/ui/tabs";

@@ -1,6 +1,16 @@
 "use client";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useCan } from "@/components/shell/context";
 import type { JourneyNode } from "@/lib/journey/document";
+import { useCanvas } from "../context";
+import { PeopleList } from "../run/people-list";
+import { documentOf } from "../store/store";
+import { useNodeFigures } from "./node-figures";
+
+const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
 
 interface NodePeopleProps {
   journeyId: string;
@@ -8,8 +18,28 @@ interface NodePeopleProps {
   node: JourneyNode;
 }
 
-export function NodePeople({ versionId }: NodePeopleProps) {
+/** Who stands at the node in the version that runs; their whole way is told in run mode. */
+export function NodePeople({ journeyId, versionId, node }: NodePeopleProps) {
   const t = useTranslations("canvas");
+  const router = useRouter();
+  const canSeePeople = useCan("patient.view");
+  const document = useCanvas(documentOf);
+  const [call, setCall] = useState<string | null>(null);
+  const { figures } = useNodeFigures(journeyId, versionId, node.id);
   if (versionId === null) return <p className="px-[18px] py-4 text-muted">{t("inspector.notRunning")}</p>;
-  return null;
+  if (!canSeePeople) return <p className="px-[18px] py-4 text-muted">{t("run.mayNotSeePeople")}</p>;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PeopleList
+        scope={{ journeyId, versionId, runId: null }}
+        node={node}
+        document={document}
+        figures={figures}
+        bucket="here"
+        onWhy={(person) => router.push(`/journeys/${journeyId}?mode=run&version=${versionId}&person=${person.enrolmentId}`)}
+        onCall={setCall}
+      />
+      {call ? <CallDialog dispatchId={call} onClose={() => setCall(null)} /> : null}
+    </div>
+  );
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, CircleAlert, Rocket, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -38,6 +38,7 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
   const format = useFormat();
   const errorText = useErrorText();
   const problemText = useNodeProblemText(document.nodes);
+  const [now] = useState(() => new Date());
   const publish = useMutation(trpc.journeys.publish.mutationOptions());
   const entryNode = document.nodes.find((node) => node.kind === "audience-entry");
   const entry = readAudienceEntry(entryNode?.config);
@@ -47,7 +48,7 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
   const errors = problems.filter((problem) => problem.severity === "error");
   const warnings = problems.filter((problem) => problem.severity === "warning");
   const people = audience ? (counts.data?.[audience.id] ?? null) : null;
-  const [next] = nextFirings(entry.schedule, refs.timezone, new Date(), 1);
+  const [next] = nextFirings(entry.schedule, refs.timezone, now, 1);
   const inFlight = check.data?.standing.reduce((sum, at) => sum + at.people, 0) ?? 0;
   const result = publish.data;
   const refused = result?.type === "problems" ? result.problems : [];

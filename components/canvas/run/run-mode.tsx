@@ -1,17 +1,266 @@
 "use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Clock3, Download, FlaskConical, Pause } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { useCan } from "@/components/shell/context";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Chip, StatusChip, type StatusKind } from "@/components/ui/chip";
+import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
+import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
+import { type Bucket, firstBucket } from "./buckets";
+import { type Overlay, RunProvider } from "./context";
+import { RunControls } from "./controls";
+import { RunDrawer } from "./drawer";
+import { ExportButton } from "./export-button";
+import { PeopleList } from "./people-list";
+import { RunChooser } from "./run-chooser";
+import { RunFlow } from "./run-flow";
+import type { Scope } from "./scope";
+import { RunStrip } from "./strip";
+import { pathOf, TracePanel } from "./trace-panel";
+
+const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
+
+const POLL_MS = 1_200;
+const QUIET_POLL_MS = 5_000;
+
+const STATUS: Record<string, StatusKind> = {
+  starting: "live",
+  running: "live",
+  paused: "paused",
+  stopping: "stopped",
+  stopped: "stopped",
+  completed: "done",
+  failed: "error",
+  draft: "draft",
+  archived: "stopped",
+};
 
 interface RunModeProps {
   journey: JourneyDetail;
   refs: JourneyRefs;
   versionId: string | null;
   runId: string | null;
+  /** Whose way is shown at first. */
+  personId: string | null;
   onMode: (mode: Mode) => void;
   onChoose: (chosen: Record<string, string>) => void;
 }
 
-export function RunMode({ journey, onMode }: RunModeProps) {
-  return <CanvasHeader name={journey.name} mode="run" onMode={onMode} canRun chips={null} note={null} actions={null} />;
+/** The journey as it runs: read-only, with true numbers on it. */
+export function RunMode({ journey, refs, versionId: chosenVersion, runId, personId, onMode, onChoose }: RunModeProps) {
+  const t = useTranslations("canvas");
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const errorText = useErrorText();
+  const format = useFormat();
+  const canSeePeople = useCan("patient.view");
+  const [overlay, setOverlay] = useState<Overlay>("people");
+  const [opened, setOpened] = useState<{ node: string; bucket: Bucket } | null>(null);
+  const [why, setWhy] = useState(personId);
+  const [call, setCall] = useState<string | null>(null);
+
+  const run = useQuery(trpc.runs.get.queryOptions({ runId: runId ?? "" }, { enabled: runId !== null }));
+  const versionId = runId ? (run.data?.versionId ?? null) : (chosenVersion ?? journey.currentVersion?.id ?? null);
+  const version = useQuery(
+    trpc.journeys.version.queryOptions({ id: versionId ?? "" }, { enabled: versionId !== null, staleTime: Number.POSITIVE_INFINITY }),
+  );
+  const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
+  const figures = useQuery(
+    trpc.runs.figures.queryOptions(scope, {
+      enabled: versionId !== null,
+      staleTime: 0,
+      refetchInterval: (query) => (query.state.data?.openRuns === 0 ? QUIET_POLL_MS : POLL_MS),
+      retry: 0,
+    }),
+  );
+  const trace = useQuery(trpc.runs.trace.queryOptions({ enrolmentId: why ?? "" }, { enabled: why !== null, refetchInterval: POLL_MS * 2 }));
+
+  const document = version.data?.document;
+  const byNode = useMemo(() => new Map(figures.data?.nodes.map((node) => [node.node, node])), [figures.data]);
+  const isStale = figures.isError;
+  const path = useMemo(() => (why !== null && trace.data ? pathOf(trace.data) : null), [why, trace.data]);
+  const node = document?.nodes.find((candidate) => candidate.id === opened?.node) ?? null;
+  const head = figures.data?.run ?? run.data ?? null;
+  const isTest = head?.mode === "test" && runId !== null;
+  const state = runId ? (head?.state ?? "running") : journey.state;
+  const context = {
+    refs,
+    figuresOf: (id: string) => byNode.get(id) ?? null,
+    entered: figures.data?.totals.entered ?? 0,
+    overlay,
+    isPaused: state === "paused" || figures.data?.run?.state === "paused",
+    isStale,
+    path,
+    onOpen: (id: string, bucket: Bucket) => {
+      setWhy(null);
+      setOpened({ node: id, bucket });
+    },
+  };
+
+  const refresh = () => {
+    void figures.refetch();
+    void queryClient.invalidateQueries(trpc.journeys.get.queryFilter({ id: journey.id }));
+    void queryClient.invalidateQueries(trpc.runs.list.queryFilter());
+  };
+
+  return (
+    <RunProvider value={context}>
+      <div className="flex h-full min-h-0 flex-col">
+        <CanvasHeader
+          name={journey.name}
+          mode="run"
+          onMode={onMode}
+          canRun
+          chips={
+            <>
+              {isTest ? (
+                <Chip tone="accent" icon={<FlaskConical aria-hidden />}>
+                  {t("run.test")}
+                </Chip>
+              ) : null}
+              {versionId ? (
+                <StatusChip status={STATUS[state] ?? "draft"}>
+                  {runId ? t(`run.runState.${head?.state ?? "starting"}`) : t(`state.${journey.state}`)}
+                </StatusChip>
+              ) : null}
+              {version.data ? <Chip tone="line">v{version.data.number}</Chip> : null}
+            </>
+          }
+          note={version.data ? t("run.published", { time: format.dateTime(version.data.publishedAt) }) : null}
+          actions={
+            <RunControls
+              journeyId={journey.id}
+              runId={runId}
+              figures={figures.data}
+              journeyState={journey.state}
+              isAllowed={journey.may.run}
+              onDone={refresh}
+            />
+          }
+        />
+        {versionId === null && runId === null ? (
+          <EmptyState
+            title={t("run.emptyTitle")}
+            text={t("run.emptyText")}
+            action={
+              <Button variant="primary" onPress={() => onMode("edit")}>
+                {t("run.goEdit")}
+              </Button>
+            }
+          />
+        ) : null}
+        {version.isError || run.isError ? (
+          <ErrorState
+            title={t("loadFailed")}
+            text={errorText(version.error ?? run.error)}
+            onRetry={() => {
+              void run.refetch();
+              void version.refetch();
+            }}
+          />
+        ) : null}
+        {versionId !== null ? (
+          <div className="flex min-h-0 flex-1">
+            <div className="flex min-w-0 flex-1 flex-col">
+              <RunStrip figures={figures.data} isStale={isStale} onRetry={() => void figures.refetch()}>
+                <RunChooser journeyId={journey.id} versionId={versionId} run={runId ? head : null} onChoose={onChoose} />
+              </RunStrip>
+              <HoldNote figures={figures.data} isTest={isTest} />
+              {document ? (
+                <RunFlow
+                  key={versionId}
+                  document={document}
+                  selected={opened?.node ?? null}
+                  onSelect={(id) => {
+                    setWhy(null);
+                    setOpened(id === null ? null : { node: id, bucket: firstBucket(byNode.get(id) ?? null) });
+                  }}
+                  overlay={overlay}
+                  onOverlay={setOverlay}
+                  onEdit={() => onMode("edit")}
+                />
+              ) : (
+                <div className="flex-1 bg-canvas p-10">
+                  <SkeletonLines lines={6} />
+                </div>
+              )}
+            </div>
+            {why !== null && trace.data ? (
+              <TracePanel
+                trace={trace.data}
+                onBack={() => setWhy(null)}
+                onClose={() => {
+                  setWhy(null);
+                  setOpened(null);
+                }}
+                onNode={(id) => setOpened({ node: id, bucket: firstBucket(byNode.get(id) ?? null) })}
+                onCall={setCall}
+              />
+            ) : node && opened && document ? (
+              <RunDrawer
+                node={node}
+                figures={byNode.get(node.id) ?? null}
+                bucket={opened.bucket}
+                onBucket={(bucket) => setOpened({ node: node.id, bucket })}
+                onClose={() => setOpened(null)}
+                isStale={isStale}
+                actions={canSeePeople ? <ExportButton scope={scope} node={node.id} bucket={opened.bucket} icon={<Download aria-hidden />} /> : null}
+              >
+                {canSeePeople ? (
+                  <PeopleList
+                    scope={scope}
+                    node={node}
+                    document={document}
+                    figures={byNode.get(node.id) ?? null}
+                    bucket={opened.bucket}
+                    onWhy={(person) => setWhy(person.enrolmentId)}
+                    onCall={setCall}
+                  />
+                ) : (
+                  <p className="border-t border-separator px-[18px] py-4 text-muted">{t("run.mayNotSeePeople")}</p>
+                )}
+              </RunDrawer>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+      {call ? <CallDialog dispatchId={call} onClose={() => setCall(null)} /> : null}
+    </RunProvider>
+  );
+}
+
+/** Why no call goes out although people wait for one. */
+function HoldNote({ figures, isTest }: { figures: RunFigures | undefined; isTest: boolean }) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const hold = figures?.hold;
+  if (!hold || isTest) return null;
+  const text =
+    hold.reason === "outside_hours"
+      ? hold.until
+        ? t("holdOutside", { time: format.dateTime(hold.until) })
+        : t("holdNoHours")
+      : hold.reason === "paused"
+        ? t("holdPaused")
+        : t("holdKilled");
+  const Icon = hold.reason === "outside_hours" ? Clock3 : Pause;
+  return (
+    <p
+      className="flex h-8 flex-none items-center gap-2 border-b border-border bg-warning-soft px-4 text-sm text-warning-text"
+      role="status"
+      data-testid="hold"
+    >
+      <Icon width={14} height={14} aria-hidden />
+      {text}
+    </p>
+  );
 }

@@ -41,7 +41,12 @@ export function useFieldError(problems: Problem[]): (field: string) => string | 
 }
 
 /** "→ 短信 · 到店指引": where a branch goes, and there on a click. */
-export function GoesTo({ outlet, targetOf, onReveal, otherwise }: Pick<PanelProps, "targetOf" | "onReveal"> & { outlet: string; otherwise?: string }) {
+export function GoesTo({
+  outlet,
+  targetOf,
+  onReveal,
+  otherwise,
+}: Pick<PanelProps, "targetOf" | "onReveal"> & { outlet: string; otherwise?: string }) {
   const t = useTranslations("panels");
   const target: JourneyNode | null = targetOf(outlet);
   if (!target) return <span className="text-sm text-faint">→ {otherwise ?? t("goesNowhere")}</span>;

@@ -43,7 +43,16 @@ describe("intent multi-branch (A4)", () => {
     expect(choosableIntents(config, known, "r1").map((i) => i.key)).toEqual(["A", "D", "E"]);
     expect(otherIntents(config, known).map((i) => i.key)).toEqual(["D", "E"]);
     expect(codes(config)).toEqual([]);
-    const twice = { ...config, branches: { enabled: true, rules: [{ id: "r1", intents: ["A"] }, { id: "r2", intents: ["A"] }] } };
+    const twice = {
+      ...config,
+      branches: {
+        enabled: true,
+        rules: [
+          { id: "r1", intents: ["A"] },
+          { id: "r2", intents: ["A"] },
+        ],
+      },
+    };
     expect(codes(twice)).toEqual(["branches.rules.1.intents intent_twice"]);
   });
 
@@ -68,7 +77,16 @@ describe("intent multi-branch (A4)", () => {
   });
 
   it("reads two rules of one id as one", () => {
-    const doubled = { ...good(), branches: { enabled: true, rules: [{ id: "r1", intents: ["A"] }, { id: "r1", intents: ["B"] }] } };
+    const doubled = {
+      ...good(),
+      branches: {
+        enabled: true,
+        rules: [
+          { id: "r1", intents: ["A"] },
+          { id: "r1", intents: ["B"] },
+        ],
+      },
+    };
     expect(outletIds(doubled).filter((id) => id === "rule:r1")).toHaveLength(1);
   });
 

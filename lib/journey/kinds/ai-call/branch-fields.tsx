@@ -8,7 +8,17 @@ import { Switch } from "@/components/ui/toggles";
 import type { IntentRef, ScriptRef } from "../../refs";
 import type { PanelProps } from "../face";
 import { GoesTo, Section, useFieldError } from "../panel-parts";
-import { addRule, canAddRule, canRemoveRule, choosableIntents, disableBranches, enableBranches, otherIntents, removeRule, setRuleIntents } from "./branches";
+import {
+  addRule,
+  canAddRule,
+  canRemoveRule,
+  choosableIntents,
+  disableBranches,
+  enableBranches,
+  otherIntents,
+  removeRule,
+  setRuleIntents,
+} from "./branches";
 import { type AiCallConfig, MAX_RULES, ruleOutlet } from "./schema";
 
 interface BranchFieldsProps extends Pick<PanelProps, "problems" | "targetOf" | "onReveal"> {
@@ -29,7 +39,11 @@ export function BranchFields({ config, script, problems, targetOf, onReveal, onC
     <Section
       title={t("call.branches")}
       aside={
-        <Switch aria-label={t("call.branches")} isSelected={enabled} onChange={(on) => onConfig(on ? enableBranches(config) : disableBranches(config))} />
+        <Switch
+          aria-label={t("call.branches")}
+          isSelected={enabled}
+          onChange={(on) => onConfig(on ? enableBranches(config) : disableBranches(config))}
+        />
       }
     >
       <p className="-mt-1.5 mb-2.5 text-sm text-muted">{enabled ? t("call.branchesOn") : t("call.branchesOff")}</p>
@@ -69,7 +83,15 @@ export function BranchFields({ config, script, problems, targetOf, onReveal, onC
       ) : null}
       <dl className="divide-y divide-separator rounded-control border border-border text-sm">
         {enabled ? (
-          <BranchRow title={t("call.other")} detail={otherIntents(config, script).map((intent) => <span key={intent.key} className="inline-flex gap-1">{letter(intent)}{intent.name}</span>)}>
+          <BranchRow
+            title={t("call.other")}
+            detail={otherIntents(config, script).map((intent) => (
+              <span key={intent.key} className="inline-flex gap-1">
+                {letter(intent)}
+                {intent.name}
+              </span>
+            ))}
+          >
             <GoesTo outlet="other" {...goes} />
           </BranchRow>
         ) : (

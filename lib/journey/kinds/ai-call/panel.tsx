@@ -41,7 +41,12 @@ export function AiCallPanel(props: PanelProps) {
         onChoose={(chosen) => {
           const known = new Set(chosen.intents.map((intent) => intent.key));
           const rules = config.branches.rules.map((rule) => ({ ...rule, intents: rule.intents.filter((intent) => known.has(intent)) }));
-          set({ ...config, scriptId: chosen.id, variables: mapVariables(chosen.variables, config.variables), branches: { ...config.branches, rules } });
+          set({
+            ...config,
+            scriptId: chosen.id,
+            variables: mapVariables(chosen.variables, config.variables),
+            branches: { ...config.branches, rules },
+          });
         }}
       />
       {script ? (

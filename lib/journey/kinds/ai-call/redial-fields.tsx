@@ -23,14 +23,30 @@ export function RedialFields({ config, problems, onConfig }: RedialFieldsProps) 
   const { redial } = config;
   const set = (change: Partial<Redial>, group?: string) => redial && onConfig({ ...config, redial: { ...redial, ...change } }, group);
   return (
-    <Section title={t("redial.title")} aside={redial ? <Chip tone="accent" size="sm">{t("redial.overridden")}</Chip> : null}>
+    <Section
+      title={t("redial.title")}
+      aside={
+        redial ? (
+          <Chip tone="accent" size="sm">
+            {t("redial.overridden")}
+          </Chip>
+        ) : null
+      }
+    >
       <Switch className="mb-2" isSelected={redial !== null} onChange={(on) => onConfig({ ...config, redial: on ? DEFAULT : null })}>
         <span className="text-sm">{t("redial.override")}</span>
       </Switch>
       {redial ? (
         <div className="grid gap-3">
           <div className="flex gap-2">
-            <NumberField label={t("redial.interval")} unit={t("unit.minute")} min={5} max={1440} value={redial.intervalMinutes} onChange={(minutes) => set({ intervalMinutes: minutes ?? 0 }, "interval")} />
+            <NumberField
+              label={t("redial.interval")}
+              unit={t("unit.minute")}
+              min={5}
+              max={1440}
+              value={redial.intervalMinutes}
+              onChange={(minutes) => set({ intervalMinutes: minutes ?? 0 }, "interval")}
+            />
             <NumberField label={t("redial.times")} min={0} max={3} value={redial.times} onChange={(times) => set({ times: times ?? 0 }, "times")} />
           </div>
           <MultiSelect

@@ -64,5 +64,8 @@ export function ScriptField({ refs, script, problems, onChoose }: ScriptFieldPro
 }
 
 function scriptLine(script: ScriptRef, t: PanelText): string {
-  return [script.kind === "ai" ? t("call.kindAi") : t("call.kindFixed"), script.category === "service" ? t("call.service") : t("call.marketing")].join(" · ");
+  return [
+    script.kind === "ai" ? t("call.kindAi") : t("call.kindFixed"),
+    script.category === "service" ? t("call.service") : t("call.marketing"),
+  ].join(" · ");
 }

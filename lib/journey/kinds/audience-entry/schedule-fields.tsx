@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { FieldGroup } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
@@ -43,7 +44,12 @@ export function ScheduleFields({ schedule, refs, problems, onChange }: ScheduleF
           onChange={(choice) => onChange(scheduleOf(choice, schedule, refs))}
         />
         {schedule.type === "at" ? (
-          <TextField label={t("entry.atLabel")} type="datetime-local" value={schedule.at} onChange={(at) => onChange({ type: "at", at: at.slice(0, 16) }, "at")} />
+          <TextField
+            label={t("entry.atLabel")}
+            type="datetime-local"
+            value={schedule.at}
+            onChange={(at) => onChange({ type: "at", at: at.slice(0, 16) }, "at")}
+          />
         ) : null}
         {schedule.type === "recurring" && schedule.every === "week" ? (
           <WeekdayPicker value={schedule.weekdays} onChange={(weekdays) => onChange({ ...schedule, weekdays })} />
@@ -75,9 +81,7 @@ function scheduleOf(choice: Choice, before: EntrySchedule, refs: JourneyRefs): E
   if (choice === "now") return { type: "now" };
   if (choice === "at") return { type: "at", at: tomorrowAtTen(refs) };
   if (choice === "day") return { type: "recurring", every: "day", time };
-  return choice === "week"
-    ? { type: "recurring", every: "week", weekdays: [1], time }
-    : { type: "recurring", every: "month", monthDays: [1], time };
+  return choice === "week" ? { type: "recurring", every: "week", weekdays: [1], time } : { type: "recurring", every: "month", monthDays: [1], time };
 }
 
 function tomorrowAtTen(refs: JourneyRefs): string {
@@ -88,10 +92,11 @@ function tomorrowAtTen(refs: JourneyRefs): string {
 
 /** The next three times at which people enter. */
 function Firings({ schedule, timezone }: { schedule: EntrySchedule; timezone: string }) {
+  const [now] = useState(() => new Date());
   const t = useTranslations("panels");
   const format = useFormat();
   if (schedule.type === "now") return <p className="text-sm text-muted">{t("entry.nowHelp")}</p>;
-  const next = nextFirings(schedule, timezone, new Date(), 3);
+  const next = nextFirings(schedule, timezone, now, 3);
   if (next.length === 0) return null;
   return (
     <div className="text-sm text-muted">

@@ -2,15 +2,7 @@ import { checkRule } from "@/lib/audience/check";
 import type { Rule } from "@/lib/audience/rule";
 import { type ConfigProblem, defineKind, error } from "../types";
 import { conditionMetrics } from "./metrics";
-import {
-  type ConditionConfig,
-  caseOutlet,
-  conditionDefaults,
-  conditionOutlets,
-  conditionSchema,
-  MAX_CASES,
-  readCondition,
-} from "./schema";
+import { type ConditionConfig, caseOutlet, conditionDefaults, conditionOutlets, conditionSchema, MAX_CASES, readCondition } from "./schema";
 
 export const condition = defineKind<ConditionConfig, ConditionConfig>({
   kind: "condition",

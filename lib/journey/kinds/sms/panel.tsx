@@ -89,6 +89,12 @@ function previewParts(template: { signature: string; body: string }, nameOf: (va
     .split("\u0000")
     .map((part, index) =>
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their places
-      index % 2 === 1 ? <span key={index} className="cv-var mx-0.5">{nameOf(part)}</span> : part,
+      index % 2 === 1 ? (
+        <span key={index} className="cv-var mx-0.5">
+          {nameOf(part)}
+        </span>
+      ) : (
+        part
+      ),
     );
 }

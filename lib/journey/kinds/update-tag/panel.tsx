@@ -14,7 +14,13 @@ export function UpdateTagPanel({ node, refs, problems, onChange }: PanelProps) {
   return (
     <Section>
       <div className="grid gap-4">
-        <MultiSelect label={t("tag.add")} options={options(config.remove)} value={config.add} onChange={(add) => set({ add })} error={fieldError("add")} />
+        <MultiSelect
+          label={t("tag.add")}
+          options={options(config.remove)}
+          value={config.add}
+          onChange={(add) => set({ add })}
+          error={fieldError("add")}
+        />
         <MultiSelect
           label={t("tag.remove")}
           options={options(config.add)}

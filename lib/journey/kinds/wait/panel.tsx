@@ -42,7 +42,9 @@ export function WaitPanel({ node, problems, onChange }: PanelProps) {
           selected={until.type}
           onSelect={(type) => type !== until.type && set(START[type])}
         />
-        {until.type === "span" ? <SpanFields amount={until.amount} unit={until.unit} onChange={(span) => set({ type: "span", ...span }, "span")} /> : null}
+        {until.type === "span" ? (
+          <SpanFields amount={until.amount} unit={until.unit} onChange={(span) => set({ type: "span", ...span }, "span")} />
+        ) : null}
         {until.type === "weekday" ? (
           <>
             <WeekdayPicker value={until.weekdays} onChange={(weekdays) => set({ ...until, weekdays })} />

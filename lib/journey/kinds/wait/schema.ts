@@ -14,9 +14,7 @@ export const waitUntilSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("date_field"),
     field: z.enum(DATE_FIELDS),
-    offset: z
-      .object({ amount: z.number().int().min(0), unit: unitSchema, direction: z.enum(["before", "after"]) })
-      .refine(withinAYear),
+    offset: z.object({ amount: z.number().int().min(0), unit: unitSchema, direction: z.enum(["before", "after"]) }).refine(withinAYear),
     time: timeSchema.optional(),
     passed: z.enum(["continue", "exit"]),
   }),

@@ -1,0 +1,29 @@
+"use client";
+import { createContext, useContext } from "react";
+import type { JourneyRefs } from "@/lib/journey/refs";
+import type { NodeFigures } from "@/lib/metrics/node-figures";
+import type { Bucket } from "./buckets";
+
+export type Overlay = "people" | "rate" | "blocked";
+
+export interface RunContextValue {
+  refs: JourneyRefs;
+  figuresOf: (node: string) => NodeFigures | null;
+  entered: number;
+  overlay: Overlay;
+  isPaused: boolean;
+  /** The numbers are older than they should be. */
+  isStale: boolean;
+  /** The way one person took; everything else steps back. */
+  path: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null;
+  onOpen: (node: string, bucket: Bucket) => void;
+}
+
+const RunContext = createContext<RunContextValue | null>(null);
+export const RunProvider = RunContext.Provider;
+
+export function useRun(): RunContextValue {
+  const value = useContext(RunContext);
+  if (!value) throw new Error("outside of run mode");
+  return value;
+}

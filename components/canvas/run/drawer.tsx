@@ -1,0 +1,141 @@
+"use client";
+import { Check, TriangleAlert, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { IconButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { useFormat } from "@/components/use-format";
+import type { JourneyNode } from "@/lib/journey/document";
+import type { NodeFigures } from "@/lib/metrics/node-figures";
+import { KindIcon } from "../flow/kind-icon";
+import { BUCKET_COLOR, BUCKETS, type Bucket, bucketCount } from "./buckets";
+import { type Metric, useMetrics } from "./figures";
+
+interface RunDrawerProps {
+  node: JourneyNode;
+  figures: NodeFigures | null;
+  bucket: Bucket;
+  onBucket: (bucket: Bucket) => void;
+  onClose: () => void;
+  isStale: boolean;
+  actions: ReactNode;
+  children: ReactNode;
+}
+
+/** One node: its sum, the parts of the sum, and the people behind the part that is chosen. */
+export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, actions, children }: RunDrawerProps) {
+  const t = useTranslations("canvas");
+  return (
+    <aside className="cv-panel w-[424px]!" aria-label={t("run.drawer", { name: node.name })} data-testid="run-drawer">
+      <div className="flex items-center gap-2 pt-3 pr-3.5 pb-2.5 pl-[18px]">
+        <KindIcon kind={node.kind} />
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{node.name}</h2>
+        {actions}
+        <IconButton size="sm" label={t("inspector.close")} keys="Esc" icon={<X aria-hidden />} onPress={onClose} />
+      </div>
+      <div className={cx("px-[18px] pb-3", isStale && "cv-stale")}>
+        <SumBar figures={figures} isChosen={bucket === "entered"} onChoose={() => onBucket("entered")} />
+        <div className="mt-2.5 flex gap-1.5" role="group" aria-label={t("run.parts")}>
+          {BUCKETS.map((part) => (
+            <BucketButton key={part} part={part} count={bucketCount(figures, part)} isChosen={bucket === part} onChoose={() => onBucket(part)} />
+          ))}
+        </div>
+        <NodeMetrics node={node} figures={figures} />
+      </div>
+      {children}
+    </aside>
+  );
+}
+
+const bold = (chunks: ReactNode) => <b className="font-semibold text-foreground">{chunks}</b>;
+
+function SumBar({ figures, isChosen, onChoose }: { figures: NodeFigures | null; isChosen: boolean; onChoose: () => void }) {
+  const t = useTranslations("canvas");
+  const format = useFormat();
+  const entered = figures?.entered ?? 0;
+  const parts = BUCKETS.map((part) => ({ part, count: bucketCount(figures, part) }));
+  return (
+    <>
+      <div className="mb-1.5 flex items-center gap-1.5 text-sm text-muted">
+        <button
+          type="button"
+          aria-pressed={isChosen}
+          className="min-h-6 rounded-chip hover:text-accent-text"
+          onClick={onChoose}
+          data-metric="entered"
+          data-value={entered}
+        >
+          {t.rich("run.enteredPeople", { count: format.number(entered), b: bold })}
+        </button>
+        <span className="flex-1 text-right">= {parts.map(({ count }) => format.number(count)).join(" + ")}</span>
+        {figures?.reconciles ? (
+          <Check width={14} height={14} className="text-success-text" aria-label={t("run.reconciles")} />
+        ) : figures ? (
+          <TriangleAlert width={14} height={14} className="text-danger-text" aria-label={t("run.doesNotReconcile")} />
+        ) : null}
+      </div>
+      <div className="flex h-2 gap-0.5" aria-hidden>
+        {entered === 0 ? <i className="flex-1 rounded-[2px] bg-surface-tertiary" /> : null}
+        {parts.map(({ part, count }) =>
+          count > 0 ? (
+            <i key={part} className="rounded-[2px]" style={{ flexGrow: count, flexBasis: 0, minWidth: 4, background: BUCKET_COLOR[part] }} />
+          ) : null,
+        )}
+      </div>
+    </>
+  );
+}
+
+interface BucketButtonProps {
+  part: (typeof BUCKETS)[number];
+  count: number;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
+  const t = useTranslations("canvas");
+  const format = useFormat();
+  const labels = { here: t("run.here"), left: t("run.left"), blocked: t("run.blocked"), failed: t("run.failed"), exited: t("run.exited") };
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      data-metric={part}
+      data-value={count}
+      onClick={onChoose}
+      className="min-w-0 flex-1 rounded-control border border-border px-2 py-1 text-left hover:border-border-strong aria-pressed:border-accent aria-pressed:bg-accent-soft"
+    >
+      <span className="flex items-center gap-1 truncate text-xs text-muted">
+        <i className="size-1.5 flex-none rounded-[2px]" style={{ background: BUCKET_COLOR[part] }} aria-hidden />
+        {labels[part]}
+      </span>
+      <b className="text-lg font-semibold">{format.number(count)}</b>
+    </button>
+  );
+}
+
+/** The kind's own figures, in full (A10); nothing for kinds that only pass people on. */
+export function NodeMetrics({ node, figures }: { node: JourneyNode; figures: NodeFigures | null }) {
+  const t = useTranslations("canvas");
+  const metrics = useMetrics()(node.kind, figures).filter((metric) => metric.id !== "entered" && metric.id !== "left");
+  if (metrics.length === 0) return null;
+  return (
+    <dl className="mt-2.5 grid grid-cols-4 overflow-hidden rounded-control border border-border bg-surface-secondary" aria-label={t("run.metrics")}>
+      {metrics.map((metric) => (
+        <MetricCell key={metric.id} metric={metric} />
+      ))}
+    </dl>
+  );
+}
+
+function MetricCell({ metric }: { metric: Metric }) {
+  return (
+    <div className="flex flex-col-reverse px-2 py-1" data-metric={`node.${metric.id}`} data-value={metric.value ?? undefined}>
+      <dt className="truncate text-xs text-muted" title={metric.label}>
+        {metric.label}
+      </dt>
+      <dd className="font-semibold">{metric.text}</dd>
+    </div>
+  );
+}

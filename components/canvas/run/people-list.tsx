@@ -1,0 +1,236 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { PhoneCall, PhoneIncoming } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button, IconButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { SearchField } from "@/components/ui/search-field";
+import { ErrorState, SkeletonLines } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
+import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
+import { outletsOf } from "@/lib/journey/graph";
+import type { NodeFigures, Share } from "@/lib/metrics/node-figures";
+import type { RunPerson } from "@/lib/services/runs/people";
+import { useOutletName } from "../words";
+import { type Bucket, bucketCount } from "./buckets";
+import type { Scope } from "./scope";
+import { usePersonLines, useReason } from "./words";
+
+const PAGE = 50;
+const ROW_PX = 54;
+const REFRESH_MS = 3_000;
+
+interface PeopleListProps {
+  scope: Scope;
+  node: JourneyNode;
+  document: JourneyDocument;
+  figures: NodeFigures | null;
+  bucket: Bucket;
+  onWhy: (person: RunPerson) => void;
+  onCall: (dispatchId: string) => void;
+}
+
+/** Filters within one part of a node's sum: a state, an outlet, a reason. */
+interface Narrow {
+  key: string;
+  label: string;
+  count: number;
+}
+
+export function PeopleList(props: PeopleListProps) {
+  return <Inside key={`${props.node.id}/${props.bucket}/${props.scope.runId}/${props.scope.versionId}`} {...props} />;
+}
+
+function Inside({ scope, node, document, figures, bucket, onWhy, onCall }: PeopleListProps) {
+  const t = useTranslations("canvas.run");
+  const trpc = useTRPC();
+  const format = useFormat();
+  const errorText = useErrorText();
+  const [search, setSearch] = useState("");
+  const [narrow, setNarrow] = useState<string | null>(null);
+  const narrows = useNarrows(node, figures, bucket);
+  const total = bucketCount(figures, bucket);
+  const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
+  const query = useInfiniteQuery(
+    trpc.runs.people.infiniteQueryOptions(
+      { ...scope, node: node.id, bucket, ...narrowInput(bucket, narrow), search: search || null, limit: PAGE },
+      {
+        getNextPageParam: (page) => page.next,
+        initialCursor: null,
+        refetchInterval: bucket === "here" ? REFRESH_MS : false,
+        placeholderData: (before) => before,
+      },
+    ),
+  );
+  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+    initialRect: { width: 424, height: 600 },
+  });
+  const outletName = useOutletName();
+  const names = {
+    outlet: (id: string) => {
+      const outlet = outletsOf(node).find((candidate) => candidate.id === id);
+      return outlet ? outletName(outlet) : id;
+    },
+    node: (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id,
+  };
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-1.5 border-t border-separator px-[18px] py-2.5">
+        <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
+        {narrows.map((item) => (
+          <NarrowChip key={item.key} label={item.label} count={item.count} isChosen={narrow === item.key} onChoose={() => setNarrow(item.key)} />
+        ))}
+        <span className="flex-1" />
+        <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
+      </div>
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t border-separator">
+        {query.isError && rows.length === 0 ? (
+          <ErrorState title={t("peopleFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} />
+        ) : null}
+        {query.isPending ? (
+          <div className="px-[18px] py-3">
+            <SkeletonLines lines={6} />
+          </div>
+        ) : null}
+        {query.isSuccess && rows.length === 0 ? (
+          <p className="px-[18px] py-6 text-center text-muted">{search ? t("noneFound") : t("nobody")}</p>
+        ) : null}
+        <ul className="relative" style={{ height: virtual.getTotalSize() }} aria-label={t("people")} data-testid="people">
+          {virtual.getVirtualItems().map((item) => {
+            const person = rows[item.index];
+            return person ? (
+              <li
+                key={`${person.enrolmentId}/${person.visit}`}
+                className={cx(
+                  "absolute inset-x-0 flex items-center gap-2 border-b border-separator px-[18px]",
+                  query.isPlaceholderData && "cv-stale",
+                )}
+                style={{ height: ROW_PX, top: item.start }}
+              >
+                <PersonRow person={person} names={names} onWhy={() => onWhy(person)} onCall={onCall} />
+              </li>
+            ) : null;
+          })}
+        </ul>
+      </div>
+      <div className="flex min-h-[49px] items-center gap-2 border-t border-border px-[18px] py-2 text-sm text-muted">
+        <span className="flex-1" data-metric="listed" data-value={rows.length}>
+          {search ? t("found", { shown: rows.length }) : t("shown", { total: format.number(wanted), shown: format.number(rows.length) })}
+        </span>
+        {query.hasNextPage ? (
+          <Button size="sm" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+            {t("loadMore")}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function narrowInput(bucket: Bucket, key: string | null) {
+  if (key === null) return {};
+  if (bucket === "here") return isHereState(key) ? { state: key } : {};
+  return bucket === "left" ? { outlet: key } : { reason: key };
+}
+
+const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting"] as const;
+const isHereState = (key: string): key is (typeof HERE)[number] => HERE.some((state) => state === key);
+
+function useNarrows(node: JourneyNode, figures: NodeFigures | null, bucket: Bucket): Narrow[] {
+  const t = useTranslations("canvas.run.state");
+  const reason = useReason();
+  const outletName = useOutletName();
+  if (!figures || bucket === "entered") return [];
+  if (bucket === "here") {
+    const labels = {
+      ready: t("ready"),
+      waiting: t("waiting"),
+      to_call: t("toCall"),
+      calling: t("calling"),
+      waiting_redial: t("waitingRedial"),
+      texting: t("texting"),
+    };
+    return HERE.flatMap((state) => (figures.here[state] > 0 ? [{ key: state, label: labels[state], count: figures.here[state] }] : []));
+  }
+  const outlets = outletsOf(node);
+  const labelOf = (share: Share) => {
+    if (bucket !== "left") return reason(share.key);
+    const outlet = outlets.find((candidate) => candidate.id === share.key);
+    return outlet ? outletName(outlet) : share.key;
+  };
+  return figures[bucket].map((share) => ({ key: share.key, label: labelOf(share), count: share.count }));
+}
+
+function NarrowChip({ label, count, isChosen, onChoose }: { label: string; count: number; isChosen: boolean; onChoose: () => void }) {
+  const format = useFormat();
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      className="h-6 max-w-52 truncate rounded-chip px-2 text-sm font-medium text-muted shadow-[inset_0_0_0_1px_var(--border)] aria-pressed:bg-accent-soft aria-pressed:text-accent-text aria-pressed:shadow-none"
+    >
+      {label} {format.number(count)}
+    </button>
+  );
+}
+
+interface PersonRowProps {
+  person: RunPerson;
+  names: { outlet: (id: string) => string; node: (id: string) => string };
+  onWhy: () => void;
+  onCall: (dispatchId: string) => void;
+}
+
+function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
+  const t = useTranslations("canvas.run");
+  const { line, detail, isLive } = usePersonLines()(person, names);
+  const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
+  return (
+    <>
+      <span className="w-[140px] flex-none">
+        <a href={`/patients/${person.customerId}`} className="block truncate font-medium hover:text-accent-text">
+          {person.name}
+        </a>
+        <span className="block truncate text-sm text-muted">
+          {[person.phoneMasked ?? t("noPhone"), person.clinicName].filter(Boolean).join(" · ")}
+        </span>
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className={cx("flex items-center gap-1.5 truncate text-sm font-medium", isLive && "text-success-text")}>
+          {isLive ? <PhoneCall width={12} height={12} aria-hidden /> : null}
+          <span className="truncate" title={line}>
+            {line}
+          </span>
+        </span>
+        <span className="block truncate text-sm text-muted">{detail}</span>
+      </span>
+      {call ? (
+        <IconButton
+          size="xs"
+          label={t("openCall", { name: person.name })}
+          icon={<PhoneIncoming width={14} height={14} aria-hidden />}
+          onPress={() => onCall(call)}
+        />
+      ) : null}
+      <button
+        type="button"
+        className="min-h-6 flex-none text-sm font-medium text-accent-text hover:underline"
+        aria-label={t("whyOf", { name: person.name })}
+        onClick={onWhy}
+      >
+        {t("why")}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+"use client";
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Search } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { Segmented } from "@/components/ui/tabs";
+import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
+import { outletsOf } from "@/lib/journey/graph";
+import { faceSize } from "@/lib/journey/layout-size";
+import { FindBox } from "../chrome/find-box";
+import { JourneyMap } from "../chrome/mini-map";
+import { Outline } from "../chrome/outline";
+import { Tool } from "../chrome/tool";
+import { ZoomBar } from "../chrome/zoom-bar";
+import { drawnOutlets, runSize } from "../flow/geometry";
+import { type Direction, neighbour, spread } from "../flow/hit";
+import { createProjector } from "../flow/projection";
+import { ArrowHeads } from "../flow/step-edge";
+import type { StepEdge, StepNode } from "../flow/types";
+import type { Command } from "../keys";
+import { useKeys } from "../use-keys";
+import { useKindName, useOutletName } from "../words";
+import { firstBucket } from "./buckets";
+import { type Overlay, useRun } from "./context";
+import { RunEdge } from "./run-edge";
+import { RunNode } from "./run-node";
+
+const nodeTypes = { step: RunNode };
+const edgeTypes = { step: RunEdge };
+const NOTHING = new Set<string>();
+const FIT_RUN = { padding: { top: "64px", left: "40px", right: "40px", bottom: "64px" }, maxZoom: 1 } as const;
+const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
+
+interface RunFlowProps {
+  document: JourneyDocument;
+  selected: string | null;
+  onSelect: (id: string | null) => void;
+  overlay: Overlay;
+  onOverlay: (overlay: Overlay) => void;
+  onEdit: () => void;
+}
+
+export function RunFlow(props: RunFlowProps) {
+  return (
+    <ReactFlowProvider>
+      <RunFlowInside {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdit }: RunFlowProps) {
+  const t = useTranslations("canvas");
+  const run = useRun();
+  const flow = useReactFlow();
+  const kindName = useKindName();
+  const outletName = useOutletName();
+  const [project] = useState(createProjector);
+  const [isFinding, setFinding] = useState(false);
+  const [isMapShown, setMapShown] = useState(true);
+  const placed = useMemo(() => placesOf(document), [document]);
+  const labelOf = (node: JourneyNode) => {
+    const here = run.figuresOf(node.id)?.hereTotal ?? 0;
+    return [node.name, kindName(node.kind), ...(here > 0 ? [t("node.standing", { count: here })] : [])].join(t("node.comma"));
+  };
+  const projection = project(document, {
+    sizeOf: runSize,
+    placed,
+    pulled: {},
+    selectedNodes: selected === null ? NOTHING : new Set([selected]),
+    selectedEdges: NOTHING,
+    editable: false,
+    labelOf,
+    edgeLabelOf: (from, to, outlet) => t("edge.label", { from: from.name, outlet: outlet ? outletName(outlet) : "", to: to.name }),
+  });
+
+  const focused = () => window.document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? selected;
+  const focus = (id: string) =>
+    requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus());
+  const open = (id: string) => run.onOpen(id, firstBucket(run.figuresOf(id)));
+  const reveal = (id: string) => {
+    const node = projection.nodes.find((candidate) => candidate.id === id);
+    if (node)
+      void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: flow.getZoom(), duration: 240 });
+    open(id);
+  };
+
+  useKeys({
+    onConnectingKey: null,
+    onCommand: (command) => {
+      const direction = ARROWS[command];
+      if (direction) {
+        const id = focused();
+        const next = id ? neighbour(projection.nodes, id, direction) : projection.nodes[0]?.id;
+        if (next) focus(next);
+        return next !== undefined && next !== null;
+      }
+      const id = focused();
+      if ((command === "open" || command === "people") && id) open(id);
+      else if (command === "escape") onSelect(null);
+      else if (command === "find") setFinding(true);
+      else if (command === "map") setMapShown((shown) => !shown);
+      else if (command === "zoom_in") void flow.zoomIn();
+      else if (command === "zoom_out") void flow.zoomOut();
+      else if (command === "fit") void flow.fitView({ ...FIT_RUN, duration: 240 });
+      else if (command === "mode_edit") onEdit();
+      else return false;
+      return true;
+    },
+  });
+
+  return (
+    <div className="cv" data-testid="canvas">
+      <ReactFlow<StepNode, StepEdge>
+        nodes={projection.nodes}
+        edges={projection.edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodeClick={(_, node) => open(node.id)}
+        onPaneClick={() => onSelect(null)}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        nodesFocusable
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        onlyRenderVisibleElements={projection.nodes.length > 100}
+        minZoom={0.2}
+        maxZoom={2}
+        fitView
+        fitViewOptions={FIT_RUN}
+        zoomOnDoubleClick={false}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
+      </ReactFlow>
+      <ArrowHeads />
+      <Outline nodes={projection.nodes} edges={projection.edges} onGo={reveal} />
+      <div className="cv-float cv-tools top-3 left-3">
+        <Tool icon={Search} label={t("tools.find")} keys="Ctrl F" onPress={() => setFinding(true)} />
+        <span className="cv-rule" />
+        <Segmented
+          aria-label={t("run.overlay")}
+          size="sm"
+          className="bg-transparent!"
+          items={[
+            { key: "people", label: t("run.overlayPeople") },
+            { key: "rate", label: t("run.overlayRate") },
+            { key: "blocked", label: t("run.overlayBlocked") },
+          ]}
+          selected={overlay}
+          onSelect={onOverlay}
+        />
+      </div>
+      <ZoomBar />
+      {isMapShown ? <JourneyMap className="right-3 bottom-6" /> : null}
+      {isFinding ? (
+        <FindBox
+          nodes={document.nodes}
+          className="top-[52px] left-3"
+          onClose={() => setFinding(false)}
+          onChoose={(id) => {
+            setFinding(false);
+            reveal(id);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Nodes grow by their figures: those below make room, and each keeps its centre. */
+function placesOf(document: JourneyDocument) {
+  const boxes = document.nodes.map((node) => {
+    const connected = new Set(document.edges.filter((edge) => edge.from === node.id).map((edge) => edge.outlet));
+    const outlets = drawnOutlets(outletsOf(node), connected);
+    const before = faceSize(node, outlets);
+    const now = runSize(node, outlets);
+    return { id: node.id, x: node.position.x - (now.width - before.width) / 2, y: node.position.y, editHeight: before.height, runHeight: now.height };
+  });
+  const rows = spread(boxes);
+  return new Map(boxes.map(({ id, x, y }) => [id, { x, y: rows.get(id) ?? y }]));
+}

@@ -1,0 +1,186 @@
+"use client";
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { UsersRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { memo } from "react";
+import { useFormat } from "@/components/use-format";
+import { kindOf } from "@/lib/journey/kinds";
+import type { NodeFigures } from "@/lib/metrics/node-figures";
+import { isPill } from "../flow/geometry";
+import { KindIcon } from "../flow/kind-icon";
+import { OutletRow } from "../flow/outlet-row";
+import type { StepNode } from "../flow/types";
+import { type Bucket, stopped } from "./buckets";
+import { useRun } from "./context";
+import { type Metric, useMetrics } from "./figures";
+
+const SHOWN: Record<string, string[]> = {
+  "ai-call": ["called", "answer_rate", "effective_rate", "mean_talk_seconds"],
+  sms: ["texted", "delivered", "delivery_rate"],
+};
+
+/** A node with its figures in place of its summary. */
+export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }: NodeProps<StepNode>) {
+  const { node, outlets } = data;
+  const { figuresOf, isPaused, path, isStale, onOpen } = useRun();
+  const t = useTranslations("canvas");
+  const format = useFormat();
+  const metricsOf = useMetrics();
+  const figures = figuresOf(id);
+  const pill = isPill(node);
+  const here = figures?.hereTotal ?? 0;
+  const calling = figures?.here.calling ?? 0;
+  const metrics = metricsOf(node.kind, figures).filter((metric) => SHOWN[node.kind]?.includes(metric.id));
+  return (
+    <div
+      className="cv-node"
+      data-run
+      data-live
+      data-testid={`node-${id}`}
+      data-kind={node.kind}
+      data-selected={selected}
+      data-pill={pill}
+      data-dim={path !== null && !path.nodes.has(id)}
+    >
+      {kindOf(node.kind).category === "entry" ? null : <Handle type="target" position={Position.Top} isConnectable={false} />}
+      <div className="cv-head">
+        <KindIcon kind={node.kind} />
+        <div className="cv-text flex items-center gap-2">
+          <span className="cv-title">{node.name}</span>
+          {calling > 0 ? (
+            <span className="cv-chip" data-tone="ok">
+              <span className="yd-dot" />
+              {t("run.calling", { count: calling })}
+            </span>
+          ) : null}
+        </div>
+        {pill ? (
+          <button
+            type="button"
+            className={`nodrag min-h-6 min-w-6 rounded-chip px-1 text-right font-semibold hover:bg-accent-soft ${isStale ? "cv-stale" : ""}`}
+            data-metric="entered"
+            data-value={figures?.entered ?? 0}
+            aria-label={t("run.openPeople", { label: t("run.entered"), count: figures?.entered ?? 0 })}
+            onClick={() => onOpen(id, "entered")}
+          >
+            {format.number(figures?.entered ?? 0)}
+          </button>
+        ) : null}
+      </div>
+      {metrics.length > 0 ? <ChannelStrip node={id} metrics={metrics} /> : null}
+      {pill ? null : <PeopleStrip node={id} figures={figures} isWide={width >= 300} />}
+      <OutletRow outlets={outlets} width={width} isConnectable={false} isOn={selected} />
+      {here > 0 ? (
+        <button
+          type="button"
+          className="cv-stand nodrag"
+          data-tone={isPaused ? "paused" : undefined}
+          data-metric="here"
+          data-value={here}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(id, "here");
+          }}
+        >
+          <UsersRound width={12} height={12} aria-hidden />
+          {t("node.standing", { count: here })}
+        </button>
+      ) : null}
+    </div>
+  );
+});
+
+function ChannelStrip({ node, metrics }: { node: string; metrics: Metric[] }) {
+  const { isStale, onOpen } = useRun();
+  return (
+    <div className={`cv-strip ${isStale ? "cv-stale" : ""}`} data-channel>
+      {metrics.map((metric) => (
+        <button
+          key={metric.id}
+          type="button"
+          className="cv-cell nodrag"
+          data-metric={metric.id}
+          data-value={metric.value ?? undefined}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(node, "entered");
+          }}
+        >
+          <b>{metric.text}</b>
+          {metric.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFigures | null; isWide: boolean }) {
+  const t = useTranslations("canvas");
+  const { overlay, entered } = useRun();
+  const f = figures;
+  if (overlay === "blocked") {
+    return (
+      <Strip
+        node={node}
+        cells={[
+          { metric: "entered", bucket: "entered", label: t("run.entered"), value: f?.entered ?? 0 },
+          { metric: "blocked", bucket: "blocked", label: t("run.blocked"), value: f?.blockedTotal ?? 0 },
+          { metric: "failed", bucket: "failed", label: t("run.failed"), value: f?.failedTotal ?? 0 },
+          ...(isWide ? [{ metric: "exited", bucket: "exited" as const, label: t("run.exited"), value: f?.exitedTotal ?? 0 }] : []),
+        ]}
+      />
+    );
+  }
+  return (
+    <Strip
+      node={node}
+      whole={overlay === "rate" ? entered : null}
+      cells={[
+        { metric: "entered", bucket: "entered", label: t("run.entered"), value: f?.entered ?? 0 },
+        ...(isWide ? [{ metric: "standing", bucket: "here" as const, label: t("run.here"), value: f?.hereTotal ?? 0, isAccent: true }] : []),
+        { metric: "left", bucket: "left", label: t("run.left"), value: f?.leftTotal ?? 0 },
+        {
+          metric: "stopped",
+          bucket: f && f.blockedTotal > 0 ? "blocked" : f && f.failedTotal > 0 ? "failed" : "exited",
+          label: t("run.stopped"),
+          value: stopped(f),
+        },
+      ]}
+    />
+  );
+}
+
+interface Cell {
+  metric: string;
+  bucket: Bucket;
+  label: string;
+  value: number;
+  isAccent?: boolean;
+}
+
+/** `whole`: shares of it are shown instead of numbers. */
+function Strip({ node, cells, whole = null }: { node: string; cells: Cell[]; whole?: number | null }) {
+  const { isStale, onOpen } = useRun();
+  const format = useFormat();
+  return (
+    <div className={`cv-strip ${isStale ? "cv-stale" : ""}`}>
+      {cells.map(({ metric, bucket, label, value, isAccent }) => (
+        <button
+          key={metric}
+          type="button"
+          className="cv-cell nodrag"
+          data-metric={metric}
+          data-value={value}
+          data-tone={isAccent ? "accent" : undefined}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(node, bucket);
+          }}
+        >
+          <b>{whole === null ? format.number(value) : format.percent(value, whole)}</b>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

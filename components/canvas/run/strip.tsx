@@ -1,0 +1,68 @@
+"use client";
+import { Check, RotateCw, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { cx } from "@/components/ui/cx";
+import { useFormat } from "@/components/use-format";
+import type { RunFigures } from "@/lib/services/runs/figures";
+
+interface StripProps {
+  figures: RunFigures | undefined;
+  isStale: boolean;
+  onRetry: () => void;
+  children: ReactNode;
+}
+
+/** The whole run in one line; 对账一致 stands there only when the server has checked it. */
+export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const totals = figures?.totals;
+  const items = [
+    { key: "entered", label: t("totalEntered"), value: totals?.entered },
+    { key: "active", label: t("active"), value: totals?.active, isAccent: true },
+    { key: "completed", label: t("completed"), value: totals?.completed },
+    { key: "blocked", label: t("blocked"), value: totals?.blocked },
+    { key: "failed", label: t("failed"), value: totals?.failed },
+    { key: "exited", label: t("exitedEarly"), value: totals?.exited },
+  ];
+  return (
+    <div className="flex h-12 flex-none items-center border-b border-border bg-surface px-4" data-testid="run-strip">
+      <dl className={cx("flex", isStale && "cv-stale")}>
+        {items.map(({ key, label, value, isAccent }) => (
+          <div key={key} className="border-l border-separator px-3.5 first:border-l-0 first:pl-0">
+            <dt className="text-xs whitespace-nowrap text-muted">{label}</dt>
+            <dd
+              className={cx("text-lg leading-[18px] font-semibold", isAccent && "text-accent-text")}
+              data-metric={`total.${key}`}
+              data-value={value}
+            >
+              {value === undefined ? "–" : format.number(value)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <span className="flex flex-1 items-center justify-end gap-2">
+        {isStale ? (
+          <span className="flex items-center gap-2 text-sm text-warning-text" role="alert">
+            {figures ? t("staleSince", { time: format.time(figures.at, true) }) : t("figuresFailed")}
+            <Button size="xs" icon={<RotateCw aria-hidden />} onPress={onRetry}>
+              {t("retry")}
+            </Button>
+          </span>
+        ) : figures?.reconciles ? (
+          <Chip tone="ok" icon={<Check width={12} height={12} aria-hidden />}>
+            <span title={t("reconcilesHow")}>{t("reconciles")}</span>
+          </Chip>
+        ) : figures ? (
+          <Chip tone="bad" icon={<TriangleAlert width={12} height={12} aria-hidden />}>
+            {t("doesNotReconcile")}
+          </Chip>
+        ) : null}
+        {children}
+      </span>
+    </div>
+  );
+}

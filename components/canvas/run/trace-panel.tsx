@@ -1,0 +1,224 @@
+"use client";
+import { ArrowLeft, Check, CircleSlash, MessageSquareText, PhoneCall, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useMemo } from "react";
+import { Button, IconButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { useFormat } from "@/components/use-format";
+import type { JourneyNode } from "@/lib/journey/document";
+import { outletsOf } from "@/lib/journey/graph";
+import type { OutletSpec } from "@/lib/journey/kinds/types";
+import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
+import { KindIcon } from "../flow/kind-icon";
+import { useOutletName } from "../words";
+import { useOutcome, useReason } from "./words";
+
+/** Nodes and edges that one person passed. */
+export function pathOf(trace: Trace): { nodes: Set<string>; edges: Set<string> } {
+  const nodes = new Set(trace.steps.map((step) => step.node));
+  const edges = new Set(
+    trace.steps.flatMap((step) =>
+      trace.document.edges
+        .filter((edge) => edge.from === step.node && edge.outlet === step.outlet && edge.to === step.nextNode)
+        .map((edge) => edge.id),
+    ),
+  );
+  return { nodes, edges };
+}
+
+interface TracePanelProps {
+  trace: Trace;
+  onBack: () => void;
+  onClose: () => void;
+  onNode: (id: string) => void;
+  onCall: (dispatchId: string) => void;
+}
+
+/** "Why?": each node a person stood at, what it looked at, and what it decided. */
+export function TracePanel({ trace, onBack, onClose, onNode, onCall }: TracePanelProps) {
+  const t = useTranslations("canvas.trace");
+  const format = useFormat();
+  const reason = useReason();
+  const states: Record<string, string> = { completed: t("completed"), exited: t("exited"), blocked: t("blocked"), failed: t("failed") };
+  return (
+    <aside className="cv-panel w-[424px]!" aria-label={t("title", { name: trace.customer.name })} data-testid="trace">
+      <div className="flex items-center gap-2 border-b border-separator pt-3 pr-3.5 pb-2.5 pl-3">
+        <IconButton size="sm" label={t("back")} icon={<ArrowLeft aria-hidden />} onPress={onBack} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-lg font-semibold">{t("title", { name: trace.customer.name })}</h2>
+          <p className="truncate text-sm text-muted">
+            {trace.customer.phoneMasked} · v{trace.versionNumber} · {t("since", { time: format.dateTime(trace.enteredAt) })}
+          </p>
+        </div>
+        <IconButton size="sm" label={t("close")} icon={<X aria-hidden />} onPress={onClose} />
+      </div>
+      <p className="border-b border-separator px-[18px] py-2 text-sm" data-testid="trace-state">
+        {trace.finishedAt
+          ? `${states[trace.state] ?? trace.state}${trace.reason ? t("because", { reason: reason(trace.reason) }) : ""} · ${format.dateTime(trace.finishedAt)}`
+          : trace.nextAt
+            ? t("next", { time: format.dateTime(trace.nextAt) })
+            : t("underWay")}
+      </p>
+      <ol className="min-h-0 flex-1 overflow-auto px-[18px] py-3">
+        {trace.steps.map((step) => (
+          <Step
+            key={step.visit}
+            step={step}
+            drawn={trace.document.nodes.find((node) => node.id === step.node) ?? null}
+            trace={trace}
+            onNode={onNode}
+            onCall={onCall}
+          />
+        ))}
+      </ol>
+    </aside>
+  );
+}
+
+interface StepProps {
+  step: TraceStep;
+  drawn: JourneyNode | null;
+  trace: Trace;
+  onNode: (id: string) => void;
+  onCall: (dispatchId: string) => void;
+}
+
+function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
+  const t = useTranslations("canvas.trace");
+  const format = useFormat();
+  const reason = useReason();
+  const outletName = useOutletName();
+  const outlets = useMemo(() => (drawn ? outletsOf(drawn) : []), [drawn]);
+  const outlet = outlets.find((candidate) => candidate.id === step.outlet);
+  const next = trace.document.nodes.find((node) => node.id === step.nextNode);
+  const decided =
+    step.result === null
+      ? t("here")
+      : step.result === "left"
+        ? next
+          ? t("went", { outlet: outlet ? outletName(outlet) : (step.outlet ?? ""), node: next.name })
+          : t("endedHere")
+        : step.result === "blocked"
+          ? t("blocked")
+          : step.result === "failed"
+            ? t("failed")
+            : t("exited");
+  return (
+    <li className="relative border-l border-border pb-4 pl-5 last:pb-0" data-testid={`trace-${step.node}`}>
+      <span className="absolute top-0 -left-2.5">{drawn ? <KindIcon kind={drawn.kind} size={20} /> : null}</span>
+      <div className="flex items-baseline gap-2">
+        <button type="button" className="min-h-5 truncate text-left font-semibold hover:text-accent-text" onClick={() => onNode(step.node)}>
+          {step.name}
+        </button>
+        <span className="flex-none text-xs text-faint">{format.dateTime(step.enteredAt)}</span>
+      </div>
+      <Looked detail={step.detail} outlets={outlets} />
+      {step.dispatches.map((dispatch) => (
+        <Attempt key={dispatch.id} dispatch={dispatch} onCall={onCall} />
+      ))}
+      <p
+        className={cx(
+          "mt-1 flex items-center gap-1.5 text-sm",
+          step.result === null ? "text-accent-text" : step.result === "left" ? "text-foreground" : "text-warning-text",
+        )}
+      >
+        {step.result === "left" ? (
+          <Check width={12} height={12} aria-hidden />
+        ) : step.result ? (
+          <CircleSlash width={12} height={12} aria-hidden />
+        ) : null}
+        <span>
+          {decided}
+          {step.reason ? t("because", { reason: reason(step.reason) }) : ""}
+        </span>
+      </p>
+    </li>
+  );
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
+
+/** What the node looked at. */
+function Looked({ detail, outlets }: { detail: TraceStep["detail"]; outlets: OutletSpec[] }) {
+  const t = useTranslations("canvas.trace");
+  const format = useFormat();
+  const outletName = useOutletName();
+  const outcome = useOutcome();
+  if (!detail) return null;
+  const rows: { label: string; value: ReactNode }[] = [];
+  const { cases, until, intent, rounds, evidence, outcome: ended } = detail;
+  if (cases && typeof cases === "object") {
+    for (const [id, held] of Object.entries(cases)) {
+      const outlet = outlets.find((candidate) => candidate.id === id);
+      rows.push({ label: outlet ? outletName(outlet) : id, value: held === true ? t("holds") : t("holdsNot") });
+    }
+  }
+  const when = textOf(until);
+  if (when) rows.push({ label: t("until"), value: format.dateTime(when) });
+  const endedAs = textOf(ended);
+  if (endedAs) rows.push({ label: t("outcome"), value: outcome(endedAs) });
+  const named = textOf(intent);
+  if (named) rows.push({ label: t("intent"), value: named });
+  const turns = textOf(rounds);
+  if (turns) rows.push({ label: t("rounds"), value: turns });
+  const words = Array.isArray(evidence) ? evidence.flatMap((item: unknown) => evidenceText(item) ?? []) : [];
+  if (words.length > 0) rows.push({ label: t("evidence"), value: words.map((word) => t("quoted", { word })).join(" ") });
+  if (rows.length === 0) return null;
+  return (
+    <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 rounded-control bg-surface-secondary px-2.5 py-1.5 text-sm">
+      {rows.map((row) => (
+        <div key={row.label} className="contents">
+          <dt className="text-muted">{row.label}</dt>
+          <dd>{row.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function evidenceText(item: unknown): string | null {
+  if (typeof item === "string") return item;
+  if (typeof item !== "object" || item === null) return null;
+  const text = "text" in item ? item.text : "word" in item ? item.word : null;
+  return textOf(text);
+}
+
+function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: string) => void }) {
+  const t = useTranslations("canvas.trace");
+  const format = useFormat();
+  const reason = useReason();
+  const outcome = useOutcome();
+  const states = {
+    dispatching: t("dispatching"),
+    dispatched: t("dispatched"),
+    blocked: t("blocked"),
+    failed: t("failed"),
+    cancelled: t("cancelled"),
+  };
+  const isCall = dispatch.channel === "call";
+  const Icon = isCall ? PhoneCall : MessageSquareText;
+  const parts = [
+    dispatch.attempt > 1
+      ? t("attempt", { number: dispatch.attempt })
+      : dispatch.purpose === "hangup"
+        ? t("hangupText")
+        : isCall
+          ? t("call")
+          : t("text"),
+    dispatch.outcome && isCall ? outcome(dispatch.outcome) : states[dispatch.state],
+    dispatch.talkSeconds ? format.duration(dispatch.talkSeconds) : "",
+    dispatch.reason ? reason(dispatch.reason) : "",
+    format.dateTime(dispatch.startedAt ?? dispatch.dueAt),
+  ].filter(Boolean);
+  return (
+    <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+      <Icon width={12} height={12} className="flex-none" aria-hidden />
+      <span className="min-w-0 flex-1">{parts.join(" · ")}</span>
+      {isCall && dispatch.startedAt ? (
+        <Button size="xs" variant="link" onPress={() => onCall(dispatch.id)}>
+          {t("openCall")}
+        </Button>
+      ) : null}
+    </p>
+  );
+}
