@@ -18,7 +18,10 @@ function print(label: string, measure: Measure): void {
 for (const template of SCRIPT_TEMPLATES) {
   const seen = new Set<string>();
   const onMiss = (turns: readonly { who: string; text: string }[], truth: string, guess: string): void => {
-    const line = `   ${truth} → ${guess}  ${turns.filter((turn) => turn.who === "customer").map((turn) => turn.text).join(" / ")}`;
+    const line = `   ${truth} → ${guess}  ${turns
+      .filter((turn) => turn.who === "customer")
+      .map((turn) => turn.text)
+      .join(" / ")}`;
     if (showMisses && seen.size < 25) seen.add(line);
   };
   const started = performance.now();

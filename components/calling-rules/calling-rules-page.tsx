@@ -54,7 +54,9 @@ export function CallingRulesPage() {
 function Activation({ rules }: { rules: CallingRules }) {
   const t = useTranslations("callingRules");
   const active = rules.clinics.filter((clinic) => clinic.active).map((clinic) => clinic.name);
-  const inactive = rules.clinics.filter((clinic) => !clinic.active).map((clinic) => (clinic.reason ? `${clinic.name}（${clinic.reason}）` : clinic.name));
+  const inactive = rules.clinics
+    .filter((clinic) => !clinic.active)
+    .map((clinic) => (clinic.reason ? `${clinic.name}（${clinic.reason}）` : clinic.name));
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2 rounded-[10px] border border-separator bg-surface-secondary px-3 py-2 text-sm">
       {active.length > 0 ? <CircleCheck className="text-success" aria-hidden /> : <CircleAlert className="text-warning" aria-hidden />}

@@ -25,7 +25,6 @@ export function CapsCard({ rules }: { rules: CallingRules }) {
         <h2 className="text-lg font-semibold">{t("title")}</h2>
         <span className="text-sm text-muted">{t("hint")}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("title")}>
         <table className="yd-table mt-1 min-w-[720px]">
           <colgroup>
@@ -90,6 +89,10 @@ export function CapsCard({ rules }: { rules: CallingRules }) {
 function CapChip({ cap }: { cap: Cap }) {
   const t = useTranslations("callingRules.caps");
   const window = cap.windowDays === 1 ? t("daily") : t("days", { days: cap.windowDays });
-  const text = { contacts: t("contacts", { window, limit: cap.limit }), calls: t("calls", { window, limit: cap.limit }), answered: t("answered", { window, limit: cap.limit }) };
+  const text = {
+    contacts: t("contacts", { window, limit: cap.limit }),
+    calls: t("calls", { window, limit: cap.limit }),
+    answered: t("answered", { window, limit: cap.limit }),
+  };
   return <span className="rounded-chip px-2 py-[2px] text-sm shadow-[inset_0_0_0_1px_var(--border)]">{text[cap.counts]}</span>;
 }

@@ -38,7 +38,11 @@ export function WindowCard({ rules }: { rules: CallingRules }) {
           <div
             key={span.from}
             className="absolute top-0 flex h-7 items-center overflow-hidden rounded-[5px] px-3 text-sm font-medium whitespace-nowrap text-accent-text shadow-[inset_0_0_0_1.5px_var(--accent)]"
-            style={{ left: percent(span.from), width: percent(span.to - span.from), background: "color-mix(in srgb, var(--accent) 14%, var(--surface))" }}
+            style={{
+              left: percent(span.from),
+              width: percent(span.to - span.from),
+              background: "color-mix(in srgb, var(--accent) 14%, var(--surface))",
+            }}
           >
             {spans[i]}
           </div>
@@ -55,10 +59,16 @@ export function WindowCard({ rules }: { rules: CallingRules }) {
             </span>
           );
         })}
-        <span className="absolute -top-[5px] size-0 -translate-x-1/2 border-x-[5px] border-t-[7px] border-x-transparent border-t-brand-dot" style={{ left: percent(now.dayShare) }} />
+        <span
+          className="absolute -top-[5px] size-0 -translate-x-1/2 border-x-[5px] border-t-[7px] border-x-transparent border-t-brand-dot"
+          style={{ left: percent(now.dayShare) }}
+        />
         <span
           className="absolute -top-[23px] text-xs font-medium whitespace-nowrap text-danger-text"
-          style={{ left: percent(now.dayShare), transform: now.dayShare < 0.05 ? undefined : now.dayShare > 0.95 ? "translateX(-100%)" : "translateX(-50%)" }}
+          style={{
+            left: percent(now.dayShare),
+            transform: now.dayShare < 0.05 ? undefined : now.dayShare > 0.95 ? "translateX(-100%)" : "translateX(-50%)",
+          }}
         >
           {t("now", { time: format.time(now.at) })}
         </span>
@@ -83,7 +93,11 @@ export function WindowCard({ rules }: { rules: CallingRules }) {
   );
 }
 
-function statusText({ now }: CallingRules, t: ReturnType<typeof useTranslations<"callingRules.window">>, format: ReturnType<typeof useFormat>): string {
+function statusText(
+  { now }: CallingRules,
+  t: ReturnType<typeof useTranslations<"callingRules.window">>,
+  format: ReturnType<typeof useFormat>,
+): string {
   if (now.mayCall && now.closesAt) return t("open", { time: format.time(now.closesAt) });
   return now.opensAt ? t("shut", { time: format.dateTime(now.opensAt) }) : t("never");
 }

@@ -64,7 +64,9 @@ function OpenDialog({ dispatchId, onClose, showPatientLink }: { dispatchId: stri
           call?.turns.length === 0 ? "min-h-[260px]" : "h-[min(600px,calc(100dvh-240px))]",
         )}
       >
-        {query.isError ? <ErrorState className="flex-1" title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} /> : null}
+        {query.isError ? (
+          <ErrorState className="flex-1" title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} />
+        ) : null}
         {query.isPending ? (
           <div className="flex-1 px-6 py-4">
             <SkeletonLines lines={8} />
@@ -72,12 +74,15 @@ function OpenDialog({ dispatchId, onClose, showPatientLink }: { dispatchId: stri
         ) : null}
         {call ? (
           <>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
             <div className="min-w-0 flex-1 overflow-auto py-3.5 pr-5 pl-6 -outline-offset-2" tabIndex={0} role="region" aria-label={t("title")}>
               <Said call={call} />
             </div>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-            <div className="w-full flex-none overflow-auto border-separator px-5 py-3.5 -outline-offset-2 md:w-[316px] md:border-l" tabIndex={0} role="region" aria-label={t("intent")}>
+            <div
+              className="w-full flex-none overflow-auto border-separator px-5 py-3.5 -outline-offset-2 md:w-[316px] md:border-l"
+              tabIndex={0}
+              role="region"
+              aria-label={t("intent")}
+            >
               <CallFacts call={call} onOpenCall={setShownId} />
             </div>
           </>
@@ -123,7 +128,13 @@ function Said({ call }: { call: CallDetail }) {
   const voice = call.voiceKey === null ? undefined : voiceOf(call.voiceKey);
   if (call.turns.length === 0) {
     const title = call.state === "answered" ? t("noTurns") : t("notAnswered", { state: states(call.state) });
-    return <EmptyState icon={<PhoneMissed aria-hidden />} title={title} text={call.reason ? t("heldBack", { reason: reasonText(call.reason) }) : undefined} />;
+    return (
+      <EmptyState
+        icon={<PhoneMissed aria-hidden />}
+        title={title}
+        text={call.reason ? t("heldBack", { reason: reasonText(call.reason) }) : undefined}
+      />
+    );
   }
   const botLabel = voice && call.assistantName ? t("bot", { name: call.assistantName, voice: voice.name }) : t("botPlain");
   return <DialogueView turns={call.turns} patient={call.customerName} evidence={call.classification?.evidence ?? []} botLabel={botLabel} />;

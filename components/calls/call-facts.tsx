@@ -38,7 +38,11 @@ export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: 
         {call.followUps.length === 0 ? <p className="text-sm text-muted">{t("noFollowUps")}</p> : null}
         <ul className="flex flex-col gap-2">
           {call.followUps.map((followUp) => (
-            <FollowUpItem key={`${followUp.type}${followUp.type === "redial" ? followUp.dispatchId : ""}`} followUp={followUp} onOpenCall={onOpenCall} />
+            <FollowUpItem
+              key={`${followUp.type}${followUp.type === "redial" ? followUp.dispatchId : ""}`}
+              followUp={followUp}
+              onOpenCall={onOpenCall}
+            />
           ))}
         </ul>
       </Block>
@@ -78,7 +82,10 @@ function IntentBlock({ call }: { call: CallDetail }) {
   const format = useFormat();
   const { classification, intent } = call;
   if (!intent && call.state !== "answered") return null;
-  const numbers = classification && { confidence: format.number(classification.confidence, 2), threshold: format.number(classification.threshold, 2) };
+  const numbers = classification && {
+    confidence: format.number(classification.confidence, 2),
+    threshold: format.number(classification.threshold, 2),
+  };
   return (
     <Block title={t("intent")}>
       <dl>
@@ -109,7 +116,14 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
   const format = useFormat();
   switch (followUp.type) {
     case "opt_out":
-      return <Item icon={<Ban aria-hidden />} tone="bg-danger-soft text-danger-text" title={t("optedOut")} text={t("optedOutText", { time: format.dateTime(followUp.at) })} />;
+      return (
+        <Item
+          icon={<Ban aria-hidden />}
+          tone="bg-danger-soft text-danger-text"
+          title={t("optedOut")}
+          text={t("optedOutText", { time: format.dateTime(followUp.at) })}
+        />
+      );
     case "redial":
       return (
         <Item
@@ -126,7 +140,14 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
       );
     case "hangup_text": {
       const state = texts(textStateKey(followUp.state, followUp.outcome), { time: format.time(followUp.at) });
-      return <Item icon={<MessageSquareText aria-hidden />} tone="bg-channel-soft text-channel" title={t("hangupText")} text={followUp.template ? `${followUp.template} · ${state}` : state} />;
+      return (
+        <Item
+          icon={<MessageSquareText aria-hidden />}
+          tone="bg-channel-soft text-channel"
+          title={t("hangupText")}
+          text={followUp.template ? `${followUp.template} · ${state}` : state}
+        />
+      );
     }
     case "went_on":
       return (
@@ -134,7 +155,11 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
           icon={<Route aria-hidden />}
           tone="bg-logic-soft text-logic"
           title={followUp.next ? t("wentOn", { next: followUp.next }) : t("wentOnEnd")}
-          text={followUp.outlet ? t("outlet", { time: format.dateTime(followUp.at), outlet: outlets(outletKey(followUp.outlet)) }) : format.dateTime(followUp.at)}
+          text={
+            followUp.outlet
+              ? t("outlet", { time: format.dateTime(followUp.at), outlet: outlets(outletKey(followUp.outlet)) })
+              : format.dateTime(followUp.at)
+          }
         />
       );
   }

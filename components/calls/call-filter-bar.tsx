@@ -5,7 +5,7 @@ import { SearchField } from "@/components/ui/search-field";
 import { type Option, Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import type { CallOptions } from "@/lib/services/calls/options";
-import { RECORD_STATES, type RecordState } from "@/lib/services/calls/row";
+import { RECORD_STATES, type RecordState } from "@/lib/calling/record-state";
 import type { IntentKey } from "@/lib/scripts/intent";
 import { type CallFilters, isFiltered, PERIODS } from "./filters";
 
@@ -20,22 +20,57 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
   const states = useTranslations("calls.state");
   const any: Option<typeof ALL> = { value: ALL, label: t("all") };
   const script = options?.scripts.find((candidate) => candidate.id === filters.scriptId);
-  const named = (people: readonly { id: string; name: string }[] | undefined): Option[] => [any, ...(people ?? []).map(({ id, name }) => ({ value: id, label: name }))];
+  const named = (people: readonly { id: string; name: string }[] | undefined): Option[] => [
+    any,
+    ...(people ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ];
   const stateOptions: Option<RecordState | typeof ALL>[] = [any, ...RECORD_STATES.map((state) => ({ value: state, label: states(state) }))];
-  const intentOptions: Option<IntentKey | typeof ALL>[] = [any, ...(script?.intents ?? []).map(({ key, name }) => ({ value: key, label: `${key} ${name}` }))];
+  const intentOptions: Option<IntentKey | typeof ALL>[] = [
+    any,
+    ...(script?.intents ?? []).map(({ key, name }) => ({ value: key, label: `${key} ${name}` })),
+  ];
   const orNull = <V extends string>(value: V): Exclude<V, typeof ALL> | null => (value === ALL ? null : (value as Exclude<V, typeof ALL>));
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <SearchField aria-label={calls("search")} placeholder={calls("search")} size="sm" className="w-[200px]" value={filters.search} onChange={(search) => change({ search })} />
-      <Select aria-label={t("period")} prefix={t("period")} size="sm" options={PERIODS.map((period) => ({ value: period, label: periods(period) }))} value={filters.period} onChange={(period) => change({ period, from: null, to: null })} />
+      <SearchField
+        aria-label={calls("search")}
+        placeholder={calls("search")}
+        size="sm"
+        className="w-[200px]"
+        value={filters.search}
+        onChange={(search) => change({ search })}
+      />
+      <Select
+        aria-label={t("period")}
+        prefix={t("period")}
+        size="sm"
+        options={PERIODS.map((period) => ({ value: period, label: periods(period) }))}
+        value={filters.period}
+        onChange={(period) => change({ period, from: null, to: null })}
+      />
       {filters.period === "custom" ? (
         <>
           <TextField aria-label={t("from")} type="date" size="sm" value={filters.from ?? ""} onChange={(from) => change({ from })} />
           <TextField aria-label={t("to")} type="date" size="sm" value={filters.to ?? ""} onChange={(to) => change({ to })} />
         </>
       ) : null}
-      <Select aria-label={t("state")} prefix={t("state")} size="sm" options={stateOptions} value={filters.state ?? ALL} onChange={(state) => change({ state: orNull(state) })} />
-      <Select aria-label={t("script")} prefix={t("script")} size="sm" className="max-w-[220px]" options={named(options?.scripts)} value={filters.scriptId ?? ALL} onChange={(id) => change({ scriptId: orNull(id) })} />
+      <Select
+        aria-label={t("state")}
+        prefix={t("state")}
+        size="sm"
+        options={stateOptions}
+        value={filters.state ?? ALL}
+        onChange={(state) => change({ state: orNull(state) })}
+      />
+      <Select
+        aria-label={t("script")}
+        prefix={t("script")}
+        size="sm"
+        className="max-w-[220px]"
+        options={named(options?.scripts)}
+        value={filters.scriptId ?? ALL}
+        onChange={(id) => change({ scriptId: orNull(id) })}
+      />
       <Select
         aria-label={t("intent")}
         prefix={t("intent")}
@@ -46,10 +81,30 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
         placeholder={t("intentNeedsScript")}
         onChange={(intent) => change({ intent: orNull(intent) })}
       />
-      <Select aria-label={t("consultant")} prefix={t("consultant")} size="sm" options={named(options?.consultants)} value={filters.consultantId ?? ALL} onChange={(id) => change({ consultantId: orNull(id) })} />
-      <Select aria-label={t("webConsultant")} prefix={t("webConsultant")} size="sm" options={named(options?.webConsultants)} value={filters.webConsultantId ?? ALL} onChange={(id) => change({ webConsultantId: orNull(id) })} />
+      <Select
+        aria-label={t("consultant")}
+        prefix={t("consultant")}
+        size="sm"
+        options={named(options?.consultants)}
+        value={filters.consultantId ?? ALL}
+        onChange={(id) => change({ consultantId: orNull(id) })}
+      />
+      <Select
+        aria-label={t("webConsultant")}
+        prefix={t("webConsultant")}
+        size="sm"
+        options={named(options?.webConsultants)}
+        value={filters.webConsultantId ?? ALL}
+        onChange={(id) => change({ webConsultantId: orNull(id) })}
+      />
       {isFiltered(filters) ? (
-        <Button variant="ghost" size="sm" onPress={() => change({ period: "all", from: null, to: null, state: null, scriptId: null, consultantId: null, webConsultantId: null, search: "" })}>
+        <Button
+          variant="ghost"
+          size="sm"
+          onPress={() =>
+            change({ period: "all", from: null, to: null, state: null, scriptId: null, consultantId: null, webConsultantId: null, search: "" })
+          }
+        >
           {t("clear")}
         </Button>
       ) : null}

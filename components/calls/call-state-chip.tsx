@@ -3,7 +3,7 @@ import { Check, CircleSlash, PhoneCall, PhoneMissed, TriangleAlert } from "lucid
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Chip, type Tone } from "@/components/ui/chip";
-import type { RecordState } from "@/lib/services/calls/row";
+import type { RecordState } from "@/lib/calling/record-state";
 
 const LOOK: Record<RecordState, { tone: Tone; icon: ReactNode }> = {
   answered: { tone: "ok", icon: <Check aria-hidden /> },

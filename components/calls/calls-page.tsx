@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClinic, useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { IntentChip } from "@/components/ui/chip";
@@ -20,6 +20,16 @@ import { useReasonText } from "./use-reason-text";
 
 const REFRESH_MS = 15_000;
 
+/** The clock, a minute at a time: a page left open over midnight follows to the new day. */
+function useNowMs(): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}
+
 export function CallsPage() {
   const t = useTranslations("calls");
   const trpc = useTRPC();
@@ -29,7 +39,7 @@ export function CallsPage() {
   const { filters, change } = useCallFilters();
   const [openId, setOpenId] = useState<string | null>(null);
   const options = useQuery(trpc.calls.options.queryOptions());
-  const { from, to } = daysOf(filters, company.timezone, Date.now());
+  const { from, to } = daysOf(filters, company.timezone, useNowMs());
   const { state, scriptId, intent, consultantId, webConsultantId, search } = filters;
   const query = useInfiniteQuery(
     trpc.calls.list.infiniteQueryOptions(
@@ -76,7 +86,12 @@ function useColumns(): Column<CallRow>[] {
   const reasonText = useReasonText();
   return [
     { key: "patient", header: columns("patient"), cell: (row) => <TwoLines first={row.customerName} second={row.phoneMasked ?? t("noPhone")} /> },
-    { key: "script", header: columns("script"), widthPx: 196, cell: (row) => <TwoLines first={row.script?.name ?? "–"} second={row.journey?.name ?? t("batch")} /> },
+    {
+      key: "script",
+      header: columns("script"),
+      widthPx: 196,
+      cell: (row) => <TwoLines first={row.script?.name ?? "–"} second={row.journey?.name ?? t("batch")} />,
+    },
     {
       key: "state",
       header: columns("state"),
@@ -110,9 +125,22 @@ function useColumns(): Column<CallRow>[] {
       header: columns("talk"),
       align: "right",
       widthPx: 84,
-      cell: (row) => (row.state === "answered" ? <TwoLines first={<span className="font-normal">{format.duration(row.talkSeconds)}</span>} second={row.rounds === null ? "–" : t("rounds", { count: row.rounds })} /> : "–"),
+      cell: (row) =>
+        row.state === "answered" ? (
+          <TwoLines
+            first={<span className="font-normal">{format.duration(row.talkSeconds)}</span>}
+            second={row.rounds === null ? "–" : t("rounds", { count: row.rounds })}
+          />
+        ) : (
+          "–"
+        ),
     },
     { key: "clinic", header: columns("clinic"), widthPx: 88, cell: (row) => row.clinicName ?? "–" },
-    { key: "consultants", header: columns("consultants"), widthPx: 142, cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}` },
+    {
+      key: "consultants",
+      header: columns("consultants"),
+      widthPx: 142,
+      cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}`,
+    },
   ];
 }

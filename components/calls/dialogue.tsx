@@ -25,7 +25,19 @@ function Marked({ text, words }: { text: string; words: string }) {
   );
 }
 
-function Line({ turn, patient, mark, evidenceLabel, clock }: { turn: Turn; patient: string; mark: EvidenceMark | undefined; evidenceLabel: string; clock: string }) {
+function Line({
+  turn,
+  patient,
+  mark,
+  evidenceLabel,
+  clock,
+}: {
+  turn: Turn;
+  patient: string;
+  mark: EvidenceMark | undefined;
+  evidenceLabel: string;
+  clock: string;
+}) {
   const isBot = turn.who === "bot";
   const avatar: ReactNode = isBot ? (
     <span aria-hidden className="grid size-6 flex-none place-items-center rounded-full bg-accent text-accent-foreground">
@@ -40,7 +52,9 @@ function Line({ turn, patient, mark, evidenceLabel, clock }: { turn: Turn; patie
       <div
         className={cx(
           "max-w-[78%] border px-3 py-1.5",
-          isBot ? "rounded-[4px_12px_12px_12px] border-separator bg-surface-secondary" : "rounded-[12px_4px_12px_12px] border-transparent bg-accent-soft",
+          isBot
+            ? "rounded-[4px_12px_12px_12px] border-separator bg-surface-secondary"
+            : "rounded-[12px_4px_12px_12px] border-transparent bg-accent-soft",
           mark && "border-accent-line",
         )}
       >
@@ -58,7 +72,17 @@ function Line({ turn, patient, mark, evidenceLabel, clock }: { turn: Turn; patie
 }
 
 /** Who said what when, with the answers that decided the intent. */
-export function DialogueView({ turns, patient, evidence, botLabel }: { turns: readonly Turn[]; patient: string; evidence: readonly EvidenceMark[]; botLabel: string }) {
+export function DialogueView({
+  turns,
+  patient,
+  evidence,
+  botLabel,
+}: {
+  turns: readonly Turn[];
+  patient: string;
+  evidence: readonly EvidenceMark[];
+  botLabel: string;
+}) {
   const t = useTranslations("calls.detail");
   const format = useFormat();
   return (
@@ -76,7 +100,6 @@ export function DialogueView({ turns, patient, evidence, botLabel }: { turns: re
       <ol className="flex flex-col gap-3">
         {turns.map((turn, i) => (
           <Line
-            // biome-ignore lint/suspicious/noArrayIndexKey: a finished dialogue never changes
             key={i}
             turn={turn}
             patient={patient}

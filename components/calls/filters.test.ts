@@ -6,7 +6,13 @@ const late = Date.parse("2026-11-21T16:30:00Z");
 
 it("reads only what it knows from the URL", () => {
   expect(isFiltered(none)).toBe(false);
-  expect(readFilters(new URLSearchParams("state=answered&intent=B&period=nonsense&script=x&q=2048"))).toMatchObject({ state: "answered", intent: null, period: "all", scriptId: null, search: "2048" });
+  expect(readFilters(new URLSearchParams("state=answered&intent=B&period=nonsense&script=x&q=2048"))).toMatchObject({
+    state: "answered",
+    intent: null,
+    period: "all",
+    scriptId: null,
+    search: "2048",
+  });
   const id = "0195f1a0-0000-7000-8000-000000000001";
   expect(readFilters(new URLSearchParams(`script=${id}&intent=B`))).toMatchObject({ scriptId: id, intent: "B" });
 });

@@ -1,7 +1,7 @@
 "use client";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
-import { RECORD_STATES, type RecordState } from "@/lib/services/calls/row";
+import { RECORD_STATES, type RecordState } from "@/lib/calling/record-state";
 import { INTENT_KEYS, type IntentKey } from "@/lib/scripts/intent";
 
 export const PERIODS = ["all", "today", "yesterday", "week", "month", "custom"] as const;
@@ -53,13 +53,21 @@ export function readFilters(params: URLSearchParams): CallFilters {
 }
 
 export function isFiltered(filters: CallFilters): boolean {
-  return filters.period !== "all" || filters.search !== "" || [filters.state, filters.scriptId, filters.consultantId, filters.webConsultantId].some((value) => value !== null);
+  return (
+    filters.period !== "all" ||
+    filters.search !== "" ||
+    [filters.state, filters.scriptId, filters.consultantId, filters.webConsultantId].some((value) => value !== null)
+  );
 }
 
 const DAY_MS = 86_400_000;
 
 /** Calendar days in `timezone`, both included; null = open. */
-export function daysOf(filters: Pick<CallFilters, "period" | "from" | "to">, timezone: string, nowMs: number): { from: string | null; to: string | null } {
+export function daysOf(
+  filters: Pick<CallFilters, "period" | "from" | "to">,
+  timezone: string,
+  nowMs: number,
+): { from: string | null; to: string | null } {
   const day = (daysAgo: number): string => new Intl.DateTimeFormat("sv-SE", { timeZone: timezone }).format(nowMs - daysAgo * DAY_MS);
   switch (filters.period) {
     case "today":

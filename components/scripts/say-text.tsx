@@ -8,7 +8,6 @@ export function SayText({ text, values }: { text: string; values?: Readonly<Reco
       part.text
     ) : (
       <span
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
         key={i}
         title={values?.[part.name]}
         className="mx-0.5 rounded-[5px] bg-accent-soft px-1 text-accent-text shadow-[inset_0_0_0_1px_var(--yd-accent-line)]"

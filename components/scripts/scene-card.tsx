@@ -32,7 +32,12 @@ function Badge({ view, isOpen }: { view: SceneView; isOpen: boolean }) {
   if (view.step !== null) return <StepBadge step={view.step} isSelected={isOpen} isLarge />;
   const Icon = view.icon;
   return (
-    <span className={cx("grid h-[22px] w-6 flex-none place-items-center rounded-chip", isOpen ? "bg-accent text-accent-foreground" : "bg-surface-tertiary text-muted")}>
+    <span
+      className={cx(
+        "grid h-[22px] w-6 flex-none place-items-center rounded-chip",
+        isOpen ? "bg-accent text-accent-foreground" : "bg-surface-tertiary text-muted",
+      )}
+    >
       <Icon width={14} height={14} aria-hidden />
     </span>
   );
@@ -99,7 +104,14 @@ function OpenScene({ view, scenes, intents, parameters, onSelect }: Omit<SceneCa
           </div>
           <ul className="flex flex-col gap-2">
             {scene.replies.map((reply, i) => (
-              <ReplyRow key={reply.id} reply={reply} isLast={i === scene.replies.length - 1} intent={intents.find((intent) => intent.key === reply.intent)} next={scenes.find((candidate) => candidate.scene.id === reply.next)} onSelect={onSelect} />
+              <ReplyRow
+                key={reply.id}
+                reply={reply}
+                isLast={i === scene.replies.length - 1}
+                intent={intents.find((intent) => intent.key === reply.intent)}
+                next={scenes.find((candidate) => candidate.scene.id === reply.next)}
+                onSelect={onSelect}
+              />
             ))}
           </ul>
         </div>
@@ -110,7 +122,9 @@ function OpenScene({ view, scenes, intents, parameters, onSelect }: Omit<SceneCa
 
 /** The intents with which people come to a closing scene. */
 function EndIntents({ sceneId, scenes, intents }: { sceneId: string; scenes: readonly SceneView[]; intents: readonly Intent[] }) {
-  const keys = new Set(scenes.flatMap(({ scene }) => scene.replies.filter((reply) => reply.next === sceneId && reply.intent !== null).map((reply) => reply.intent)));
+  const keys = new Set(
+    scenes.flatMap(({ scene }) => scene.replies.filter((reply) => reply.next === sceneId && reply.intent !== null).map((reply) => reply.intent)),
+  );
   return intents
     .filter((intent) => keys.has(intent.key))
     .map((intent) => (
@@ -122,7 +136,19 @@ function EndIntents({ sceneId, scenes, intents }: { sceneId: string; scenes: rea
 
 const FIRST_EXAMPLES = 3;
 
-function ReplyRow({ reply, isLast, intent, next, onSelect }: { reply: Reply; isLast: boolean; intent: Intent | undefined; next: SceneView | undefined; onSelect: (id: string) => void }) {
+function ReplyRow({
+  reply,
+  isLast,
+  intent,
+  next,
+  onSelect,
+}: {
+  reply: Reply;
+  isLast: boolean;
+  intent: Intent | undefined;
+  next: SceneView | undefined;
+  onSelect: (id: string) => void;
+}) {
   const t = useTranslations("scripts.detail");
   const nameOf = useSceneName();
   const [showsAll, setShowsAll] = useState(false);
@@ -156,7 +182,11 @@ function ReplyRow({ reply, isLast, intent, next, onSelect }: { reply: Reply; isL
         </span>
         <span className="w-[178px] flex-none text-sm">
           {next ? (
-            <button type="button" onClick={() => onSelect(next.scene.id)} className="flex min-h-6 max-w-full items-center gap-1 text-left hover:text-accent-text hover:underline">
+            <button
+              type="button"
+              onClick={() => onSelect(next.scene.id)}
+              className="flex min-h-6 max-w-full items-center gap-1 text-left hover:text-accent-text hover:underline"
+            >
               <CornerDownRight width={14} height={14} className="text-muted" aria-hidden />
               <span className="truncate">{nameOf(next)}</span>
             </button>

@@ -39,7 +39,17 @@ export function SceneList({ scenes, intents, selected, onSelect }: SceneListProp
   );
 }
 
-function SceneGroup({ title, scenes, selected, onSelect }: { title: string; scenes: readonly SceneView[]; selected: string; onSelect: (id: string) => void }) {
+function SceneGroup({
+  title,
+  scenes,
+  selected,
+  onSelect,
+}: {
+  title: string;
+  scenes: readonly SceneView[];
+  selected: string;
+  onSelect: (id: string) => void;
+}) {
   return (
     <div>
       <h3 className="px-2.5 pt-2.5 pb-1 text-xs font-medium text-faint">{title}</h3>
@@ -57,7 +67,11 @@ function SceneGroup({ title, scenes, selected, onSelect }: { title: string; scen
                   isSelected && "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft",
                 )}
               >
-                {step === null ? <Icon className={isSelected ? "text-accent" : "text-muted"} aria-hidden /> : <StepBadge step={step} isSelected={isSelected} />}
+                {step === null ? (
+                  <Icon className={isSelected ? "text-accent" : "text-muted"} aria-hidden />
+                ) : (
+                  <StepBadge step={step} isSelected={isSelected} />
+                )}
                 <span className="truncate">{scene.title}</span>
               </button>
             </li>

@@ -1,4 +1,18 @@
-import { Ban, Banknote, CalendarSync, CalendarX2, CircleCheck, CircleQuestionMark, Clock3, Hourglass, type LucideIcon, MessageCircleMore, Plane, UserRoundX, Voicemail } from "lucide-react";
+import {
+  Ban,
+  Banknote,
+  CalendarSync,
+  CalendarX2,
+  CircleCheck,
+  CircleQuestionMark,
+  Clock3,
+  Hourglass,
+  type LucideIcon,
+  MessageCircleMore,
+  Plane,
+  UserRoundX,
+  Voicemail,
+} from "lucide-react";
 import type { Act, Dialogue, Scene } from "@/lib/scripts/dialogue";
 
 const ACT_ICONS: Record<Act, LucideIcon> = {
@@ -32,5 +46,8 @@ export function sceneViews(dialogue: Dialogue): SceneView[] {
   const responses = dialogue.scenes.filter((scene) => scene.group === "response");
   const replies = dialogue.scenes.flatMap((scene) => scene.replies);
   const iconOf = (scene: Scene): LucideIcon => ACT_ICONS[replies.find((reply) => reply.next === scene.id)?.act ?? "other"];
-  return [...main.map((scene, i) => ({ scene, step: i + 1, icon: iconOf(scene) })), ...responses.map((scene) => ({ scene, step: null, icon: iconOf(scene) }))];
+  return [
+    ...main.map((scene, i) => ({ scene, step: i + 1, icon: iconOf(scene) })),
+    ...responses.map((scene) => ({ scene, step: null, icon: iconOf(scene) })),
+  ];
 }

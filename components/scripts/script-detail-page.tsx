@@ -28,7 +28,9 @@ export function ScriptDetailPage({ id }: { id: string }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Head script={query.data} />
-      {query.isError && !query.data ? <ErrorState title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} /> : null}
+      {query.isError && !query.data ? (
+        <ErrorState title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} />
+      ) : null}
       {query.isPending ? (
         <div className="px-6 py-4">
           <SkeletonLines lines={10} />
@@ -57,7 +59,9 @@ function Head({ script }: { script: ScriptDetail | undefined }) {
           <ScriptStateChip state={script.state} />
           <Chip tone="line">{categories(script.category)}</Chip>
           <Chip tone="line">{kinds(script.kind)}</Chip>
-          <span className="truncate text-sm text-muted">{t("template", { name: templates.has(script.templateKey) ? templates(script.templateKey) : script.templateKey })}</span>
+          <span className="truncate text-sm text-muted">
+            {t("template", { name: templates.has(script.templateKey) ? templates(script.templateKey) : script.templateKey })}
+          </span>
           <span className="flex-1" />
           <LinkButton href={href(`/calls?script=${script.id}`)} icon={<AudioLines aria-hidden />}>
             {t("calls")}
@@ -71,21 +75,34 @@ function Head({ script }: { script: ScriptDetail | undefined }) {
 function Body({ script }: { script: ScriptDetail }) {
   const t = useTranslations("scripts.detail");
   const views = sceneViews(script.dialogue);
-  const [selected, setSelected] = useState(() => views.find((view) => view.scene.replies.length > 0 && view.step === 2)?.scene.id ?? script.dialogue.start);
+  const [selected, setSelected] = useState(
+    () => views.find((view) => view.scene.replies.length > 0 && view.step === 2)?.scene.id ?? script.dialogue.start,
+  );
   const current = views.find((view) => view.scene.id === selected);
   const group = views.filter((view) => view.scene.group === (current?.scene.group ?? "main"));
   const isMain = current?.step !== null;
   return (
     <div className="flex min-h-0 flex-1">
       <SceneList scenes={views} intents={script.intents} selected={selected} onSelect={setSelected} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="min-w-0 flex-1 overflow-auto bg-canvas px-7 py-4 -outline-offset-2" tabIndex={0} role="region" aria-label={isMain ? t("main") : t("responses")}>
+      <div
+        className="min-w-0 flex-1 overflow-auto bg-canvas px-7 py-4 -outline-offset-2"
+        tabIndex={0}
+        role="region"
+        aria-label={isMain ? t("main") : t("responses")}
+      >
         <h2 className="mb-3 text-lg font-semibold">{isMain ? t("main") : t("responses")}</h2>
         <ol className={cx("flex flex-col", !isMain && "gap-2.5")}>
           {group.map((view, i) => (
             <li key={view.scene.id}>
               {isMain && i > 0 ? <div aria-hidden className="ml-[26px] h-3.5 w-[1.5px] bg-edge" /> : null}
-              <SceneCard view={view} scenes={views} intents={script.intents} parameters={script.parameters} isOpen={view.scene.id === selected} onSelect={setSelected} />
+              <SceneCard
+                view={view}
+                scenes={views}
+                intents={script.intents}
+                parameters={script.parameters}
+                isOpen={view.scene.id === selected}
+                onSelect={setSelected}
+              />
             </li>
           ))}
         </ol>

@@ -9,7 +9,6 @@ import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
 import { fieldOf } from "@/lib/journey/fields";
 import type { HangupText, ScriptDetail } from "@/lib/services/scripts/get";
-import { templateOf } from "@/lib/scripts/templates";
 import { voiceOf } from "@/lib/scripts/voices";
 import { SayText } from "./say-text";
 
@@ -26,7 +25,12 @@ function Section({ title, aside, children }: { title: ReactNode; aside?: ReactNo
   );
 }
 
-const AVATARS = { blue: "bg-channel-soft text-channel", violet: "bg-logic-soft text-logic", teal: "bg-entry-soft text-entry", amber: "bg-data-soft text-data" } as const;
+const AVATARS = {
+  blue: "bg-channel-soft text-channel",
+  violet: "bg-logic-soft text-logic",
+  teal: "bg-entry-soft text-entry",
+  amber: "bg-data-soft text-data",
+} as const;
 
 /** Voice, hang-up texts, parameters, variables, use: the column beside the dialogue. */
 export function ScriptSide({ script }: { script: ScriptDetail }) {
@@ -38,7 +42,13 @@ export function ScriptSide({ script }: { script: ScriptDetail }) {
     <aside aria-label={t("settings")} className="w-[352px] flex-none overflow-auto border-l border-border bg-surface">
       <Section title={t("voice")}>
         <div className="flex items-center gap-2.5 rounded-[10px] border border-border p-2">
-          <span aria-hidden className={cx("grid size-7 flex-none place-items-center rounded-full font-medium", voice ? AVATARS[voice.avatar] : "bg-surface-tertiary text-muted")}>
+          <span
+            aria-hidden
+            className={cx(
+              "grid size-7 flex-none place-items-center rounded-full font-medium",
+              voice ? AVATARS[voice.avatar] : "bg-surface-tertiary text-muted",
+            )}
+          >
             {(voice?.name ?? script.voiceKey).slice(0, 1)}
           </span>
           <div>
@@ -47,7 +57,14 @@ export function ScriptSide({ script }: { script: ScriptDetail }) {
           </div>
         </div>
       </Section>
-      <Section title={t("hangupText")} aside={<Chip size="sm" tone={script.hangupTexts ? "ok" : "neutral"}>{script.hangupTexts ? t("on") : t("off")}</Chip>}>
+      <Section
+        title={t("hangupText")}
+        aside={
+          <Chip size="sm" tone={script.hangupTexts ? "ok" : "neutral"}>
+            {script.hangupTexts ? t("on") : t("off")}
+          </Chip>
+        }
+      >
         {script.hangupTexts ? (
           <>
             <TextPreview label={t("answered")} text={script.hangupTexts.answered} />
@@ -107,7 +124,7 @@ function TextPreview({ label, text }: { label: string; text: HangupText | null }
 
 function Parameters({ script }: { script: ScriptDetail }) {
   const t = useTranslations("scripts.detail");
-  const definitions = templateOf(script.templateKey)?.parameters ?? Object.keys(script.parameters).map((name) => ({ name, required: false, initial: "" }));
+  const definitions = script.parameterDefinitions;
   const missing = definitions.some((definition) => definition.required && !script.parameters[definition.name]);
   const done = (
     <span className={cx("flex items-center gap-1 text-sm", missing ? "text-warning-text" : "text-success-text")}>
@@ -124,7 +141,9 @@ function Parameters({ script }: { script: ScriptDetail }) {
             <dt className="yd-label" data-required={definition.required || undefined}>
               {definition.name}
             </dt>
-            <dd className="rounded-control border border-border bg-surface-secondary px-2.5 py-1.5 break-words">{script.parameters[definition.name] || "–"}</dd>
+            <dd className="rounded-control border border-border bg-surface-secondary px-2.5 py-1.5 break-words">
+              {script.parameters[definition.name] || "–"}
+            </dd>
           </div>
         ))}
       </dl>

@@ -138,16 +138,49 @@ function useColumns(): Column<ScriptRow>[] {
               ) : null}
             </span>
           }
-          second={t("second", { template: templateName(row.templateKey), scenes: row.sceneCount, voice: voiceOf(row.voiceKey)?.name ?? row.voiceKey })}
+          second={t("second", {
+            template: templateName(row.templateKey),
+            scenes: row.sceneCount,
+            voice: voiceOf(row.voiceKey)?.name ?? row.voiceKey,
+          })}
         />
       ),
     },
-    { key: "category", header: columns("category"), widthPx: 92, cell: (row) => <TwoLines first={<span className="font-normal">{kinds(row.kind)}</span>} second={categories(row.category)} /> },
+    {
+      key: "category",
+      header: columns("category"),
+      widthPx: 92,
+      cell: (row) => <TwoLines first={<span className="font-normal">{kinds(row.kind)}</span>} second={categories(row.category)} />,
+    },
     { key: "state", header: columns("state"), widthPx: 116, cell: (row) => <ScriptStateChip state={row.state} /> },
-    { key: "pending", header: columns("pending"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.pending} href={callsOf(row, "waiting")} /> },
-    { key: "blocked", header: columns("blocked"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.blocked} href={callsOf(row, "blocked")} /> },
-    { key: "called", header: columns("called"), align: "right", widthPx: 66, cell: (row) => <Figure value={row.figures.called} href={callsOf(row)} /> },
-    { key: "failed", header: columns("failed"), align: "right", widthPx: 60, cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "failed")} /> },
+    {
+      key: "pending",
+      header: columns("pending"),
+      align: "right",
+      widthPx: 60,
+      cell: (row) => <Figure value={row.figures.pending} href={callsOf(row, "waiting")} />,
+    },
+    {
+      key: "blocked",
+      header: columns("blocked"),
+      align: "right",
+      widthPx: 60,
+      cell: (row) => <Figure value={row.figures.blocked} href={callsOf(row, "blocked")} />,
+    },
+    {
+      key: "called",
+      header: columns("called"),
+      align: "right",
+      widthPx: 66,
+      cell: (row) => <Figure value={row.figures.called} href={callsOf(row)} />,
+    },
+    {
+      key: "failed",
+      header: columns("failed"),
+      align: "right",
+      widthPx: 60,
+      cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "failed")} />,
+    },
     {
       key: "answerRate",
       header: columns("answerRate"),

@@ -38,9 +38,7 @@ export function capsFor(policy: Pick<CallingPolicy, "caps">, category: ScriptCat
 
 /** The instants that fill up this cap, one per contact or call. */
 function countedAt(history: PastCall[], next: NextCall, cap: Cap, known: boolean): number[] {
-  const calls = history.filter(
-    (call) => (cap.scope === "platform" || call.own) && (cap.of === "all" || call.category === next.category),
-  );
+  const calls = history.filter((call) => (cap.scope === "platform" || call.own) && (cap.of === "all" || call.category === next.category));
   if (cap.counts === "calls") return calls.map((call) => call.atMs);
   if (cap.counts === "answered") {
     return calls.filter((call) => call.answered === true || (!known && call.answered === null)).map((call) => call.atMs);

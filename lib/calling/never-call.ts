@@ -30,11 +30,7 @@ const STRAIGHT_LENGTH = 7;
 export function isVanityNumber(phone: string): boolean {
   const digits = nationalMobile(phone);
   if (digits === null) return false;
-  return (
-    longestStretch(digits, 0) >= RUN_LENGTH ||
-    longestStretch(digits, 1) >= STRAIGHT_LENGTH ||
-    longestStretch(digits, -1) >= STRAIGHT_LENGTH
-  );
+  return longestStretch(digits, 0) >= RUN_LENGTH || longestStretch(digits, 1) >= STRAIGHT_LENGTH || longestStretch(digits, -1) >= STRAIGHT_LENGTH;
 }
 
 export interface NumberFacts {

@@ -4,16 +4,7 @@
  */
 import { z } from "zod";
 
-export const CALL_STATES = [
-  "answered",
-  "no_answer",
-  "busy",
-  "rejected",
-  "power_off",
-  "empty_number",
-  "suspended",
-  "failed",
-] as const;
+export const CALL_STATES = ["answered", "no_answer", "busy", "rejected", "power_off", "empty_number", "suspended", "failed"] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
 export const turnSchema = z.object({

@@ -73,18 +73,24 @@ describe("nextAllowedInstant", () => {
       .filter(([a, b]) => a !== b)
       .map(([a, b]) => ({ name: "", from: clock(Math.min(a, b)), to: clock(Math.max(a, b)) }));
     fc.assert(
-      fc.property(instant, zones, fc.array(period, { maxLength: 3 }), fc.double({ min: 0, max: 1, noNaN: true }), (from, zone, noCallPeriods, share) => {
-        const policy: WindowPolicy = { ...PLATFORM_POLICY, noCallPeriods };
-        const next = nextAllowedInstant(from, zone, policy);
-        if (next === null) {
-          expect(openSpans(policy, 1).every((span) => span.toMs - span.fromMs <= policy.guardSeconds * 1000)).toBe(true);
-          return;
-        }
-        expect(next).toBeGreaterThanOrEqual(from);
-        expect(mayCallAt(next, zone, policy)).toBe(true);
-        const between = Math.floor(from + (next - from) * share);
-        if (between < next) expect(mayCallAt(between, zone, policy)).toBe(false);
-      }),
+      fc.property(
+        instant,
+        zones,
+        fc.array(period, { maxLength: 3 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (from, zone, noCallPeriods, share) => {
+          const policy: WindowPolicy = { ...PLATFORM_POLICY, noCallPeriods };
+          const next = nextAllowedInstant(from, zone, policy);
+          if (next === null) {
+            expect(openSpans(policy, 1).every((span) => span.toMs - span.fromMs <= policy.guardSeconds * 1000)).toBe(true);
+            return;
+          }
+          expect(next).toBeGreaterThanOrEqual(from);
+          expect(mayCallAt(next, zone, policy)).toBe(true);
+          const between = Math.floor(from + (next - from) * share);
+          if (between < next) expect(mayCallAt(between, zone, policy)).toBe(false);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { checkDialogue, type Dialogue, type Reply, type Scene } from "./dialogue";
 
-const answer = (id: string, next: string | null, rest: Partial<Reply> = {}): Reply => ({ id, act: "other", examples: ["好"], intent: null, next, ...rest });
+const answer = (id: string, next: string | null, rest: Partial<Reply> = {}): Reply => ({
+  id,
+  act: "other",
+  examples: ["好"],
+  intent: null,
+  next,
+  ...rest,
+});
 const scene = (id: string, replies: Reply[], next: string | null = null): Scene => ({ id, title: id, group: "main", say: id, replies, next });
 const codes = (dialogue: Dialogue): string[] => checkDialogue(dialogue, ["A", "D", "E"]).map((problem) => `${problem.scene}:${problem.code}`);
 

@@ -60,8 +60,7 @@ export interface DialogueProblem {
   detail: string;
 }
 
-const targets = (scene: Scene): (string | null)[] =>
-  scene.replies.length > 0 ? scene.replies.map((reply) => reply.next) : [scene.next ?? null];
+const targets = (scene: Scene): (string | null)[] => (scene.replies.length > 0 ? scene.replies.map((reply) => reply.next) : [scene.next ?? null]);
 
 /** Scenes from which hanging up can be reached. */
 function scenesThatEnd(scenes: Scene[]): Set<string> {
@@ -103,7 +102,7 @@ export function checkDialogue(dialogue: Dialogue, intentKeys: readonly string[])
       if (next !== null && !byId.has(next)) problems.push({ scene: scene.id, code: "unknown_next", detail: next });
     }
     const replyIds = scene.replies.map((reply) => reply.id);
-    for (const id of replyIds.filter((id, i) => replyIds.indexOf(id) !== i)) {
+    for (const id of replyIds.filter((other, i) => replyIds.indexOf(other) !== i)) {
       problems.push({ scene: scene.id, code: "duplicate_reply", detail: id });
     }
     for (const reply of scene.replies) {

@@ -17,7 +17,9 @@ function template(key: string): ScriptTemplate {
 function call(script: ScriptTemplate, rounds: readonly (readonly [string, string])[]): Turn[] {
   return rounds.flatMap(([sceneId, said], i): Turn[] => {
     const say = script.dialogue.scenes.find((scene) => scene.id === sceneId)?.say ?? sceneId;
-    const asked = textParts(say).map((part) => (part.type === "text" ? part.text : "林佳宁")).join("");
+    const asked = textParts(say)
+      .map((part) => (part.type === "text" ? part.text : "林佳宁"))
+      .join("");
     return [
       { who: "bot", text: asked, atMs: i * 10_000 },
       { who: "customer", text: said, atMs: i * 10_000 + 5000 },
@@ -77,13 +79,24 @@ describe("rules", () => {
 
   it("a bare yes to an offer leans to interest on a marketing script", () => {
     for (const yes of ["嗯嗯", "嗯", "嗯嗯嗯", "好", "行"]) {
-      const result = invited.classify(call(implant, [["opening", "是我"], ["invite", yes]]));
+      const result = invited.classify(
+        call(implant, [
+          ["opening", "是我"],
+          ["invite", yes],
+        ]),
+      );
       expect(["A", "B"], yes).toContain(result.intent);
     }
   });
 
   it("a refusal of all calls holds whatever was said before or after", () => {
-    const result = invited.classify(call(implant, [["opening", "是我"], ["invite", "可以，帮我约一下"], ["explain", "算了，你们以后别再给我打电话了"]]));
+    const result = invited.classify(
+      call(implant, [
+        ["opening", "是我"],
+        ["invite", "可以，帮我约一下"],
+        ["explain", "算了，你们以后别再给我打电话了"],
+      ]),
+    );
     expect(result).toMatchObject({ intent: "E", optOut: true, method: "rules" });
   });
 

@@ -68,10 +68,19 @@ export function createClassifier(script: ClassifiedScript): Classifier {
   const byScene = new Map<string, Candidates>(script.dialogue.scenes.map((scene) => [scene.id, candidatesOf(scene.replies)]));
   const unclear = intentOfLevel(script.intents, "unclear")?.key ?? "D";
   const refused = intentOfLevel(script.intents, "refused")?.key ?? "E";
-  const leaning = script.category === "marketing" ? intentOfLevel(script.intents, "some")?.key ?? null : null;
+  const leaning = script.category === "marketing" ? (intentOfLevel(script.intents, "some")?.key ?? null) : null;
 
   const readAnswer = (turn: number, text: string, scene: Scene | null, next: Scene | null): Reading => {
-    const nothing: Reading = { turn, scene: scene?.id ?? null, reply: null, intent: null, confidence: 0, method: "abstained", words: "", optOut: false };
+    const nothing: Reading = {
+      turn,
+      scene: scene?.id ?? null,
+      reply: null,
+      intent: null,
+      confidence: 0,
+      method: "abstained",
+      words: "",
+      optOut: false,
+    };
     const refusal = optOutWords(text);
     if (refusal !== null) return { ...nothing, intent: refused, confidence: OPT_OUT_CONFIDENCE, method: "rules", words: refusal, optOut: true };
     if (scene !== null && scene.replies.length === 0) return nothing;

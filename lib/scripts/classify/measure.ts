@@ -57,7 +57,9 @@ export function measureUnseen(script: ClassifiedScript, onMiss?: Miss): Measure 
         const replies = scene.replies.map((other) => (other === reply ? rest : other));
         const single = { ...scene, replies };
         const classifier = createClassifier({ ...script, dialogue: { start: scene.id, scenes: [single] } });
-        const asked = textParts(scene.say).map((part) => (part.type === "text" ? part.text : "样例")).join("");
+        const asked = textParts(scene.say)
+          .map((part) => (part.type === "text" ? part.text : "样例"))
+          .join("");
         const turns = [
           { who: "bot" as const, text: asked, atMs: 0 },
           { who: "customer" as const, text: example, atMs: 4000 },

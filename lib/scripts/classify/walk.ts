@@ -60,7 +60,10 @@ export function vary(example: string, random: Random): string {
 
 const SAMPLE_VALUE = "样例";
 
-const spoken = (scene: Scene): string => textParts(scene.say).map((part) => (part.type === "text" ? part.text : SAMPLE_VALUE)).join("");
+const spoken = (scene: Scene): string =>
+  textParts(scene.say)
+    .map((part) => (part.type === "text" ? part.text : SAMPLE_VALUE))
+    .join("");
 
 export interface WalkedCall {
   turns: Turn[];
@@ -97,5 +100,10 @@ export function walk(dialogue: Dialogue, random: Random, choose: (scene: Scene) 
 
 /** A walk with everything left to chance. */
 export function randomCall(dialogue: Dialogue, random: Random): WalkedCall {
-  return walk(dialogue, random, (scene) => pick(scene.replies, random), (reply) => vary(pick(reply.examples, random), random));
+  return walk(
+    dialogue,
+    random,
+    (scene) => pick(scene.replies, random),
+    (reply) => vary(pick(reply.examples, random), random),
+  );
 }

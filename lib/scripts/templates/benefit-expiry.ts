@@ -26,13 +26,7 @@ const books = (next: string) =>
   ]);
 
 const later = (next: string) =>
-  reply("later", "hesitate", "B", next, [
-    "我过两天再约",
-    "到期前我会去的，时间还没定",
-    "我看看时间再说",
-    "等有空了我自己约",
-    "先放着，月底再去",
-  ]);
+  reply("later", "hesitate", "B", next, ["我过两天再约", "到期前我会去的，时间还没定", "我看看时间再说", "等有空了我自己约", "先放着，月底再去"]);
 
 const extend = reply("extend", "ask_info", "B", "extend", ["能不能延期", "可以往后延吗", "过期了还能用吗", "能给我延长一个月吗", "作废了能补吗"]);
 const transfer = reply("transfer", "ask_info", "B", "transfer", ["能给家里人用吗", "可以转给别人吗", "我老婆能用吗", "可以送朋友吗"]);

@@ -29,7 +29,7 @@ export const openDayNotice: ScriptTemplate = {
   intents: [
     { key: "A", name: "想参加", level: "strong", keywords: ["想参加", "报名", "帮我登记", "去看看"] },
     { key: "B", name: "想了解", level: "some", keywords: ["多少钱", "了解", "什么活动"] },
-    { key: "C", name: "不参加", level: "weak", keywords: ["不需要", "没空", "不去", "没兴趣"] },
+    { key: "C", name: "不参加", level: "weak", keywords: ["不需要", "没空去", "不去", "不参加", "没兴趣"] },
     unclearIntent,
     refusedIntent,
   ],

@@ -28,27 +28,27 @@ const interested = (next: string) =>
   reply("interested", "assent", "B", next, ["嗯嗯", "哦，是该洗了吧", "是有半年了", "嗯，知道了", "好像是有段时间没去了"]);
 
 const later = (next: string) =>
-  reply("later", "hesitate", "B", next, [
-    "最近没时间，过阵子吧",
-    "下个月再说",
-    "我有空了自己约",
-    "等放假了再去",
-    "先缓一缓，我考虑一下",
-  ]);
+  reply("later", "hesitate", "B", next, ["最近没时间，过阵子吧", "下个月再说", "我有空了自己约", "等放假了再去", "先缓一缓，我考虑一下"]);
 
 const noNeed = (next: string) =>
-  reply("no_need", "refuse", "C", next, [
-    "不用了，刚洗过",
-    "我在别的地方洗了",
-    "不想洗牙",
-    "不需要，谢谢",
-    "洗牙伤牙，不做了",
-    "暂时没有这个打算",
-  ]);
+  reply("no_need", "refuse", "C", next, ["不用了，刚洗过", "我在别的地方洗了", "不想洗牙", "不需要，谢谢", "洗牙伤牙，不做了", "暂时没有这个打算"]);
 
-const asksPrice = reply("ask_price", "ask_price", "B", "ask_price", ["洗牙多少钱", "现在什么价格", "有活动吗", "会员有没有优惠", "收费贵吗", "医保能报吗"]);
+const asksPrice = reply("ask_price", "ask_price", "B", "ask_price", [
+  "洗牙多少钱",
+  "现在什么价格",
+  "有活动吗",
+  "会员有没有优惠",
+  "收费贵吗",
+  "医保能报吗",
+]);
 const hurts = reply("hurts", "ask_info", "B", "hurts", ["洗牙会不会疼", "上次洗完牙龈出血", "会不会伤牙齿", "洗完牙会酸吗", "要洗多久"]);
-const trouble = reply("trouble", "ask_info", "A", "trouble", ["我牙龈最近有点肿", "有颗牙一直疼", "刷牙老出血", "补的牙掉了，能一起看吗", "我智齿不舒服"]);
+const trouble = reply("trouble", "ask_info", "A", "trouble", [
+  "我牙龈最近有点肿",
+  "有颗牙一直疼",
+  "刷牙老出血",
+  "补的牙掉了，能一起看吗",
+  "我智齿不舒服",
+]);
 
 export const hygieneRecall: ScriptTemplate = {
   key: "hygiene-recall",

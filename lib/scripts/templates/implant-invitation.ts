@@ -102,7 +102,15 @@ export const implantInvitation: ScriptTemplate = {
         title: "邀约介绍",
         group: "main",
         say: "{{患者姓名}}您好，之前您了解过缺牙修复。我们{{活动截止}}前有{{活动名称}}，医生会给您拍片并做一份方案，您看需要帮您安排一次吗？",
-        replies: [wantsVisit("arrange"), interested("explain"), thinksAbout("follow_up"), noNeed("no_need"), asksPrice, asksHow, ...usualReplies("C")],
+        replies: [
+          wantsVisit("arrange"),
+          interested("explain"),
+          thinksAbout("follow_up"),
+          noNeed("no_need"),
+          asksPrice,
+          asksHow,
+          ...usualReplies("C"),
+        ],
       },
       {
         id: "explain",

@@ -14,25 +14,10 @@ import {
 } from "./common";
 
 const fine = (next: string) =>
-  reply("fine", "confirm", "A", next, [
-    "挺好的，没什么感觉",
-    "恢复得不错",
-    "不疼了",
-    "没有不舒服",
-    "都正常，谢谢关心",
-    "已经消肿了",
-    "嗯嗯，还可以",
-  ]);
+  reply("fine", "confirm", "A", next, ["挺好的，没什么感觉", "恢复得不错", "不疼了", "没有不舒服", "都正常，谢谢关心", "已经消肿了", "嗯嗯，还可以"]);
 
 const mild = (next: string) =>
-  reply("mild", "hesitate", "B", next, [
-    "有一点点疼",
-    "还有点肿",
-    "吃东西有点酸",
-    "嘴巴张不太开",
-    "麻木的感觉还没退",
-    "有点不舒服，不过能忍",
-  ]);
+  reply("mild", "hesitate", "B", next, ["有一点点疼", "还有点肿", "吃东西有点酸", "嘴巴张不太开", "麻木的感觉还没退", "有点不舒服，不过能忍"]);
 
 const severe = (next: string) =>
   reply("severe", "ask_info", "C", next, [
@@ -44,7 +29,14 @@ const severe = (next: string) =>
     "越来越疼了，止痛药也不管用",
   ]);
 
-const asksCare = reply("ask_care", "ask_info", null, "care", ["什么时候可以刷牙", "能吃热的吗", "需要吃消炎药吗", "多久能运动", "可以喝酒吗", "要注意什么"]);
+const asksCare = reply("ask_care", "ask_info", null, "care", [
+  "什么时候可以刷牙",
+  "能吃热的吗",
+  "需要吃消炎药吗",
+  "多久能运动",
+  "可以喝酒吗",
+  "要注意什么",
+]);
 const asksReview = reply("ask_review", "ask_info", "B", "review", ["什么时候复查", "要不要拆线", "复诊约在哪天", "还需要过来看吗"]);
 const asksCost = reply("ask_cost", "ask_price", null, "review", ["复查要钱吗", "拆线收费吗", "再去看要多少钱"]);
 
@@ -63,7 +55,12 @@ export const postOpCare: ScriptTemplate = {
   intents: [
     { key: "A", name: "恢复良好", level: "strong", keywords: ["挺好", "不疼", "正常", "恢复得不错", "没有不舒服", "消肿"] },
     { key: "B", name: "轻微不适", level: "some", keywords: ["有点疼", "有点肿", "一点点", "复查", "拆线", "有点不舒服"] },
-    { key: "C", name: "需医生回电", level: "weak", keywords: ["流血", "渗血", "止不住", "发烧", "疼得厉害", "疼得", "发炎", "睡不着", "没睡", "化脓", "严重"] },
+    {
+      key: "C",
+      name: "需医生回电",
+      level: "weak",
+      keywords: ["流血", "渗血", "止不住", "发烧", "疼得厉害", "疼得", "发炎", "睡不着", "没睡", "化脓", "严重"],
+    },
     unclearIntent,
     refusedIntent,
   ],

@@ -9,7 +9,12 @@ describe.each(SCRIPT_TEMPLATES.map((template) => [template.key, template] as con
   it("is well formed and can be walked", () => {
     expect(dialogueSchema.parse(template.dialogue)).toEqual(template.dialogue);
     expect(intentsSchema.parse(template.intents)).toEqual(template.intents);
-    expect(checkDialogue(template.dialogue, template.intents.map((intent) => intent.key))).toEqual([]);
+    expect(
+      checkDialogue(
+        template.dialogue,
+        template.intents.map((intent) => intent.key),
+      ),
+    ).toEqual([]);
     expect(template.name.length).toBeLessThanOrEqual(30);
   });
 

@@ -10,7 +10,13 @@ beforeAll(async () => {
   db = await testDatabase();
   ground = await callGround(db);
   const { companyId, patients, scripts, north } = ground;
-  const base = { customerId: patients.lin, clinicId: north, scriptId: scripts.implant, category: "marketing" as const, at: new Date(Date.now() - 86_400_000).toISOString() };
+  const base = {
+    customerId: patients.lin,
+    clinicId: north,
+    scriptId: scripts.implant,
+    category: "marketing" as const,
+    at: new Date(Date.now() - 86_400_000).toISOString(),
+  };
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "cap_calls:15:3" });
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "cap_answered:15:1" });
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "opt_out" });
@@ -27,14 +33,21 @@ it("shows the rules in force, seats in use, and what was held back in 7 days", a
     tightened: [],
     openToday: [{ from: 9 / 24, to: 20 / 24 }],
     seats: { company: 1000, perScript: 50, used: 1, byScript: [{ name: "种植意向邀约", used: 1 }] },
-    clinics: [{ name: "北店", active: true }, { name: "南店", active: false }],
+    clinics: [
+      { name: "北店", active: true },
+      { name: "南店", active: false },
+    ],
     blocked: { byGroup: { default: 0, service: 0, marketing: 2 }, byReason: [{ code: "opt_out", count: 1 }] },
   });
   expect(rules.now.mayCall).toBe(rules.now.opensAt === null);
 });
 
 it("follows the company's own tightenings", async () => {
-  const stored = { window: { from: "10:00", to: "22:00" }, noCallPeriods: [{ name: "午休", from: "12:30", to: "13:30" }], caps: { marketing: [{ windowDays: 30, limit: 2, counts: "calls", scope: "company", of: "category" }] } };
+  const stored = {
+    window: { from: "10:00", to: "22:00" },
+    noCallPeriods: [{ name: "午休", from: "12:30", to: "13:30" }],
+    caps: { marketing: [{ windowDays: 30, limit: 2, counts: "calls", scope: "company", of: "category" }] },
+  };
   await db.owner.query("UPDATE company SET calling_policy = $2, seats = 300 WHERE id = $1", [ground.companyId, JSON.stringify(stored)]);
   const rules = await getCallingRules(memberContext(ground.companyId));
   expect(rules).toMatchObject({ policy: { window: { from: "10:00", to: "20:00" } }, tightened: ["marketing"], seats: { company: 300 } });

@@ -24,19 +24,40 @@ beforeAll(async () => {
   const { companyId, patients, scripts, north, south } = ground;
   const lin = { customerId: patients.lin, clinicId: north, scriptId: scripts.reminder };
   const zhou = { customerId: patients.zhou, clinicId: south, scriptId: scripts.implant, category: "marketing" as const };
-  answered = await seedCall(db, companyId, { ...lin, outcome: "answered", intent: "B", rounds: 2, talkSeconds: 83, at: "2026-11-20T10:02:14+08:00", turns });
+  answered = await seedCall(db, companyId, {
+    ...lin,
+    outcome: "answered",
+    intent: "B",
+    rounds: 2,
+    talkSeconds: 83,
+    at: "2026-11-20T10:02:14+08:00",
+    turns,
+  });
   missed = await seedCall(db, companyId, { ...zhou, outcome: "no_answer", at: "2026-11-19T10:00:00+08:00" });
   const first = await db.owner.query<{ contact_id: string }>("SELECT contact_id FROM dispatch WHERE id = $1", [missed]);
-  redial = await seedCall(db, companyId, { ...zhou, state: "accepted", at: "2026-11-19T10:31:00+08:00", attempt: 2, contactId: first.rows[0]?.contact_id });
+  redial = await seedCall(db, companyId, {
+    ...zhou,
+    state: "accepted",
+    at: "2026-11-19T10:31:00+08:00",
+    attempt: 2,
+    contactId: first.rows[0]?.contact_id,
+  });
   await seedCall(db, companyId, { ...zhou, state: "blocked", reason: "cap_calls:15:3", at: "2026-11-18T09:30:00+08:00" });
   await seedCall(db, companyId, { ...lin, state: "planned", at: "2026-11-21T09:30:00+08:00" });
   await seedCall(db, companyId, { ...lin, outcome: "answered", world: "test-1", at: "2026-11-21T10:00:00+08:00" });
   const other = await callGround(db);
-  await seedCall(db, other.companyId, { customerId: other.patients.lin, clinicId: other.north, scriptId: other.scripts.reminder, outcome: "answered", at: "2026-11-20T10:00:00+08:00" });
+  await seedCall(db, other.companyId, {
+    customerId: other.patients.lin,
+    clinicId: other.north,
+    scriptId: other.scripts.reminder,
+    outcome: "answered",
+    at: "2026-11-20T10:00:00+08:00",
+  });
 });
 afterAll(() => db.close());
 
-const listed = async (input: Parameters<typeof listCalls>[1], ctx = memberContext(ground.companyId)) => (await listCalls(ctx, input)).rows.map((row) => row.state);
+const listed = async (input: Parameters<typeof listCalls>[1], ctx = memberContext(ground.companyId)) =>
+  (await listCalls(ctx, input)).rows.map((row) => row.state);
 
 describe("listCalls", () => {
   it("shows the company's live records, newest first, each with its state", async () => {
@@ -45,7 +66,14 @@ describe("listCalls", () => {
 
   it("masks the number, names the intent and reads the reason", async () => {
     const { rows } = await listCalls(memberContext(ground.companyId), {});
-    expect(rows[0]).toMatchObject({ id: answered, customerName: "林佳宁", phoneMasked: "139****2048", clinicName: "北店", consultantName: "许咨询", intent: { key: "B", name: "需改期", level: "some" } });
+    expect(rows[0]).toMatchObject({
+      id: answered,
+      customerName: "林佳宁",
+      phoneMasked: "139****2048",
+      clinicName: "北店",
+      consultantName: "许咨询",
+      intent: { key: "B", name: "需改期", level: "some" },
+    });
     expect(rows[3]?.reason).toBe("cap_calls:15:3");
     expect(JSON.stringify(rows)).not.toMatch(/1[3-9]\d{9}/);
   });
@@ -94,7 +122,17 @@ describe("getCall", () => {
   it("prefers what was stored with the call", async () => {
     const { patients, scripts, north, companyId } = ground;
     const stored = { confidence: 0.71, threshold: 0.6, method: "rules", evidence: [{ turn: 3, words: "换个时间" }], optOut: false };
-    const id = await seedCall(db, companyId, { customerId: patients.lin, clinicId: north, scriptId: scripts.reminder, world: "test-2", outcome: "answered", intent: "C", at: "2026-11-20T10:02:14+08:00", turns, evidence: stored });
+    const id = await seedCall(db, companyId, {
+      customerId: patients.lin,
+      clinicId: north,
+      scriptId: scripts.reminder,
+      world: "test-2",
+      outcome: "answered",
+      intent: "C",
+      at: "2026-11-20T10:02:14+08:00",
+      turns,
+      evidence: stored,
+    });
     const call = await getCall(memberContext(companyId), { id });
     expect(call).toMatchObject({ isTest: true, classification: { ...stored, intent: "C" } });
   });
@@ -108,7 +146,9 @@ describe("getCall", () => {
   it("is not there for another company or a clinic out of reach", async () => {
     const other = await db.company("别家");
     await expect(getCall(memberContext(other), { id: answered })).rejects.toMatchObject({ kind: "not_found" });
-    await expect(getCall(memberContext(ground.companyId, { clinicIds: [ground.south] }), { id: answered })).rejects.toMatchObject({ kind: "not_found" });
+    await expect(getCall(memberContext(ground.companyId, { clinicIds: [ground.south] }), { id: answered })).rejects.toMatchObject({
+      kind: "not_found",
+    });
   });
 });
 

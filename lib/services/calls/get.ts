@@ -98,12 +98,18 @@ async function followUps(sql: Sql, ctx: ServiceContext, call: CallRow, detail: D
       WHERE company_id = $1 AND run_id = $2 AND enrolment_id = $3 AND node = $4 AND visit = $5 LIMIT 1`,
     [ctx.companyId, detail.run_id, detail.enrolment_id, detail.node, detail.visit],
   );
-  const redials = later.rows.map((row): FollowUp => ({ type: "redial", dispatchId: row.id, attempt: row.attempt, dueAt: row.due_at, done: row.state === "ended" }));
+  const redials = later.rows.map(
+    (row): FollowUp => ({ type: "redial", dispatchId: row.id, attempt: row.attempt, dueAt: row.due_at, done: row.state === "ended" }),
+  );
   return [
     ...optOut.rows.map((row): FollowUp => ({ type: "opt_out", at: row.at })),
     ...redials,
     ...texts.rows.map((row): FollowUp => ({ type: "hangup_text", ...row })),
     // The visit belongs to the contact's last call: an earlier one led to its redial.
-    ...(redials.length > 0 ? [] : left.rows.map((row): FollowUp => ({ type: "went_on", outlet: row.outlet, next: nodeNames.get(row.next_node ?? "") ?? null, at: row.left_at }))),
+    ...(redials.length > 0
+      ? []
+      : left.rows.map(
+          (row): FollowUp => ({ type: "went_on", outlet: row.outlet, next: nodeNames.get(row.next_node ?? "") ?? null, at: row.left_at }),
+        )),
   ];
 }

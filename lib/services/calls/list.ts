@@ -2,7 +2,8 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { intentKeySchema } from "@/lib/scripts/intent";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
-import { CALL_COLUMNS, type CallRow, RECORD_STATES, stateCondition, toCallRow } from "./row";
+import { RECORD_STATES } from "@/lib/calling/record-state";
+import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
 
 const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import { CALL_STATES } from "@/lib/calling/outcome";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
+import { type RecordState, recordState, standingsOf } from "@/lib/calling/record-state";
 import { type Intent, intentsSchema } from "@/lib/scripts/intent";
-
-/** What a call record shows as its state: how the call ended, or where it stands. */
-export const RECORD_STATES = [...CALL_STATES, "unknown", "calling", "waiting", "blocked", "not_dispatched", "cancelled"] as const;
-export type RecordState = (typeof RECORD_STATES)[number];
 
 export const CALL_COLUMNS = `d.id, d.customer_id, c.name AS customer_name, d.phone_masked, k.short_name AS clinic_name, a.name AS consultant_name,
   w.name AS web_consultant_name, d.script_id, s.name AS script_name, d.category, s.intents, d.state, d.outcome, d.reason, d.intent, d.attempt,
@@ -65,22 +61,6 @@ export interface CallRow {
   isTest: boolean;
 }
 
-const STANDING: Record<string, RecordState> = {
-  planned: "waiting",
-  reserved: "waiting",
-  sending: "calling",
-  accepted: "calling",
-  unknown: "unknown",
-  blocked: "blocked",
-  failed: "not_dispatched",
-  cancelled: "cancelled",
-};
-
-export function recordState(state: string, outcome: string | null): RecordState {
-  if (state === "ended") return RECORD_STATES.find((known) => known === outcome) ?? "unknown";
-  return STANDING[state] ?? "unknown";
-}
-
 const literals = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(", ");
 
 /** Calls that were made or held back. Written as literals, as in the index of call records, so that the planner sees it fits. */
@@ -90,7 +70,7 @@ const RECORDED = "d.state IN ('sending', 'accepted', 'ended', 'unknown', 'blocke
 export function stateCondition(state: RecordState | null): string {
   if (state === null) return RECORDED;
   if (state === "unknown") return "(d.state = 'unknown' OR (d.state = 'ended' AND coalesce(d.outcome, 'unknown') = 'unknown'))";
-  const standing = Object.keys(STANDING).filter((key) => STANDING[key] === state);
+  const standing = standingsOf(state);
   return standing.length > 0 ? `d.state IN (${literals(standing)})` : `(d.state = 'ended' AND d.outcome = '${state}')`;
 }
 

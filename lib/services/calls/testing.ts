@@ -15,7 +15,16 @@ export function memberContext(companyId: string, rest: Partial<ServiceContext> =
     consultantId: null,
     timezone: "Asia/Shanghai",
     locale: "zh-CN",
-    engine: { startRun: unused, pauseRun: unused, resumeRun: unused, stopRun: unused, wake: unused, syncSchedule: unused, pauseSchedule: unused, removeSchedule: unused },
+    engine: {
+      startRun: unused,
+      pauseRun: unused,
+      resumeRun: unused,
+      stopRun: unused,
+      wake: unused,
+      syncSchedule: unused,
+      pauseSchedule: unused,
+      removeSchedule: unused,
+    },
     ...rest,
   };
 }
@@ -36,7 +45,11 @@ async function ids(db: TestDatabase, text: string, params: unknown[]): Promise<s
 
 export async function callGround(db: TestDatabase): Promise<CallGround> {
   const companyId = await db.company();
-  const [north = "", south = ""] = await ids(db, "INSERT INTO clinic (company_id, name, short_name, calling_active) VALUES ($1, '北', '北店', true), ($1, '南', '南店', false) RETURNING id", [companyId]);
+  const [north = "", south = ""] = await ids(
+    db,
+    "INSERT INTO clinic (company_id, name, short_name, calling_active) VALUES ($1, '北', '北店', true), ($1, '南', '南店', false) RETURNING id",
+    [companyId],
+  );
   const [consultant = ""] = await ids(db, "INSERT INTO staff (company_id, name, kind) VALUES ($1, '许咨询', 'consultant') RETURNING id", [companyId]);
   const [lin = "", zhou = ""] = await ids(
     db,
@@ -122,6 +135,7 @@ export async function seedCall(db: TestDatabase, companyId: string, call: CallSe
   );
   const id = rows[0]?.id;
   if (!id) throw new Error("no call was inserted");
-  if (call.turns) await db.owner.query("INSERT INTO call_detail (company_id, dispatch_id, turns) VALUES ($1, $2, $3)", [companyId, id, JSON.stringify(call.turns)]);
+  if (call.turns)
+    await db.owner.query("INSERT INTO call_detail (company_id, dispatch_id, turns) VALUES ($1, $2, $3)", [companyId, id, JSON.stringify(call.turns)]);
   return id;
 }

@@ -3,6 +3,8 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { billedTexts } from "@/lib/journey/kinds/sms/preview";
 import type { StoredScript } from "@/lib/scripts/stored";
+import { templateOf } from "@/lib/scripts/templates";
+import type { ParameterDefinition } from "@/lib/scripts/variables";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { figuresOfScripts, figuresOr, SCRIPT_COLUMNS, type ScriptFigures, scriptRowSchema } from "./rows";
 
@@ -20,6 +22,8 @@ export interface HangupText {
 export interface ScriptDetail extends StoredScript {
   updatedAt: Date;
   figures: ScriptFigures;
+  /** What the template asks for; of a template that is gone, what was filled in. */
+  parameterDefinitions: Pick<ParameterDefinition, "name" | "required">[];
   /** null = none is sent. */
   hangupTexts: { answered: HangupText | null; notAnswered: HangupText | null } | null;
   /** Journeys whose drawing or published version calls with this script. */
@@ -40,6 +44,9 @@ export async function getScript(ctx: ServiceContext, input: z.infer<typeof getSc
     return {
       ...script,
       figures: figuresOr(figures, script.id),
+      parameterDefinitions:
+        templateOf(script.templateKey)?.parameters.map(({ name, required }) => ({ name, required })) ??
+        Object.keys(script.parameters).map((name) => ({ name, required: false })),
       hangupTexts: await hangupTexts(sql, ctx, script),
       journeys: await journeysWith(sql, ctx, script.id),
     };

@@ -31,7 +31,12 @@ export async function listScripts(ctx: ServiceContext, input: z.infer<typeof lis
       [ctx.companyId, input.search || null],
     );
     const scripts = rows.map((row) => scriptRowSchema.parse(row));
-    const figures = await figuresOfScripts(sql, ctx, clinicIds, scripts.map((script) => script.id));
+    const figures = await figuresOfScripts(
+      sql,
+      ctx,
+      clinicIds,
+      scripts.map((script) => script.id),
+    );
     return scripts.map(({ dialogue, intents, parameters: _p, variables: _v, hangupSms: _h, ...script }) => ({
       ...script,
       intents: intents.map(({ key, name, level }) => ({ key, name, level })),

@@ -18,7 +18,12 @@ export interface ScriptFigures extends CallFigures {
 const NO_CALLS: ScriptFigures = { ...callFigures({ pending: 0, blocked: 0, called: 0, answered: 0, effective: 0, talkSeconds: 0 }), failed: 0 };
 
 /** B6 per script, over all live calls that the member may see (`clinicIds` null = all clinics). Scripts never used are left out. */
-export async function figuresOfScripts(sql: Sql, ctx: ServiceContext, clinicIds: string[] | null, scriptIds: string[]): Promise<Map<string, ScriptFigures>> {
+export async function figuresOfScripts(
+  sql: Sql,
+  ctx: ServiceContext,
+  clinicIds: string[] | null,
+  scriptIds: string[],
+): Promise<Map<string, ScriptFigures>> {
   const { rows } = await sql.query<{
     script_id: string;
     pending: number;
@@ -44,7 +49,9 @@ export async function figuresOfScripts(sql: Sql, ctx: ServiceContext, clinicIds:
       GROUP BY d.script_id`,
     [ctx.companyId, scriptIds, clinicIds, ctx.consultantId],
   );
-  return new Map(rows.map(({ script_id, talk_seconds, failed, ...counts }) => [script_id, { ...callFigures({ ...counts, talkSeconds: talk_seconds }), failed }]));
+  return new Map(
+    rows.map(({ script_id, talk_seconds, failed, ...counts }) => [script_id, { ...callFigures({ ...counts, talkSeconds: talk_seconds }), failed }]),
+  );
 }
 
 export function figuresOr(figures: Map<string, ScriptFigures>, scriptId: string): ScriptFigures {

@@ -12,7 +12,11 @@ beforeAll(async () => {
   ground = await callGround(db);
   const { companyId, patients, scripts, north, south } = ground;
   const base = { customerId: patients.lin, clinicId: north, scriptId: scripts.reminder, at: "2026-11-20T10:00:00+08:00" };
-  for (const [rounds, talkSeconds] of [[3, 80], [1, 20]] as const) await seedCall(db, companyId, { ...base, outcome: "answered", rounds, talkSeconds });
+  for (const [rounds, talkSeconds] of [
+    [3, 80],
+    [1, 20],
+  ] as const)
+    await seedCall(db, companyId, { ...base, outcome: "answered", rounds, talkSeconds });
   await seedCall(db, companyId, { ...base, outcome: "no_answer" });
   await seedCall(db, companyId, { ...base, outcome: "failed" });
   await seedCall(db, companyId, { ...base, state: "failed", reason: "no_phone" });
@@ -25,7 +29,13 @@ afterAll(() => db.close());
 it("lists scripts with the figures of their live calls", async () => {
   const rows = await listScripts(memberContext(ground.companyId), {});
   const reminder = rows.find((row) => row.id === ground.scripts.reminder);
-  expect(reminder).toMatchObject({ name: "预约到店提醒（标准版）", kind: "ai", category: "service", state: "enabled", templateKey: "appointment-reminder" });
+  expect(reminder).toMatchObject({
+    name: "预约到店提醒（标准版）",
+    kind: "ai",
+    category: "service",
+    state: "enabled",
+    templateKey: "appointment-reminder",
+  });
   expect(reminder?.figures).toEqual({
     pending: 1,
     blocked: 1,
@@ -44,7 +54,9 @@ it("lists scripts with the figures of their live calls", async () => {
 it("counts only the calls of the clinics asked for", async () => {
   const [row] = await listScripts(memberContext(ground.companyId), { search: "预约", clinicId: ground.south });
   expect(row?.figures).toMatchObject({ pending: 1, called: 0 });
-  await expect(listScripts(memberContext(ground.companyId, { clinicIds: [ground.north] }), { clinicId: ground.south })).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(listScripts(memberContext(ground.companyId, { clinicIds: [ground.north] }), { clinicId: ground.south })).rejects.toMatchObject({
+    kind: "forbidden",
+  });
 });
 
 it("gives one script whole, and only to its company", async () => {
@@ -52,21 +64,39 @@ it("gives one script whole, and only to its company", async () => {
   expect(script.dialogue.scenes.length).toBeGreaterThan(10);
   expect(script).toMatchObject({ hangupTexts: null, journeys: [], figures: { called: 4 } });
   await expect(getScript(memberContext(await db.company("别家")), { id: ground.scripts.reminder })).rejects.toMatchObject({ kind: "not_found" });
-  await expect(getScript(memberContext(ground.companyId, {}, ["call.view"]), { id: ground.scripts.reminder })).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(getScript(memberContext(ground.companyId, {}, ["call.view"]), { id: ground.scripts.reminder })).rejects.toMatchObject({
+    kind: "forbidden",
+  });
 });
 
 it("shows the hang-up texts and the journeys that call with it", async () => {
   const { companyId, scripts } = ground;
-  const signature = await db.owner.query<{ id: string }>("INSERT INTO sms_signature (company_id, name, state) VALUES ($1, '云杉口腔', 'approved') RETURNING id", [companyId]);
+  const signature = await db.owner.query<{ id: string }>(
+    "INSERT INTO sms_signature (company_id, name, state) VALUES ($1, '云杉口腔', 'approved') RETURNING id",
+    [companyId],
+  );
   const template = await db.owner.query<{ id: string }>(
     "INSERT INTO sms_template (company_id, signature_id, name, category, body, state) VALUES ($1, $2, '说明', 'service', '刚才是{{门店简称}}来电', 'approved') RETURNING id",
     [companyId, signature.rows[0]?.id],
   );
   const id = template.rows[0]?.id;
-  await db.owner.query("UPDATE script SET hangup_sms = $2 WHERE id = $1", [scripts.implant, JSON.stringify({ enabled: true, answeredTemplateId: id, notAnsweredTemplateId: null })]);
-  const document = { schema: 1, nodes: [{ id: "n1", kind: "ai-call", name: "呼", position: { x: 0, y: 0 }, config: { scriptId: scripts.implant } }], edges: [] };
-  const journey = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '种植邀约旅程') RETURNING id", [companyId]);
-  await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, journey.rows[0]?.id, JSON.stringify(document)]);
+  await db.owner.query("UPDATE script SET hangup_sms = $2 WHERE id = $1", [
+    scripts.implant,
+    JSON.stringify({ enabled: true, answeredTemplateId: id, notAnsweredTemplateId: null }),
+  ]);
+  const document = {
+    schema: 1,
+    nodes: [{ id: "n1", kind: "ai-call", name: "呼", position: { x: 0, y: 0 }, config: { scriptId: scripts.implant } }],
+    edges: [],
+  };
+  const journey = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '种植邀约旅程') RETURNING id", [
+    companyId,
+  ]);
+  await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [
+    companyId,
+    journey.rows[0]?.id,
+    JSON.stringify(document),
+  ]);
   const script = await getScript(memberContext(companyId), { id: scripts.implant });
   expect(script.hangupTexts).toMatchObject({ answered: { name: "说明", signature: "云杉口腔", segments: 1 }, notAnswered: null });
   expect(script.journeys.map((entry) => entry.name)).toEqual(["种植邀约旅程"]);
