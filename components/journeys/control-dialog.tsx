@@ -17,9 +17,24 @@ export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: 
   const errorText = useErrorText();
   const { name, active: count } = row;
   const words = {
-    pause: { title: t("control.pauseTitle", { name }), text: t("control.pauseText", { count }), done: t("control.paused", { name }) },
-    resume: { title: t("control.resumeTitle", { name }), text: t("control.resumeText", { count }), done: t("control.resumed", { name }) },
-    stop: { title: t("control.stopTitle", { name }), text: t("control.stopText", { count }), done: t("control.stopped", { name }) },
+    pause: {
+      title: t("control.pauseTitle", { name }),
+      text: t("control.pauseText", { count }),
+      confirm: t("control.pause"),
+      done: t("control.paused", { name }),
+    },
+    resume: {
+      title: t("control.resumeTitle", { name }),
+      text: t("control.resumeText", { count }),
+      confirm: t("control.resume"),
+      done: t("control.resumed", { name }),
+    },
+    stop: {
+      title: t("control.stopTitle", { name }),
+      text: t("control.stopText", { count }),
+      confirm: t("control.stop"),
+      done: t("control.stopped", { name }),
+    },
   }[verb];
   const settled = {
     onSuccess: () => {
@@ -38,7 +53,7 @@ export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: 
       onClose={onClose}
       title={words.title}
       consequence={words.text}
-      confirmLabel={t(`menu.${verb}`)}
+      confirmLabel={words.confirm}
       onConfirm={() => mutate({ journeyId: row.id })}
       isDanger={verb === "stop"}
       isPending={isPending}

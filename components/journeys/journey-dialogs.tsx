@@ -98,7 +98,7 @@ function ArchiveDialog({ row, onClose }: { row: JourneyRow; onClose: () => void 
       onClose={onClose}
       title={t("archiveTitle", { name: row.name })}
       consequence={t("archiveConsequence")}
-      confirmLabel={t("menu.archive")}
+      confirmLabel={t("archiveConfirm")}
       onConfirm={() => archive.mutate({ id: row.id })}
       isPending={archive.isPending}
       error={archive.error ? errorText(archive.error) : null}

@@ -12,8 +12,8 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
   const t = useTranslations("journeys");
   const router = useRouter();
   const href = useClinicHref();
-  const mayEdit = useCan("journey.edit");
-  const mayRun = useCan("journey.run");
+  const mayEdit = useCan("journey.edit") && row.inScope;
+  const mayRun = useCan("journey.run") && row.inScope;
   const runs = row.state === "running" || row.state === "paused";
   const item = (type: JourneyAction["type"], rest: Partial<MenuItem> = {}): MenuItem => ({
     key: type,

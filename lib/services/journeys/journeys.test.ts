@@ -222,7 +222,11 @@ describe("who may", () => {
     ]);
     await createJourney(ctx, { name: "别家的", clinicId: String(other.rows[0]?.id) });
     const clinic = { ...ctx, clinicIds: [clinicId] };
-    expect((await listJourneys(clinic, {})).rows.map((r) => r.name).toSorted()).toEqual(["公司的", "门店的"]);
+    const { rows } = await listJourneys(clinic, {});
+    expect(rows.map((r) => [r.name, r.inScope]).toSorted()).toEqual([
+      ["公司的", false],
+      ["门店的", true],
+    ]);
     expect((await getJourney(clinic, { id: all.id })).may.edit).toBe(false);
     expect(await refusal(renameJourney(clinic, { id: all.id, name: "x" }))).toBe("clinic_out_of_scope");
     await renameJourney(clinic, { id: theirs.id, name: "改名" });

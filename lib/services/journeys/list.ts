@@ -20,6 +20,8 @@ export interface JourneyRow {
   name: string;
   state: JourneyState;
   clinicName: string | null;
+  /** Within the person's clinics: a journey of the whole company takes someone who sees all of them. */
+  inScope: boolean;
   versionNumber: number | null;
   /** The draft's drawing is not the published one. */
   draftAhead: boolean;
@@ -67,7 +69,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
       ), entered AS (
         SELECT journey_id, sum(people) AS people, jsonb_object_agg(days_ago, people) FILTER (WHERE days_ago BETWEEN 0 AND 13) AS daily FROM runs GROUP BY 1
       )
-      SELECT j.id, j.name, j.state, cl.short_name AS "clinicName", v.number AS "versionNumber", j.updated_at AS "updatedAt", u.name AS "updatedBy",
+      SELECT j.id, j.name, j.state, cl.short_name AS "clinicName", j.clinic_id AS "clinicId", v.number AS "versionNumber", j.updated_at AS "updatedAt", u.name AS "updatedBy",
              v.id IS NOT NULL AND (${essence("v")}) IS DISTINCT FROM (${essence("d")}) AS "draftAhead",
              CASE WHEN v.id IS NULL THEN d.document END AS document,
              jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry").config') AS entry,
@@ -81,7 +83,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
       ORDER BY array_position(ARRAY['running', 'paused', 'draft', 'completed', 'stopped', 'archived'], j.state), j.updated_at DESC, j.id`;
     const refs = await refsFor(tx, ctx, null);
     const now = new Date(refs.now);
-    const rows = found.map((raw) => present(raw, ctx.timezone, now, refs));
+    const rows = found.map((raw) => present(raw, ctx, now, refs));
     const counts: JourneyList["counts"] = {};
     for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
     return { rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")), counts, at: now };
@@ -99,6 +101,7 @@ interface RawRow
     "id" | "name" | "clinicName" | "versionNumber" | "draftAhead" | "entered" | "active" | "called" | "answered" | "updatedAt" | "updatedBy"
   > {
   state: string;
+  clinicId: string | null;
   document: unknown;
   entry: unknown;
   daily: unknown;
@@ -106,7 +109,12 @@ interface RawRow
 
 const dailySchema = z.record(z.string(), z.coerce.number()).nullable();
 
-function present({ document, entry, daily, state, ...raw }: RawRow, timezone: string, now: Date, refs: Parameters<typeof check>[1]): JourneyRow {
+function present(
+  { document, entry, daily, state, clinicId, ...raw }: RawRow,
+  { timezone, clinicIds }: ServiceContext,
+  now: Date,
+  refs: Parameters<typeof check>[1],
+): JourneyRow {
   const config = entry === null ? null : readAudienceEntry(entry);
   const perDay = dailySchema.parse(daily) ?? {};
   const drawn = document === null ? null : journeyDocumentSchema.parse(document);
@@ -114,6 +122,7 @@ function present({ document, entry, daily, state, ...raw }: RawRow, timezone: st
   return {
     ...raw,
     state: asState(state),
+    inScope: clinicIds === null || (clinicId !== null && clinicIds.includes(clinicId)),
     problems: drawn === null || drawn.nodes.length === 0 ? 0 : check(drawn, refs).filter((problem) => problem.severity === "error").length,
     audienceName: refs.audiences.find((audience) => audience.id === config?.audienceId)?.name ?? null,
     schedule: config?.schedule ?? null,
