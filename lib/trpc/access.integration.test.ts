@@ -52,6 +52,17 @@ const ACCESS: Record<string, Permission | "member"> = {
   "patients.timeline": "patient.view",
   "patients.revealPhone": "patient.reveal_phone",
   "patients.setTags": "patient.edit",
+  "runs.list": "journey.view",
+  "runs.get": "journey.view",
+  "runs.figures": "journey.view",
+  "runs.people": "journey.view",
+  "runs.trace": "journey.view",
+  "runs.exportPeople": "journey.export",
+  "runs.start": "journey.run",
+  "runs.startTest": "journey.run",
+  "runs.pause": "journey.run",
+  "runs.resume": "journey.run",
+  "runs.stop": "journey.run",
   "scripts.list": "script.view",
   "scripts.get": "script.view",
   "shell.frame": "member",
@@ -110,6 +121,11 @@ async function otherCompany(): Promise<Record<string, string>> {
   const versions = await insert("journey_version", "journey_id, number, document, plan", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}'`);
   const runs = await insert("journey_run", "journey_id, version_id, mode", `'${journeys}', '${versions}', 'live'`);
   const patients = await insert("customer", "name", "'别家患者'");
+  const enrolments = await insert(
+    "enrolment",
+    "journey_id, version_id, run_id, customer_id, shard, node, state, entered_at, entered_node_at",
+    `'${journeys}', '${versions}', '${runs}', '${patients}', 0, 'n', 'waiting', now(), now()`,
+  );
   const audiences = await insert(
     "audience",
     "name, kind, rule",
@@ -126,7 +142,7 @@ async function otherCompany(): Promise<Record<string, string>> {
     `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`,
   );
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
-  return { journeys, versions, runs, patients, audiences, scripts, calls, imports };
+  return { journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports };
 }
 
 type Outcome = { code: string; permission?: string | number };
@@ -193,6 +209,7 @@ describe.each(procedures.filter((p) => p.path in ACCESS))("$path", ({ path, inpu
       scriptId: foreign.scripts,
       jobId: foreign.imports,
       runId: foreign.runs,
+      enrolmentId: foreign.enrolments,
     };
     const takesId = inputs.some((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required?.some((key) => ids[key]));
     if (!takesId) return;
