@@ -46,8 +46,8 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
       widthPx: 76,
       cell: (row) => (row.called > 0 ? format.percent(row.answered, row.called) : <Nothing />),
     },
-    { key: "daily", header: t("columns.daily"), widthPx: 132, cell: (row) => <DailyCell row={row} /> },
-    { key: "next", header: t("columns.nextRun"), widthPx: 112, cell: (row) => <NextRunCell row={row} /> },
+    { key: "daily", header: t("columns.daily"), widthPx: 126, cell: (row) => <DailyCell row={row} /> },
+    { key: "next", header: t("columns.nextRun"), widthPx: 126, cell: (row) => <NextRunCell row={row} /> },
     {
       key: "updated",
       header: t("columns.updated"),

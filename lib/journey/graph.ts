@@ -67,3 +67,14 @@ export function onLoop(graph: Graph, candidates: string[]): string[] {
     return reachable(graph, next).has(id);
   });
 }
+
+/** Per node its connected outlets in order of evaluation, one edge each; without edges into nowhere or back to itself. */
+export function connections(document: JourneyDocument): { from: string; targets: { outlet: string; to: string }[] }[] {
+  const { nodes, outgoing } = graphOf(document);
+  return [...nodes.values()].map((node) => {
+    const rank = new Map(outletsOf(node).map((outlet, index) => [outlet.id, index]));
+    const leading = (outgoing.get(node.id) ?? []).filter((edge) => nodes.has(edge.to) && edge.to !== node.id);
+    const targets = [...new Map(leading.map((edge) => [edge.outlet, edge.to]))].map(([outlet, to]) => ({ outlet, to }));
+    return { from: node.id, targets: targets.toSorted((a, b) => (rank.get(a.outlet) ?? 99) - (rank.get(b.outlet) ?? 99)) };
+  });
+}

@@ -1,7 +1,8 @@
 import { Graph, layout as dagre, type OrderConstraint } from "@dagrejs/dagre";
 import type { JourneyDocument, JourneyNode } from "./document";
 import { moveNodes, type Point } from "./edit/nodes";
-import { graphOf, outletsOf } from "./graph";
+import { connections, graphOf } from "./graph";
+import { countCrossings, segmentsOf } from "./layout-crossings";
 import { nodeSize, type Size } from "./layout-size";
 
 export interface LayoutOptions {
@@ -16,38 +17,47 @@ const BETWEEN_SIBLINGS = 40;
 const HALF_RANK = 40;
 
 /**
- * Arranges the whole drawing on the grid; the entry's top left corner comes to (0, 0). Outlets are laid out as nodes of their own,
- * held in order of evaluation, so that their edges do not cross. Loads dagre: import it lazily.
+ * Arranges the whole drawing on the grid; the entry's top left corner comes to (0, 0). Outlets are laid out as nodes of their
+ * own in order of evaluation. Of two ways to order each rank (as the outlets branch off; as dagre thinks best) the one with
+ * fewer crossings is taken. Loads dagre: import it lazily.
  */
 export function layout(document: JourneyDocument, { direction = "down", sizeOf = nodeSize }: LayoutOptions = {}): JourneyDocument {
   if (document.nodes.length === 0) return document;
+  const sizes = new Map(document.nodes.map((node) => [node.id, sizeOf(node, document)]));
+  const [first, ...others] = [true, false].map((asBranched) => {
+    const arranged = corners(document, arrange(document, sizes, direction, asBranched), sizes);
+    return { arranged, crossings: countCrossings(segmentsOf(document, arranged, sizes, direction)) };
+  });
+  const best = others.reduce((a, b) => (a && b.crossings >= a.crossings ? a : b), first);
+  return best ? moveNodes(document, best.arranged) : document;
+}
+
+function arrange(document: JourneyDocument, sizes: ReadonlyMap<string, Size>, direction: "down" | "right", asBranched: boolean): Graph {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: direction === "down" ? "TB" : "LR", nodesep: BETWEEN_SIBLINGS, ranksep: HALF_RANK });
   graph.setDefaultEdgeLabel(() => ({}));
-  const sizes = new Map(document.nodes.map((node) => [node.id, sizeOf(node, document)]));
   for (const [id, size] of sizes) graph.setNode(id, { ...size });
   const constraints: OrderConstraint[] = [];
   for (const { from, targets } of connections(document)) {
+    const [only] = targets;
+    if (targets.length === 1 && only) {
+      graph.setEdge(from, only.to, { minlen: 2, weight: 4 }, only.outlet);
+      continue;
+    }
     const port = portSize((sizes.get(from)?.width ?? 0) / targets.length, direction);
-    const names = targets.map(({ outlet, to }) => {
-      if (targets.length === 1) {
-        graph.setEdge(from, to, { minlen: 2, weight: 4 }, outlet);
-        return "";
-      }
-      // A space is in no node id.
-      const name = `${from} ${outlet}`;
-      graph.setNode(name, port);
+    // A space is in no node id.
+    const names = targets.map(({ outlet }) => `${from} ${outlet}`);
+    targets.forEach(({ to }, index) => {
+      const name = names[index] ?? "";
+      graph.setNode(name, { ...port });
       graph.setEdge(from, name, { weight: 8 });
       graph.setEdge(name, to, { weight: 2 });
-      return name;
-    });
-    for (const [index, right] of names.entries()) {
       const left = names[index - 1];
-      if (left) constraints.push({ left, right });
-    }
+      if (left) constraints.push({ left, right: name });
+    });
   }
-  dagre(graph, { constraints });
-  return moveNodes(document, corners(document, graph, sizes));
+  dagre(graph, asBranched ? { disableOptimalOrderHeuristic: true } : { constraints });
+  return graph;
 }
 
 function portSize(room: number, direction: "down" | "right"): Size {
@@ -64,17 +74,4 @@ function corners(document: JourneyDocument, graph: Graph, sizes: ReadonlyMap<str
   const [first] = graphOf(document).entries.concat(document.nodes);
   const origin = (first && found.get(first.id)) ?? { x: 0, y: 0 };
   return new Map([...found].map(([id, { x, y }]) => [id, { x: x - origin.x, y: y - origin.y }]));
-}
-
-/** Per node its connected outlets in order of evaluation, one edge each. */
-function connections(document: JourneyDocument): { from: string; targets: { outlet: string; to: string }[] }[] {
-  const { nodes, outgoing } = graphOf(document);
-  return [...nodes.values()].map((node) => {
-    const rank = new Map(outletsOf(node).map((outlet, index) => [outlet.id, index]));
-    const edges = new Map(
-      (outgoing.get(node.id) ?? []).filter((edge) => nodes.has(edge.to) && edge.to !== node.id).map((edge) => [edge.outlet, edge.to]),
-    );
-    const targets = [...edges].map(([outlet, to]) => ({ outlet, to }));
-    return { from: node.id, targets: targets.toSorted((a, b) => (rank.get(a.outlet) ?? 99) - (rank.get(b.outlet) ?? 99)) };
-  });
 }
