@@ -39,7 +39,7 @@ export function CallingFoot() {
           </div>
         </>
       ) : (
-        <div className="flex h-12 flex-col justify-center gap-2.5">
+        <div className="flex h-[53px] flex-col justify-center gap-2.5">
           <Skeleton widthPx="100%" />
           <Skeleton widthPx="70%" />
         </div>

@@ -9,7 +9,8 @@ import { Checkbox } from "./toggles";
 
 export type Column<R> = {
   key: string;
-  header: ReactNode;
+  /** Nothing for a column of row actions. */
+  header?: ReactNode;
   /** "right" for numbers. */
   align?: "left" | "right" | "center";
   widthPx?: number;
@@ -94,11 +95,15 @@ export function DataTable<R>(props: DataTableProps<R>) {
                   />
                 </th>
               ) : null}
-              {columns.map((c) => (
-                <th key={c.key} scope="col" data-align={c.align}>
-                  {c.header}
-                </th>
-              ))}
+              {columns.map((c) =>
+                c.header ? (
+                  <th key={c.key} scope="col" data-align={c.align}>
+                    {c.header}
+                  </th>
+                ) : (
+                  <td key={c.key}>{NOTHING}</td>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
