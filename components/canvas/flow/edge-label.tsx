@@ -4,6 +4,7 @@ import { IntentChip } from "@/components/ui/chip";
 import type { JourneyNode } from "@/lib/journey/document";
 import { readAiCall } from "@/lib/journey/kinds/ai-call/schema";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
+import { textWidth } from "./label-places";
 import type { IntentRef, JourneyRefs } from "@/lib/journey/refs";
 
 /** The intents that an outlet of an AI call stands for, as the bound script names them. */
@@ -15,6 +16,10 @@ export function intentsOf(from: JourneyNode, outlet: OutletSpec | null, refs: Jo
 }
 
 const SHOWN = 2;
+
+/** Room in px that the chips of these intents take. */
+export const intentsWidth = (intents: IntentRef[]): number =>
+  intents.slice(0, SHOWN).reduce((sum, intent) => sum + 24 + textWidth(intent.name), 0) + (intents.length > SHOWN ? 20 : 0);
 
 /** "A 确认到店 B 需改期 +2" */
 export function IntentChips({ intents }: { intents: IntentRef[] }) {

@@ -10,12 +10,15 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { connectRefusal, type ConnectRefusal } from "@/lib/journey/edit/edges";
 import { drop, join } from "../actions";
-import { useCanvas, useCanvasStore } from "../context";
+import { useCanvas, useCanvasData, useCanvasStore } from "../context";
 import { documentOf, inspect } from "../store/store";
+import { intentsOf, intentsWidth } from "./edge-label";
 import { edgeAt } from "./hit";
+import { LabelProvider } from "./label-context";
+import { labelPlaces } from "./label-places";
 import type { Projection } from "./projection";
 import { ArrowHeads, EditEdge } from "./step-edge";
 import { EditNode } from "./step-node";
@@ -109,56 +112,68 @@ export function EditFlow({ projection, isEditable, onRefused, onInspect, childre
     [tryJoin],
   );
 
+  const { refs } = useCanvasData();
+  const places = useMemo(
+    () =>
+      labelPlaces(projection.edges, projection.nodes, ({ data }) => {
+        const intents = data ? intentsOf(data.from, data.outlet, refs) : [];
+        return intents.length > 0 ? 16 + intentsWidth(intents) : 0;
+      }),
+    [projection, refs],
+  );
+
   return (
-    <div className="cv" data-connecting={isConnecting || keyboardConnecting} data-testid="canvas">
-      <ReactFlow<StepNode, StepEdge>
-        nodes={projection.nodes}
-        edges={projection.edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDrag={onNodeDrag}
-        onNodeDragStop={() => {
-          drop(store, store.getState().held?.edge ?? null);
-          store.setState({ held: null });
-        }}
-        onSelectionDragStop={() => drop(store, null)}
-        onNodeClick={(event, node) => {
-          if (!event.shiftKey && !event.ctrlKey && !event.metaKey) onInspect(node.id);
-        }}
-        onPaneClick={() => {
-          inspect(store, null);
-          store.setState({ connecting: null });
-        }}
-        onConnectStart={() => setConnecting(true)}
-        onConnect={({ source, sourceHandle, target }: Connection) => sourceHandle && tryJoin(source, sourceHandle, target)}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={({ source, sourceHandle, target }) =>
-          !!sourceHandle && connectRefusal(documentOf(store.getState()), source, sourceHandle, target) === null
-        }
-        connectionRadius={40}
-        nodesDraggable={isEditable}
-        nodesConnectable={isEditable}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        multiSelectionKeyCode={MULTI}
-        selectionKeyCode="Shift"
-        snapToGrid
-        snapGrid={GRID}
-        onlyRenderVisibleElements={projection.nodes.length > 100}
-        minZoom={0.2}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT_EDIT}
-        connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.5 }}
-        zoomOnDoubleClick={false}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
-      </ReactFlow>
-      <ArrowHeads />
-      {children}
-    </div>
+    <LabelProvider value={places}>
+      <div className="cv" data-connecting={isConnecting || keyboardConnecting} data-testid="canvas">
+        <ReactFlow<StepNode, StepEdge>
+          nodes={projection.nodes}
+          edges={projection.edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeDrag={onNodeDrag}
+          onNodeDragStop={() => {
+            drop(store, store.getState().held?.edge ?? null);
+            store.setState({ held: null });
+          }}
+          onSelectionDragStop={() => drop(store, null)}
+          onNodeClick={(event, node) => {
+            if (!event.shiftKey && !event.ctrlKey && !event.metaKey) onInspect(node.id);
+          }}
+          onPaneClick={() => {
+            inspect(store, null);
+            store.setState({ connecting: null });
+          }}
+          onConnectStart={() => setConnecting(true)}
+          onConnect={({ source, sourceHandle, target }: Connection) => sourceHandle && tryJoin(source, sourceHandle, target)}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={({ source, sourceHandle, target }) =>
+            !!sourceHandle && connectRefusal(documentOf(store.getState()), source, sourceHandle, target) === null
+          }
+          connectionRadius={40}
+          nodesDraggable={isEditable}
+          nodesConnectable={isEditable}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          multiSelectionKeyCode={MULTI}
+          selectionKeyCode="Shift"
+          snapToGrid
+          snapGrid={GRID}
+          onlyRenderVisibleElements={projection.nodes.length > 100}
+          minZoom={0.2}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT_EDIT}
+          connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.5 }}
+          zoomOnDoubleClick={false}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
+        </ReactFlow>
+        <ArrowHeads />
+        {children}
+      </div>
+    </LabelProvider>
   );
 }

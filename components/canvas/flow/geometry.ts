@@ -8,7 +8,7 @@ const BORDERS = 2;
 const RUN_HEAD = 42;
 const STRIP = 37;
 const OUTLETS = 28;
-const RUN_PILL: Size = { width: 200, height: 40 };
+const RUN_PILL: Size = { width: 188, height: 40 };
 /** Four figures of a call need this much. */
 const RUN_CALL_WIDTH = 306;
 

@@ -6,10 +6,11 @@ import { memo, useState } from "react";
 import { useKindName } from "../words";
 import { useCanvas, useCanvasData, useCanvasStore } from "../context";
 import { select } from "../store/store";
-import { edgePath, labelPoint, pointOnEdge } from "./bezier";
+import { edgePath, pointOnEdge } from "./bezier";
 import { IntentChips, intentsOf } from "./edge-label";
 import { HANDLE } from "./geometry";
 import { KindIcon } from "./kind-icon";
+import { useLabelPlace } from "./label-context";
 import type { StepEdge } from "./types";
 
 /** Outlets and targets are given at their handles' outer edges; lines run between the centres. */
@@ -30,7 +31,7 @@ export const EditEdge = memo(function EditEdge(props: EdgeProps<StepEdge>) {
   const sourceOn = useCanvas((state) => state.nodes.has(props.source) && state.nodes.size === 1);
   const { from, to } = endsOf(props);
   const intents = data ? intentsOf(data.from, data.outlet, refs) : [];
-  const label = labelPoint(from, to);
+  const label = useLabelPlace(id);
   const middle = pointOnEdge(from, to, 0.5);
   const path = edgePath(from, to);
   const on = selected || sourceOn;
@@ -47,7 +48,7 @@ export const EditEdge = memo(function EditEdge(props: EdgeProps<StepEdge>) {
         onPointerLeave={() => setHovered(false)}
       />
       <EdgeLabelRenderer>
-        {intents.length > 0 && !held ? (
+        {intents.length > 0 && label && !held ? (
           <div className="cv-label nopan" style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`, pointerEvents: "none" }}>
             <IntentChips intents={intents} />
           </div>

@@ -2,8 +2,9 @@
 import { EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useFormat } from "@/components/use-format";
-import { bandWidth, edgePath, labelPoint } from "../flow/bezier";
+import { bandWidth, edgePath } from "../flow/bezier";
 import { IntentChips, intentsOf } from "../flow/edge-label";
+import { useLabelPlace } from "../flow/label-context";
 import { endsOf } from "../flow/step-edge";
 import type { StepEdge } from "../flow/types";
 import { useOutletName } from "../words";
@@ -21,7 +22,7 @@ export const RunEdge = memo(function RunEdge(props: EdgeProps<StepEdge>) {
   const count = leftBy(source, props.sourceHandleId ?? "");
   const of = source?.entered ?? 0;
   const line = edgePath(from, to);
-  const label = labelPoint(from, to);
+  const label = useLabelPlace(id) ?? to;
   const isDim = path !== null && !path.edges.has(id);
   const intents = data ? intentsOf(data.from, data.outlet, refs) : [];
   const isNamed = data?.outlet && data.outlet.label.type === "key" && data.outlet.id !== "next";

@@ -12,7 +12,10 @@ import { JourneyMap } from "../chrome/mini-map";
 import { Outline } from "../chrome/outline";
 import { Tool } from "../chrome/tool";
 import { ZoomBar } from "../chrome/zoom-bar";
+import { intentsOf, intentsWidth } from "../flow/edge-label";
 import { drawnOutlets, runSize } from "../flow/geometry";
+import { LabelProvider } from "../flow/label-context";
+import { labelPlaces, textWidth } from "../flow/label-places";
 import { type Direction, neighbour, spread } from "../flow/hit";
 import { createProjector } from "../flow/projection";
 import { ArrowHeads } from "../flow/step-edge";
@@ -27,6 +30,8 @@ import { RunNode } from "./run-node";
 
 const nodeTypes = { step: RunNode };
 const edgeTypes = { step: RunEdge };
+/** "1,982 57.9%" */
+const RUN_FIGURES_PX = 70;
 const NOTHING = new Set<string>();
 const FIT_RUN = { padding: { top: "64px", left: "40px", right: "40px", bottom: "64px" }, maxZoom: 1 } as const;
 const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
@@ -73,6 +78,13 @@ function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdi
     edgeLabelOf: (from, to, outlet) => t("edge.label", { from: from.name, outlet: outlet ? outletName(outlet) : "", to: to.name }),
   });
 
+  const nameWidth = (edge: StepEdge) => {
+    const { outlet, from } = edge.data ?? {};
+    const intents = from ? intentsOf(from, outlet ?? null, run.refs) : [];
+    if (intents.length > 0) return intentsWidth(intents);
+    return outlet && outlet.id !== "next" && outlet.label.type === "key" ? textWidth(outletName(outlet)) + 6 : 0;
+  };
+
   const focused = () => window.document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? selected;
   const focus = (id: string) =>
     requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus());
@@ -108,63 +120,67 @@ function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdi
     },
   });
 
+  const places = labelPlaces(projection.edges, projection.nodes, (edge) => 16 + nameWidth(edge) + RUN_FIGURES_PX);
+
   return (
-    <div className="cv" data-testid="canvas">
-      <ReactFlow<StepNode, StepEdge>
-        nodes={projection.nodes}
-        edges={projection.edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodeClick={(_, node) => open(node.id)}
-        onPaneClick={() => onSelect(null)}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        nodesFocusable
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        onlyRenderVisibleElements={projection.nodes.length > 100}
-        minZoom={0.2}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT_RUN}
-        zoomOnDoubleClick={false}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
-      </ReactFlow>
-      <ArrowHeads />
-      <Outline nodes={projection.nodes} edges={projection.edges} onGo={reveal} />
-      <div className="cv-float cv-tools top-3 left-3">
-        <Tool icon={Search} label={t("tools.find")} keys="Ctrl F" onPress={() => setFinding(true)} />
-        <span className="cv-rule" />
-        <Segmented
-          aria-label={t("run.overlay")}
-          size="sm"
-          className="bg-transparent!"
-          items={[
-            { key: "people", label: t("run.overlayPeople") },
-            { key: "rate", label: t("run.overlayRate") },
-            { key: "blocked", label: t("run.overlayBlocked") },
-          ]}
-          selected={overlay}
-          onSelect={onOverlay}
-        />
+    <LabelProvider value={places}>
+      <div className="cv" data-testid="canvas">
+        <ReactFlow<StepNode, StepEdge>
+          nodes={projection.nodes}
+          edges={projection.edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodeClick={(_, node) => open(node.id)}
+          onPaneClick={() => onSelect(null)}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          nodesFocusable
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          onlyRenderVisibleElements={projection.nodes.length > 100}
+          minZoom={0.2}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT_RUN}
+          zoomOnDoubleClick={false}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
+        </ReactFlow>
+        <ArrowHeads />
+        <Outline nodes={projection.nodes} edges={projection.edges} onGo={reveal} />
+        <div className="cv-float cv-tools top-3 left-3">
+          <Tool icon={Search} label={t("tools.find")} keys="Ctrl F" onPress={() => setFinding(true)} />
+          <span className="cv-rule" />
+          <Segmented
+            aria-label={t("run.overlay")}
+            size="sm"
+            className="bg-transparent!"
+            items={[
+              { key: "people", label: t("run.overlayPeople") },
+              { key: "rate", label: t("run.overlayRate") },
+              { key: "blocked", label: t("run.overlayBlocked") },
+            ]}
+            selected={overlay}
+            onSelect={onOverlay}
+          />
+        </div>
+        <ZoomBar />
+        {isMapShown ? <JourneyMap className="right-3 bottom-6" /> : null}
+        {isFinding ? (
+          <FindBox
+            nodes={document.nodes}
+            className="top-[52px] left-3"
+            onClose={() => setFinding(false)}
+            onChoose={(id) => {
+              setFinding(false);
+              reveal(id);
+            }}
+          />
+        ) : null}
       </div>
-      <ZoomBar />
-      {isMapShown ? <JourneyMap className="right-3 bottom-6" /> : null}
-      {isFinding ? (
-        <FindBox
-          nodes={document.nodes}
-          className="top-[52px] left-3"
-          onClose={() => setFinding(false)}
-          onChoose={(id) => {
-            setFinding(false);
-            reveal(id);
-          }}
-        />
-      ) : null}
-    </div>
+    </LabelProvider>
   );
 }
 

@@ -25,7 +25,7 @@ import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
 import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
-import { pathOf, TracePanel } from "./trace-panel";
+import { pathOf, TracePanel, TraceWaiting } from "./trace-panel";
 
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
 
@@ -95,7 +95,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const context = {
     refs,
     figuresOf: (id: string) => byNode.get(id) ?? null,
-    entered: figures.data?.totals.entered ?? 0,
+    entered: Math.max(0, ...(document?.nodes ?? []).flatMap((step) => (step.kind === "audience-entry" ? (byNode.get(step.id)?.entered ?? 0) : []))),
     overlay,
     isPaused: state === "paused" || figures.data?.run?.state === "paused",
     isStale,
@@ -205,6 +205,8 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                 onNode={(id) => setOpened({ node: id, bucket: firstBucket(byNode.get(id) ?? null) })}
                 onCall={setCall}
               />
+            ) : why !== null ? (
+              <TraceWaiting error={trace.isError ? errorText(trace.error) : null} onBack={() => setWhy(null)} onRetry={() => void trace.refetch()} />
             ) : node && opened && document ? (
               <RunDrawer
                 node={node}

@@ -2,8 +2,10 @@
 import { ArrowLeft, Check, CircleSlash, MessageSquareText, PhoneCall, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useMemo } from "react";
+import { z } from "zod";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
@@ -71,6 +73,21 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall }: TracePane
           />
         ))}
       </ol>
+    </aside>
+  );
+}
+
+/** While the way is on its way; or where it did not come. */
+export function TraceWaiting({ error, onBack, onRetry }: { error: string | null; onBack: () => void; onRetry: () => void }) {
+  const t = useTranslations("canvas.trace");
+  return (
+    <aside className="cv-panel w-[424px]!" aria-label={t("loading")}>
+      <div className="flex items-center gap-2 border-b border-separator pt-3 pr-3.5 pb-2.5 pl-3">
+        <IconButton size="sm" label={t("back")} icon={<ArrowLeft aria-hidden />} onPress={onBack} />
+      </div>
+      <div className="px-[18px] py-3">
+        {error ? <ErrorState title={t("failedToLoad")} text={error} onRetry={onRetry} /> : <SkeletonLines lines={6} />}
+      </div>
     </aside>
   );
 }
@@ -161,7 +178,7 @@ function Looked({ detail, outlets }: { detail: TraceStep["detail"]; outlets: Out
   if (named) rows.push({ label: t("intent"), value: named });
   const turns = textOf(rounds);
   if (turns) rows.push({ label: t("rounds"), value: turns });
-  const words = Array.isArray(evidence) ? evidence.flatMap((item: unknown) => evidenceText(item) ?? []) : [];
+  const words = evidenceWords(evidence);
   if (words.length > 0) rows.push({ label: t("evidence"), value: words.map((word) => t("quoted", { word })).join(" ") });
   if (rows.length === 0) return null;
   return (
@@ -176,11 +193,12 @@ function Looked({ detail, outlets }: { detail: TraceStep["detail"]; outlets: Out
   );
 }
 
-function evidenceText(item: unknown): string | null {
-  if (typeof item === "string") return item;
-  if (typeof item !== "object" || item === null) return null;
-  const text = "text" in item ? item.text : "word" in item ? item.word : null;
-  return textOf(text);
+const evidenceSchema = z.object({ words: z.array(z.object({ words: z.string() })).max(200) });
+
+/** The words that decided the intent. */
+function evidenceWords(evidence: unknown): string[] {
+  const parsed = evidenceSchema.safeParse(evidence);
+  return parsed.success ? [...new Set(parsed.data.words.map((item) => item.words))] : [];
 }
 
 function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: string) => void }) {
