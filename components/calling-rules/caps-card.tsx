@@ -26,13 +26,13 @@ export function CapsCard({ rules }: { rules: CallingRules }) {
         <span className="text-sm text-muted">{t("hint")}</span>
       </div>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("title")}>
-        <table className="yd-table mt-1 min-w-[720px]">
+        <table className="yd-table mt-1 min-w-[860px]">
           <colgroup>
             <col className="w-[150px]" />
-            <col className="w-[84px]" />
+            <col className="w-[100px]" />
             <col />
             <col className="w-[88px]" />
-            <col className="w-[168px]" />
+            <col className="w-[204px]" />
             <col className="w-[112px]" />
           </colgroup>
           <thead>

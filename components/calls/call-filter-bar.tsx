@@ -5,7 +5,7 @@ import { SearchField } from "@/components/ui/search-field";
 import { type Option, Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import type { CallOptions } from "@/lib/services/calls/options";
-import { RECORD_STATES, type RecordState } from "@/lib/calling/record-state";
+import { RECORD_FILTERS, type RecordFilter } from "@/lib/calling/record-state";
 import type { IntentKey } from "@/lib/scripts/intent";
 import { type CallFilters, isFiltered, PERIODS } from "./filters";
 
@@ -24,7 +24,7 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
     any,
     ...(people ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ];
-  const stateOptions: Option<RecordState | typeof ALL>[] = [any, ...RECORD_STATES.map((state) => ({ value: state, label: states(state) }))];
+  const stateOptions: Option<RecordFilter | typeof ALL>[] = [any, ...RECORD_FILTERS.map((state) => ({ value: state, label: states(state) }))];
   const intentOptions: Option<IntentKey | typeof ALL>[] = [
     any,
     ...(script?.intents ?? []).map(({ key, name }) => ({ value: key, label: `${key} ${name}` })),

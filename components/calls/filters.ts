@@ -1,7 +1,7 @@
 "use client";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
-import { RECORD_STATES, type RecordState } from "@/lib/calling/record-state";
+import { RECORD_FILTERS, type RecordFilter } from "@/lib/calling/record-state";
 import { INTENT_KEYS, type IntentKey } from "@/lib/scripts/intent";
 
 export const PERIODS = ["all", "today", "yesterday", "week", "month", "custom"] as const;
@@ -11,7 +11,7 @@ export interface CallFilters {
   period: Period;
   from: string | null;
   to: string | null;
-  state: RecordState | null;
+  state: RecordFilter | null;
   scriptId: string | null;
   intent: IntentKey | null;
   consultantId: string | null;
@@ -43,7 +43,7 @@ export function readFilters(params: URLSearchParams): CallFilters {
     period: oneOf(PERIODS, get("period")) ?? "all",
     from: date(get("from")),
     to: date(get("to")),
-    state: oneOf(RECORD_STATES, get("state")),
+    state: oneOf(RECORD_FILTERS, get("state")),
     scriptId,
     intent: scriptId === null ? null : oneOf(INTENT_KEYS, get("intent")),
     consultantId: uuid(get("consultantId")),

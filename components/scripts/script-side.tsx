@@ -8,6 +8,7 @@ import { Chip } from "@/components/ui/chip";
 import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
 import { fieldOf } from "@/lib/journey/fields";
+import type { RecordFilter } from "@/lib/calling/record-state";
 import type { HangupText, ScriptDetail } from "@/lib/services/scripts/get";
 import { voiceOf } from "@/lib/scripts/voices";
 import { SayText } from "./say-text";
@@ -186,7 +187,7 @@ function Figures({ script }: { script: ScriptDetail }) {
   const format = useFormat();
   const href = useClinicHref();
   const { figures } = script;
-  const calls = (state?: string): string => href(`/calls?script=${script.id}${state ? `&state=${state}` : ""}`);
+  const calls = (state: RecordFilter): string => href(`/calls?script=${script.id}&state=${state}`);
   const counted = (value: number, to: string): ReactNode =>
     value === 0 ? (
       "0"
@@ -198,11 +199,11 @@ function Figures({ script }: { script: ScriptDetail }) {
   const rows: [string, ReactNode][] = [
     [t("pending"), counted(figures.pending, calls("waiting"))],
     [t("blocked"), counted(figures.blocked, calls("blocked"))],
-    [t("called"), counted(figures.called, calls())],
-    [t("failed"), counted(figures.failed, calls("failed"))],
+    [t("called"), counted(figures.called, calls("called"))],
+    [t("failed"), counted(figures.failed, calls("all_failed"))],
     [t("answeredCalls"), counted(figures.answered, calls("answered"))],
     [t("answerRate"), format.percent(figures.answered, figures.called)],
-    [t("effective"), format.number(figures.effective)],
+    [t("effective"), counted(figures.effective, calls("effective"))],
     [t("effectiveRate"), format.percent(figures.effective, figures.called)],
     [t("meanTalk"), format.duration(figures.meanTalkSeconds)],
   ];

@@ -16,6 +16,7 @@ import { EmptyState } from "@/components/ui/states";
 import { Segmented } from "@/components/ui/tabs";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import type { RecordFilter } from "@/lib/calling/record-state";
 import type { ScriptRow } from "@/lib/services/scripts/list";
 import { SCRIPT_KINDS, type ScriptKind, type ScriptState } from "@/lib/scripts/script";
 import { voiceOf } from "@/lib/scripts/voices";
@@ -120,7 +121,7 @@ function useColumns(): Column<ScriptRow>[] {
   const templates = useTranslations("scripts.template");
   const format = useFormat();
   const href = useClinicHref();
-  const callsOf = (row: ScriptRow, state?: string): string => href(`/calls?script=${row.id}${state ? `&state=${state}` : ""}`);
+  const callsOf = (row: ScriptRow, state: RecordFilter): string => href(`/calls?script=${row.id}&state=${state}`);
   const templateName = (key: string): string => (templates.has(key) ? templates(key) : key);
   return [
     {
@@ -172,14 +173,14 @@ function useColumns(): Column<ScriptRow>[] {
       header: columns("called"),
       align: "right",
       widthPx: 66,
-      cell: (row) => <Figure value={row.figures.called} href={callsOf(row)} />,
+      cell: (row) => <Figure value={row.figures.called} href={callsOf(row, "called")} />,
     },
     {
       key: "failed",
       header: columns("failed"),
       align: "right",
       widthPx: 60,
-      cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "failed")} />,
+      cell: (row) => <Figure value={row.figures.failed} href={callsOf(row, "all_failed")} />,
     },
     {
       key: "answerRate",

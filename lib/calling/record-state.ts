@@ -4,10 +4,14 @@ import { CALL_STATES } from "./outcome";
 export const RECORD_STATES = [...CALL_STATES, "unknown", "calling", "waiting", "blocked", "not_dispatched", "cancelled"] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 
+/** What records can be filtered by: a state, or one of the figures that stand on several. */
+export const RECORD_FILTERS = [...RECORD_STATES, "called", "effective", "all_failed"] as const;
+export type RecordFilter = (typeof RECORD_FILTERS)[number];
+
 const STANDING: Record<string, RecordState> = {
   planned: "waiting",
   reserved: "waiting",
-  sending: "calling",
+  sending: "waiting",
   accepted: "calling",
   unknown: "unknown",
   blocked: "blocked",
@@ -22,6 +26,6 @@ export function recordState(state: string, outcome: string | null): RecordState 
 }
 
 /** The dispatch states that show as this record state; empty for those that tell how a call ended. */
-export function standingsOf(recorded: RecordState): string[] {
+export function standingsOf(recorded: RecordFilter): string[] {
   return Object.keys(STANDING).filter((state) => STANDING[state] === recorded);
 }

@@ -6,11 +6,10 @@ import { intentsSchema } from "./intent";
 import { SCRIPT_KINDS, SCRIPT_STATES } from "./script";
 import { scriptParametersSchema, scriptVariablesSchema } from "./variables";
 
-export const hangupSmsSchema = z.union([
+const hangupSmsSchema = z.union([
   z.object({ enabled: z.literal(true), answeredTemplateId: z.uuid().nullable(), notAnsweredTemplateId: z.uuid().nullable() }),
   z.object({ enabled: z.literal(false) }),
 ]);
-export type HangupSms = z.infer<typeof hangupSmsSchema>;
 
 /** What a call needs of a script: to be registered, filled and classified. */
 export const storedScriptSchema = z.object({

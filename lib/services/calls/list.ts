@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { intentKeySchema } from "@/lib/scripts/intent";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
-import { RECORD_STATES } from "@/lib/calling/record-state";
+import { RECORD_FILTERS } from "@/lib/calling/record-state";
 import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
 
@@ -14,7 +14,7 @@ export const listCallsInput = z.object({
   /** Days in the company's zone, both included. */
   from: calendarDate.nullish(),
   to: calendarDate.nullish(),
-  state: z.enum(RECORD_STATES).nullish(),
+  state: z.enum(RECORD_FILTERS).nullish(),
   scriptId: z.uuid().nullish(),
   /** Only together with a script: its classes. */
   intent: intentKeySchema.nullish(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
-import { type RecordState, recordState, standingsOf } from "@/lib/calling/record-state";
+import { type RecordFilter, type RecordState, recordState, standingsOf } from "@/lib/calling/record-state";
 import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 
 export const CALL_COLUMNS = `d.id, d.customer_id, c.name AS customer_name, d.phone_masked, k.short_name AS clinic_name, a.name AS consultant_name,
@@ -64,14 +65,23 @@ export interface CallRow {
 const literals = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(", ");
 
 /** Calls that were made or held back. Written as literals, as in the index of call records, so that the planner sees it fits. */
-const RECORDED = "d.state IN ('sending', 'accepted', 'ended', 'unknown', 'blocked', 'failed')";
+const RECORDED = "d.state IN ('accepted', 'ended', 'unknown', 'blocked', 'failed')";
 
-/** The SQL condition (alias `d`) for a record state; null = all records. */
-export function stateCondition(state: RecordState | null): string {
-  if (state === null) return RECORDED;
-  if (state === "unknown") return "(d.state = 'unknown' OR (d.state = 'ended' AND coalesce(d.outcome, 'unknown') = 'unknown'))";
-  const standing = standingsOf(state);
-  return standing.length > 0 ? `d.state IN (${literals(standing)})` : `(d.state = 'ended' AND d.outcome = '${state}')`;
+/** The figures of a script, by the same definitions as in `lib/services/scripts/rows.ts`. */
+const FIGURES: Partial<Record<RecordFilter, string>> = {
+  unknown: "(d.state = 'unknown' OR (d.state = 'ended' AND coalesce(d.outcome, 'unknown') = 'unknown'))",
+  called: "d.state IN ('accepted', 'ended')",
+  effective: `(d.state = 'ended' AND d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})`,
+  all_failed: "(d.state = 'failed' OR (d.state = 'ended' AND d.outcome = 'failed'))",
+};
+
+/** The SQL condition (alias `d`) for a filter; null = all records. */
+export function stateCondition(filter: RecordFilter | null): string {
+  if (filter === null) return RECORDED;
+  const figure = FIGURES[filter];
+  if (figure !== undefined) return figure;
+  const standing = standingsOf(filter);
+  return standing.length > 0 ? `d.state IN (${literals(standing)})` : `(d.state = 'ended' AND d.outcome = '${filter}')`;
 }
 
 const named = (id: string | null, name: string | null): { id: string; name: string } | null => (id && name !== null ? { id, name } : null);

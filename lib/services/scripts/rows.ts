@@ -44,8 +44,9 @@ export async function figuresOfScripts(
             coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS talk_seconds
        FROM dispatch d
       WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.script_id = ANY($2::uuid[])
-        AND ($3::uuid[] IS NULL OR d.clinic_id = ANY($3))
-        AND ($4::uuid IS NULL OR EXISTS (SELECT FROM customer c WHERE c.company_id = d.company_id AND c.id = d.customer_id AND c.consultant_id = $4))
+        AND ($3::uuid[] IS NULL AND $4::uuid IS NULL OR EXISTS (
+          SELECT FROM customer c WHERE c.company_id = d.company_id AND c.id = d.customer_id
+            AND ($3::uuid[] IS NULL OR c.clinic_id = ANY($3)) AND ($4::uuid IS NULL OR c.consultant_id = $4)))
       GROUP BY d.script_id`,
     [ctx.companyId, scriptIds, clinicIds, ctx.consultantId],
   );

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type CallGround, callGround, memberContext, seedCall } from "@/lib/services/calls/testing";
+import type { RecordFilter } from "@/lib/calling/record-state";
+import { listCalls } from "@/lib/services/calls/list";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { getScript } from "./get";
 import { listScripts } from "./list";
@@ -49,6 +51,18 @@ it("lists scripts with the figures of their live calls", async () => {
     meanTalkSeconds: 50,
   });
   expect(rows.find((row) => row.id === ground.scripts.implant)?.figures).toMatchObject({ called: 0, answerRate: null });
+});
+
+it("each figure opens exactly the calls it counts", async () => {
+  const ctx = memberContext(ground.companyId);
+  const reminder = (await listScripts(ctx, {})).find((row) => row.id === ground.scripts.reminder);
+  const opened = async (state: RecordFilter) => (await listCalls(ctx, { scriptId: ground.scripts.reminder, state })).rows.length;
+  expect(await opened("waiting")).toBe(reminder?.figures.pending);
+  expect(await opened("blocked")).toBe(reminder?.figures.blocked);
+  expect(await opened("called")).toBe(reminder?.figures.called);
+  expect(await opened("all_failed")).toBe(reminder?.figures.failed);
+  expect(await opened("answered")).toBe(reminder?.figures.answered);
+  expect(await opened("effective")).toBe(reminder?.figures.effective);
 });
 
 it("counts only the calls of the clinics asked for", async () => {
