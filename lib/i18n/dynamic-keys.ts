@@ -3,8 +3,6 @@
  * Written with the namespace: "journeys.state".
  */
 export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
-  // One per AppError code and per HTTP-level failure (components/trpc/use-error-text.ts).
-  "errors",
   // components/shell/nav.ts
   "shell.nav",
   "shell.section",
