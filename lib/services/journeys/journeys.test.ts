@@ -223,10 +223,7 @@ describe("who may", () => {
     await createJourney(ctx, { name: "别家的", clinicId: String(other.rows[0]?.id) });
     const clinic = { ...ctx, clinicIds: [clinicId] };
     const { rows } = await listJourneys(clinic, {});
-    expect(rows.map((r) => [r.name, r.inScope]).toSorted()).toEqual([
-      ["公司的", false],
-      ["门店的", true],
-    ]);
+    expect(Object.fromEntries(rows.map((r) => [r.name, r.inScope]))).toEqual({ 公司的: false, 门店的: true });
     expect((await getJourney(clinic, { id: all.id })).may.edit).toBe(false);
     expect(await refusal(renameJourney(clinic, { id: all.id, name: "x" }))).toBe("clinic_out_of_scope");
     await renameJourney(clinic, { id: theirs.id, name: "改名" });
