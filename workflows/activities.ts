@@ -2,6 +2,7 @@ import { Context } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { withTenantSql } from "@/lib/db";
 import { advanceClock } from "@/lib/engine/clock";
+import { BATCH } from "@/lib/engine/claim";
 import { enrol as enrolPeople } from "@/lib/engine/enrol";
 import { completeRun, emptyRun, failRun } from "@/lib/engine/finish";
 import { launchScheduled } from "@/lib/engine/launch";
@@ -16,7 +17,7 @@ import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./jour
 const STEP_BUDGET_MS = 20_000;
 /** How long a test run's activity waits for calls under way before it lets the workflow look around. */
 const ADVANCE_BUDGET_MS = 15_000;
-const ADVANCE_POLL_MS = 25;
+const ADVANCE_POLL_MS = 50;
 /** A pump hands over to a fresh history after so long. */
 const PUMP_BUDGET_MS = 60 * 60_000;
 
@@ -26,7 +27,7 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(ports: PumpPorts) {
   return {
     enrol: async ({ companyId, runId }: RunArgs): Promise<Enrolled> => {
-      const people = await enrolPeople(companyId, runId);
+      const people = await beating(() => enrolPeople(companyId, runId));
       const run = await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId));
       return { people, shardCount: run.shardCount, virtual: run.mode !== "live" };
     },
@@ -43,7 +44,9 @@ export function createActivities(ports: PumpPorts) {
     },
     complete: ({ companyId, runId }: RunArgs): Promise<RunState> => completeRun(companyId, runId),
     empty: async ({ companyId, runId }: RunArgs): Promise<RunState> => {
-      while ((await emptyRun(companyId, runId)) > 0) Context.current().heartbeat();
+      await beating(async () => {
+        while ((await emptyRun(companyId, runId)) > 0);
+      });
       return (await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId))).state;
     },
     fail: ({ companyId, runId }: RunArgs, error: string): Promise<void> => failRun(companyId, runId, error),
@@ -59,17 +62,31 @@ export function createActivities(ports: PumpPorts) {
   };
 }
 
-/** Activities named after nodes: any name that is no other activity's. Moves people until nobody is ready there. */
+/** Activities named after nodes: any name that is no other activity's. Moves people, a batch at a time, until fewer than a batch were ready. */
 export async function moveThroughNode({ companyId, runId, shard, node }: NodeArgs): Promise<NodeResult> {
   const until = Date.now() + STEP_BUDGET_MS;
   const moved: Record<string, number> = {};
-  for (;;) {
-    const batch = await step({ companyId, runId, shard, node });
-    for (const group of batch.groups) {
-      const way = group.stay ?? group.outlet ?? group.result ?? "";
-      moved[way] = (moved[way] ?? 0) + group.count;
+  return beating(async () => {
+    for (;;) {
+      const batch = await step({ companyId, runId, shard, node });
+      for (const group of batch.groups) {
+        const way = group.stay ?? group.outlet ?? group.result ?? "";
+        moved[way] = (moved[way] ?? 0) + group.count;
+      }
+      if (batch.count < BATCH || Date.now() > until) return { moved, view: await viewShard(companyId, runId, shard) };
     }
-    Context.current().heartbeat();
-    if (batch.count === 0 || Date.now() > until) return { moved, view: await viewShard(companyId, runId, shard) };
+  });
+}
+
+const BEAT_MS = 2_000;
+
+/** Beats while one long statement runs, so that a worker's death is noticed in seconds and slowness is not taken for it. */
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const { heartbeat } = Context.current();
+  const timer = setInterval(() => heartbeat(), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
   }
 }

@@ -12,7 +12,7 @@ import { composePorts } from "./compose";
 import { connectionOptions, engineOver, type EngineTarget } from "./journey/client";
 import { pumpWorkflowId } from "./journey/ids";
 import { installSdkLog } from "./sdk-log";
-import { ATTRIBUTES } from "./search-attributes";
+import { registerAttributes } from "./search-attributes";
 import type { pumpLoop } from "./pumps/workflow";
 
 export interface RuntimeOptions {
@@ -110,16 +110,5 @@ async function startPumps(client: Client, taskQueue: string): Promise<void> {
       taskQueue,
       workflowIdConflictPolicy: "USE_EXISTING",
     });
-  }
-}
-
-async function registerAttributes(connection: Connection, namespace: string): Promise<void> {
-  const KEYWORD = 2;
-  for (const { name } of Object.values(ATTRIBUTES)) {
-    try {
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: KEYWORD } });
-    } catch (error) {
-      if (!(error instanceof Error) || !/already exist/i.test(error.message)) throw error;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Connection } from "@temporalio/client";
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 
 /** What the Temporal UI can be filtered by. */
@@ -6,3 +7,15 @@ export const ATTRIBUTES = {
   run: defineSearchAttributeKey("YidaoRun", SearchAttributeType.KEYWORD),
   journey: defineSearchAttributeKey("YidaoJourney", SearchAttributeType.KEYWORD),
 };
+
+/** Makes them known to a namespace; those that are there already stay. */
+export async function registerAttributes(connection: Connection, namespace: string): Promise<void> {
+  const KEYWORD = 2;
+  for (const { name } of Object.values(ATTRIBUTES)) {
+    try {
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: KEYWORD } });
+    } catch (error) {
+      if (!(error instanceof Error) || !/already exist/i.test(error.message)) throw error;
+    }
+  }
+}

@@ -16,7 +16,7 @@ export interface Leases {
 }
 
 const LIVE: Leases = { reservedSeconds: 30, sendingSeconds: 30, callbackSeconds: 120, checksSeconds: [120, 900, 7200, 86_400] };
-const VIRTUAL: Leases = { reservedSeconds: 5, sendingSeconds: 10, callbackSeconds: 3, checksSeconds: [2, 4, 8, 16] };
+const VIRTUAL: Leases = { reservedSeconds: 5, sendingSeconds: 10, callbackSeconds: 1, checksSeconds: [2, 4, 8, 16] };
 
 export const leasesOf = (mode: RunMode): Leases => (mode === "live" ? LIVE : VIRTUAL);
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
+import { msToTs } from "@temporalio/common/lib/time";
 import { config } from "@/lib/config";
+import { registerAttributes } from "@/workflows/search-attributes";
 import type { EngineTarget } from "@/workflows/journey/client";
 
 export interface TestTemporal {
@@ -15,8 +17,9 @@ export async function testTemporal(): Promise<TestTemporal> {
   if (!address) throw new Error("YIDAO_TEST_TEMPORAL_ADDRESS is not set: run through vitest with its global set-up");
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 } });
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs("1 day") });
   await untilKnown(connection, namespace);
+  await registerAttributes(connection, namespace);
   return {
     target: { address, namespace, taskQueue: "yidao" },
     client: new Client({ connection, namespace }),

@@ -49,7 +49,25 @@ export function engineOver(client: Client, taskQueue: string): EnginePort {
   };
 }
 
+const KNOWN_WITHIN = 40;
+
 async function startRun(client: Client, taskQueue: string, run: RunRef): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await startOnce(client, taskQueue, run);
+      return;
+    } catch (error) {
+      // A worker registers the search attributes as it starts; the server's caches learn of them some seconds later.
+      if (attempt >= KNOWN_WITHIN || !isUnknownAttribute(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+const isUnknownAttribute = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message.includes("no mapping defined for search attribute");
+
+async function startOnce(client: Client, taskQueue: string, run: RunRef): Promise<void> {
   await client.workflow.start<typeof journeyRun>("journeyRun", {
     args: [{ companyId: run.companyId, runId: run.runId }],
     workflowId: runWorkflowId(run.runId),

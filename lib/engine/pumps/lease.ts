@@ -103,8 +103,8 @@ async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Fi
   for (const run of runs.values()) {
     const own = asked.map((one, i) => ({ one, found: findings[i] })).filter(({ one }) => one.runId === run.id);
     await prolong(sql, companyId, own.filter(({ found }) => found?.kind === "in_progress").map(({ one }) => one));
-    // The provider never got it: it may be sent (again) under the same key. Asked a second time, for one that was still on its way.
-    const never = own.filter(({ one, found }) => found?.kind === "not_found" && one.checks >= 1 && one.state !== "accepted" && !isLost(one, found));
+    // The provider never got it, and what was on its way has long run into its time-out: it is sent under the same key.
+    const never = own.filter(({ one, found }) => found?.kind === "not_found" && one.state !== "accepted" && !isLost(one, found));
     await planAgain(sql, companyId, run.world, never.map(({ one }) => one));
     const open = own.filter(({ one, found }) => found?.kind !== "ended" && found?.kind !== "in_progress" && !never.some((n) => n.one === one));
     const lost = open.filter(({ one, found }) => isLost(one, found)).map(({ one }) => one);

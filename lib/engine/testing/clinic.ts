@@ -84,7 +84,7 @@ export async function addPatients(pool: Pool, clinic: TestClinic, numbers: (stri
 
 /** Mobiles that end in these fates (`0009` strong intent …) or, without one, are decided by chance. */
 export const mobiles = (count: number, fate?: string): string[] =>
-  Array.from({ length: count }, (_, i) => (fate ? `137${String(i + 1).padStart(4, "0")}${fate}` : `136${String(10_000 + i * 7).padStart(8, "0")}`));
+  Array.from({ length: count }, (_, i) => (fate ? `137${String(i + 1).padStart(4, "0")}${fate}` : `136${String(51_000 + i * 7).padStart(8, "0")}`));
 
 export async function addVersion(pool: Pool, clinic: TestClinic, plan: Plan): Promise<{ journeyId: string; versionId: string }> {
   const { companyId } = clinic;

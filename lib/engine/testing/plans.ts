@@ -51,3 +51,18 @@ export function weekPlan(clinic: TestClinic): Plan {
   ];
   return { schema: 1, entry: "entry", ops: Object.fromEntries(ops.map((op) => [op.node, op])), order: ops.map((op) => op.node) };
 }
+
+/** The same without waits and redials: for live runs. */
+export function shortPlan(clinic: TestClinic): Plan {
+  const plan = weekPlan(clinic);
+  const { call, wait } = plan.ops;
+  if (call?.op !== "effect" || call.effect !== "call" || wait?.op !== "wait") throw new Error("the plan has changed");
+  return {
+    ...plan,
+    ops: {
+      ...plan.ops,
+      call: { ...call, redial: { intervalMinutes: 1, times: 0, kinds: [] } },
+      wait: { ...wait, until: { type: "span", amount: 0, unit: "minute" } },
+    },
+  };
+}
