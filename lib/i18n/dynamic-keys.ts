@@ -1,8 +1,12 @@
 /**
  * Keys that no source names in full, because code builds their end: `t(`state.${state}`)`. A prefix stands for all keys under it.
- * Written with the namespace: "journeys.state".
+ * Written with the namespace: "journeys.state". A prefix that ends in "_" stands for all keys that begin so.
  */
 export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
+  // Codes with a built end: lib/services/audiences, runs/control.ts, imports
+  "errors.audience_rule_",
+  "errors.run_cannot_",
+  "errors.import_",
   // components/shell/nav.ts
   "shell.nav",
   "shell.section",
