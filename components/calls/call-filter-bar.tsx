@@ -36,7 +36,7 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
         aria-label={calls("search")}
         placeholder={calls("search")}
         size="sm"
-        className="w-[200px]"
+        className="w-[170px]"
         value={filters.search}
         onChange={(search) => change({ search })}
       />
