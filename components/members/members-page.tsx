@@ -11,9 +11,9 @@ import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import { ROLE_KEYS } from "@/lib/auth/permissions";
 import type { MemberRow, RoleRow } from "@/lib/services/members/list";
 import { PermissionTable } from "./permission-table";
+import { useRoleName } from "./use-role-name";
 
 type Tab = "members" | "roles";
 
@@ -86,14 +86,4 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
     },
   ];
   return <DataTable aria-label={t("title")} columns={columns} rows={members} rowId={(m) => m.id} />;
-}
-
-/** The product's own roles have names in each language; others are called what the company called them. */
-export function useRoleName(): (role: Pick<RoleRow, "key" | "name"> | undefined) => string {
-  const t = useTranslations("members.role");
-  return (role) => {
-    if (!role) return "–";
-    const key = ROLE_KEYS.find((k) => k === role.key);
-    return key ? t(key) : role.name;
-  };
 }

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { PERMISSION_AREAS, permissionsOf } from "@/lib/auth/permissions";
 import type { RoleRow } from "@/lib/services/members/list";
-import { useRoleName } from "./members-page";
+import { useRoleName } from "./use-role-name";
 
 /** The permission tree against the roles. */
 export function PermissionTable({ roles }: { roles: RoleRow[] }) {
