@@ -9,5 +9,3 @@ export const log = pino({
   base: undefined,
   redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
 });
-
-export type Log = typeof log;

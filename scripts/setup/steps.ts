@@ -1,5 +1,7 @@
 /** Progress of set-up: one line when a step is done, with its time; failures say which step. */
 const startedAt = Date.now();
+// What a machine reads on stdout stays clean.
+const out = process.argv.includes("--json") ? process.stderr : process.stdout;
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 export const sinceStart = (): string => seconds(Date.now() - startedAt);
@@ -12,13 +14,13 @@ export interface Step {
 export async function step<T>(name: string, work: (step: Step) => Promise<T>): Promise<T> {
   const begun = Date.now();
   const notes: string[] = [];
-  process.stdout.write(`  … ${name}\n`);
+  out.write(`  … ${name}\n`);
   try {
     const result = await work({ note: (text) => notes.push(text) });
-    process.stdout.write(`  ✓ ${name}${notes.length ? ` (${notes.join(", ")})` : ""}  ${seconds(Date.now() - begun)}\n`);
+    out.write(`  ✓ ${name}${notes.length ? ` (${notes.join(", ")})` : ""}  ${seconds(Date.now() - begun)}\n`);
     return result;
   } catch (error) {
-    process.stdout.write(`  ✗ ${name}  ${seconds(Date.now() - begun)}\n`);
+    out.write(`  ✗ ${name}  ${seconds(Date.now() - begun)}\n`);
     throw error;
   }
 }
