@@ -12,6 +12,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { MemberRow, RoleRow } from "@/lib/services/members/list";
+import { MemberDrawer } from "./member-drawer";
 import { PermissionTable } from "./permission-table";
 import { useRoleName } from "./use-role-name";
 
@@ -54,6 +55,8 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
   const t = useTranslations("members");
   const format = useFormat();
   const roleName = useRoleName();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const opened = members?.find((m) => m.id === openId) ?? null;
   const columns: Column<MemberRow>[] = [
     {
       key: "name",
@@ -85,5 +88,10 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
       cell: (m) => (m.lastSignInAt ? format.dateTime(m.lastSignInAt) : <span className="text-faint">{t("never")}</span>),
     },
   ];
-  return <DataTable aria-label={t("title")} columns={columns} rows={members} rowId={(m) => m.id} />;
+  return (
+    <>
+      <DataTable aria-label={t("title")} columns={columns} rows={members} rowId={(m) => m.id} onRowClick={(m) => setOpenId(m.id)} />
+      <MemberDrawer member={opened} role={roles.find((r) => r.id === opened?.roleId)} onClose={() => setOpenId(null)} />
+    </>
+  );
 }

@@ -1,22 +1,15 @@
-import { cookies } from "next/headers";
 import { enginePort } from "@/app/engine";
-import { currentUserId } from "@/lib/auth/sign-in";
 import { AppError } from "@/lib/errors";
 import { errorResponse } from "@/lib/http/errors";
-import { isSameOrigin } from "@/lib/http/request";
-import { asLocale, LOCALE_COOKIE } from "@/lib/i18n/locales";
+import { serviceOf } from "@/lib/http/service";
 import { MAX_FILE_BYTES } from "@/lib/importing/limits";
-import { requirePermission, serviceContext } from "@/lib/services/context";
+import { requirePermission } from "@/lib/services/context";
 import { uploadImport } from "@/lib/services/imports/upload";
 
 /** The file is the body; its name is in `x-file-name` (percent-encoded). Answers 201 `{ jobId }`. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    if (!isSameOrigin(request.headers)) throw new AppError("forbidden", "foreign_origin");
-    const userId = await currentUserId(request.headers);
-    if (!userId) throw new AppError("unauthenticated", "unauthenticated");
-    const locale = asLocale((await cookies()).get(LOCALE_COOKIE)?.value);
-    const ctx = await serviceContext({ userId, locale, engine: enginePort() });
+    const ctx = await serviceOf(request, enginePort());
     // Before the body is read: nobody fills the memory without the permission.
     requirePermission(ctx, "patient.import");
     const fileName = fileNameOf(request.headers.get("x-file-name"));

@@ -1,23 +1,16 @@
-import { cookies } from "next/headers";
 import { createTranslator } from "next-intl";
 import { enginePort } from "@/app/engine";
-import { currentUserId } from "@/lib/auth/sign-in";
-import { AppError } from "@/lib/errors";
 import { errorResponse } from "@/lib/http/errors";
-import { asLocale, LOCALE_COOKIE } from "@/lib/i18n/locales";
+import { serviceOf } from "@/lib/http/service";
 import { loadMessages } from "@/lib/i18n/messages";
-import { serviceContext } from "@/lib/services/context";
 import { rejectedFile, rejectedFileInput } from "@/lib/services/imports/rejected-file";
 
 /** The rejected rows of an import as a file: `?format=xlsx` or `csv`. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
-    const userId = await currentUserId(request.headers);
-    if (!userId) throw new AppError("unauthenticated", "unauthenticated");
-    const locale = asLocale((await cookies()).get(LOCALE_COOKIE)?.value);
-    const ctx = await serviceContext({ userId, locale, engine: enginePort() });
+    const ctx = await serviceOf(request, enginePort());
     const input = rejectedFileInput.parse({ jobId: (await params).id, format: new URL(request.url).searchParams.get("format") ?? "xlsx" });
-    const t = createTranslator({ locale, messages: await loadMessages(locale), namespace: "imports" });
+    const t = createTranslator({ locale: ctx.locale, messages: await loadMessages(ctx.locale), namespace: "imports" });
     const file = await rejectedFile(ctx, input, {
       columns: [t("file.row"), t("file.column"), t("file.reason")],
       reason: (code) => (t.has(`reasons.${code}`) ? t(`reasons.${code}`) : code),
