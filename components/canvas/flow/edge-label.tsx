@@ -4,7 +4,7 @@ import { IntentChip } from "@/components/ui/chip";
 import type { JourneyNode } from "@/lib/journey/document";
 import { readAiCall } from "@/lib/journey/kinds/ai-call/schema";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
-import { textWidth } from "./label-places";
+import { textWidth } from "./text-width";
 import type { IntentRef, JourneyRefs } from "@/lib/journey/refs";
 
 /** The intents that an outlet of an AI call stands for, as the bound script names them. */
@@ -13,6 +13,12 @@ export function intentsOf(from: JourneyNode, outlet: OutletSpec | null, refs: Jo
   const script = refs.scripts.find((candidate) => candidate.id === readAiCall(from.config).scriptId);
   const { intents } = outlet.label;
   return intents.flatMap((key) => script?.intents.find((intent) => intent.key === key) ?? { key, name: key, level: "unclear" as const });
+}
+
+/** "A 确认到店 B 需改期" for outlets of intents; null for others. */
+export function intentsText(from: JourneyNode, outlet: OutletSpec | null, refs: JourneyRefs): string | null {
+  const intents = intentsOf(from, outlet, refs);
+  return intents.length > 0 ? intents.map((intent) => `${intent.key} ${intent.name}`).join(" ") : null;
 }
 
 const SHOWN = 2;

@@ -28,7 +28,7 @@ const nodeTypes = { step: EditNode };
 const edgeTypes = { step: EditEdge };
 const GRID: [number, number] = [20, 20];
 const MULTI = ["Meta", "Control", "Shift"];
-export const FIT_EDIT = { padding: { top: "64px", left: "176px", right: "24px", bottom: "64px" }, maxZoom: 1 } as const;
+export const FIT_EDIT = { padding: { top: "56px", left: "176px", right: "24px", bottom: "24px" }, maxZoom: 1 } as const;
 
 interface EditFlowProps {
   projection: Projection;

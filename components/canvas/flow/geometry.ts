@@ -1,6 +1,7 @@
 import type { JourneyNode } from "@/lib/journey/document";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
+import { textWidth } from "./text-width";
 import { faceSize, hasOutletRow, type Size } from "@/lib/journey/layout-size";
 
 export const HANDLE = 10;
@@ -8,7 +9,9 @@ const BORDERS = 2;
 const RUN_HEAD = 42;
 const STRIP = 37;
 const OUTLETS = 28;
-const RUN_PILL: Size = { width: 188, height: 40 };
+const PILL_HEIGHT = 40;
+/** Icon, gaps and a number of five digits beside the name. */
+const PILL_FRAME = 104;
 /** Four figures of a call need this much. */
 const RUN_CALL_WIDTH = 306;
 
@@ -22,8 +25,8 @@ export const isPill = (node: Pick<JourneyNode, "kind">) => kindOf(node.kind).cat
 /** Rows of figures a node has in run mode. */
 export const figureRows = (node: Pick<JourneyNode, "kind">): number => (kindOf(node.kind).category === "channel" ? 2 : 1);
 
-export function runSize(node: Pick<JourneyNode, "kind">, outlets: OutletSpec[]): Size {
-  if (isPill(node)) return RUN_PILL;
+export function runSize(node: Pick<JourneyNode, "kind" | "name">, outlets: OutletSpec[]): Size {
+  if (isPill(node)) return { width: Math.min(260, Math.max(176, Math.ceil(PILL_FRAME + textWidth(node.name) * (13 / 11)))), height: PILL_HEIGHT };
   const { width } = faceSize(node, outlets);
   const wide = node.kind === "ai-call" ? Math.max(width, RUN_CALL_WIDTH) : width;
   return { width: wide, height: BORDERS + RUN_HEAD + figureRows(node) * STRIP + (hasOutletRow(outlets) ? OUTLETS : 0) };

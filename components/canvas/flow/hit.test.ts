@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { faceSize } from "@/lib/journey/layout-size";
-import { edgeAt, neighbour, spread } from "./hit";
+import { compact, edgeAt, neighbour, spread } from "./hit";
 import { createProjector } from "./projection";
 
 const node = (id: string, kind: JourneyNode["kind"], x: number, y: number): JourneyNode => ({ id, kind, name: id, position: { x, y }, config: {} });
@@ -62,6 +62,25 @@ describe("taller nodes in run mode", () => {
           }
         }
       }),
+    );
+  });
+});
+
+describe("free bands", () => {
+  it("shrink to what is allowed, all below follows, nothing else moves against its neighbours", () => {
+    const rows = new Map([
+      ["a", 0],
+      ["b", 200],
+      ["c", 230],
+      ["d", 500],
+    ]);
+    expect(compact(rows, () => 50, 72)).toEqual(
+      new Map([
+        ["a", 0],
+        ["b", 122],
+        ["c", 152],
+        ["d", 274],
+      ]),
     );
   });
 });

@@ -69,3 +69,18 @@ export function spread(nodes: readonly { id: string; y: number; editHeight: numb
   }
   return new Map(sorted.map((node) => [node.id, node.y + (shifted.get(node.id) ?? 0)]));
 }
+
+/** Takes out of the free bands across the whole drawing what they have beyond `most` px, so that more of it is in sight. */
+export function compact(rows: ReadonlyMap<string, number>, heightOf: (id: string) => number, most: number): Map<string, number> {
+  const sorted = [...rows].toSorted(([, a], [, b]) => a - b);
+  const placed = new Map<string, number>();
+  let bottom = Number.NEGATIVE_INFINITY;
+  let removed = 0;
+  for (const [id, y] of sorted) {
+    const gap = y - bottom;
+    if (Number.isFinite(gap) && gap > most) removed += gap - most;
+    bottom = Math.max(bottom, y + heightOf(id));
+    placed.set(id, y - removed);
+  }
+  return placed;
+}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { faceSize } from "@/lib/journey/layout-size";
-import { labelPlaces, textWidth } from "./label-places";
+import { labelPlaces } from "./label-places";
+import { textWidth } from "./text-width";
 import { createProjector } from "./projection";
 
 const node = (id: string, kind: JourneyNode["kind"], x: number, y: number, config: JourneyNode["config"] = {}): JourneyNode => ({

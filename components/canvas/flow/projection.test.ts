@@ -86,8 +86,8 @@ describe("sizes", () => {
   });
 
   it("a run node has its figures instead of the summary", () => {
-    expect(runSize({ kind: "wait" }, outlets(1)).height).toBe(2 + 42 + 37);
-    expect(runSize({ kind: "ai-call" }, outlets(4)).height).toBe(2 + 42 + 74 + 28);
+    expect(runSize({ kind: "wait", name: "" }, outlets(1)).height).toBe(2 + 42 + 37);
+    expect(runSize({ kind: "ai-call", name: "" }, outlets(4)).height).toBe(2 + 42 + 74 + 28);
   });
 
   it("quiet outlets stay hidden until used", () => {

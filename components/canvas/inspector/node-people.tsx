@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useCan } from "@/components/shell/context";
 import type { JourneyNode } from "@/lib/journey/document";
-import { useCanvas } from "../context";
+import { useCanvas, useCanvasData } from "../context";
 import { PeopleList } from "../run/people-list";
 import { documentOf } from "../store/store";
 import { useNodeFigures } from "./node-figures";
@@ -24,6 +24,7 @@ export function NodePeople({ journeyId, versionId, node }: NodePeopleProps) {
   const router = useRouter();
   const canSeePeople = useCan("patient.view");
   const document = useCanvas(documentOf);
+  const { refs } = useCanvasData();
   const [call, setCall] = useState<string | null>(null);
   const { figures } = useNodeFigures(journeyId, versionId, node.id);
   if (versionId === null) return <p className="px-[18px] py-4 text-muted">{t("inspector.notRunning")}</p>;
@@ -34,6 +35,7 @@ export function NodePeople({ journeyId, versionId, node }: NodePeopleProps) {
         scope={{ journeyId, versionId, runId: null }}
         node={node}
         document={document}
+        refs={refs}
         figures={figures}
         bucket="here"
         onWhy={(person) => router.push(`/journeys/${journeyId}?mode=run&version=${versionId}&person=${person.enrolmentId}`)}

@@ -13,8 +13,10 @@ import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
+import type { JourneyRefs } from "@/lib/journey/refs";
 import type { NodeFigures, Share } from "@/lib/metrics/node-figures";
 import type { RunPerson } from "@/lib/services/runs/people";
+import { intentsText } from "../flow/edge-label";
 import { useOutletName } from "../words";
 import { type Bucket, bucketCount } from "./buckets";
 import type { Scope } from "./scope";
@@ -28,6 +30,7 @@ interface PeopleListProps {
   scope: Scope;
   node: JourneyNode;
   document: JourneyDocument;
+  refs: JourneyRefs;
   figures: NodeFigures | null;
   bucket: Bucket;
   onWhy: (person: RunPerson) => void;
@@ -45,14 +48,14 @@ export function PeopleList(props: PeopleListProps) {
   return <Inside key={`${props.node.id}/${props.bucket}/${props.scope.runId}/${props.scope.versionId}`} {...props} />;
 }
 
-function Inside({ scope, node, document, figures, bucket, onWhy, onCall }: PeopleListProps) {
+function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }: PeopleListProps) {
   const t = useTranslations("canvas.run");
   const trpc = useTRPC();
   const format = useFormat();
   const errorText = useErrorText();
   const [search, setSearch] = useState("");
   const [narrow, setNarrow] = useState<string | null>(null);
-  const narrows = useNarrows(node, figures, bucket);
+  const narrows = useNarrows(node, refs, figures, bucket);
   const total = bucketCount(figures, bucket);
   const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
   const query = useInfiniteQuery(
@@ -79,7 +82,7 @@ function Inside({ scope, node, document, figures, bucket, onWhy, onCall }: Peopl
   const names = {
     outlet: (id: string) => {
       const outlet = outletsOf(node).find((candidate) => candidate.id === id);
-      return outlet ? outletName(outlet) : id;
+      return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : id;
     },
     node: (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id,
   };
@@ -146,7 +149,7 @@ function narrowInput(bucket: Bucket, key: string | null) {
 const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting"] as const;
 const isHereState = (key: string): key is (typeof HERE)[number] => HERE.some((state) => state === key);
 
-function useNarrows(node: JourneyNode, figures: NodeFigures | null, bucket: Bucket): Narrow[] {
+function useNarrows(node: JourneyNode, refs: JourneyRefs, figures: NodeFigures | null, bucket: Bucket): Narrow[] {
   const t = useTranslations("canvas.run.state");
   const reason = useReason();
   const outletName = useOutletName();
@@ -166,7 +169,7 @@ function useNarrows(node: JourneyNode, figures: NodeFigures | null, bucket: Buck
   const labelOf = (share: Share) => {
     if (bucket !== "left") return reason(share.key);
     const outlet = outlets.find((candidate) => candidate.id === share.key);
-    return outlet ? outletName(outlet) : share.key;
+    return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : share.key;
   };
   return figures[bucket].map((share) => ({ key: share.key, label: labelOf(share), count: share.count }));
 }

@@ -15,8 +15,9 @@ import { ZoomBar } from "../chrome/zoom-bar";
 import { intentsOf, intentsWidth } from "../flow/edge-label";
 import { drawnOutlets, runSize } from "../flow/geometry";
 import { LabelProvider } from "../flow/label-context";
-import { labelPlaces, textWidth } from "../flow/label-places";
-import { type Direction, neighbour, spread } from "../flow/hit";
+import { labelPlaces } from "../flow/label-places";
+import { textWidth } from "../flow/text-width";
+import { compact, type Direction, neighbour, spread } from "../flow/hit";
 import { createProjector } from "../flow/projection";
 import { ArrowHeads } from "../flow/step-edge";
 import type { StepEdge, StepNode } from "../flow/types";
@@ -32,8 +33,11 @@ const nodeTypes = { step: RunNode };
 const edgeTypes = { step: RunEdge };
 /** "1,982 57.9%" */
 const RUN_FIGURES_PX = 70;
+/** Under a node of several outlets, for their labels. */
+const LABEL_ROOM = 36;
+const MOST_BETWEEN = 68;
 const NOTHING = new Set<string>();
-const FIT_RUN = { padding: { top: "64px", left: "40px", right: "40px", bottom: "64px" }, maxZoom: 1 } as const;
+const FIT_RUN = { padding: { top: "28px", left: "40px", right: "40px", bottom: "24px" }, maxZoom: 1 } as const;
 const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
 
 interface RunFlowProps {
@@ -191,8 +195,15 @@ function placesOf(document: JourneyDocument) {
     const outlets = drawnOutlets(outletsOf(node), connected);
     const before = faceSize(node, outlets);
     const now = runSize(node, outlets);
-    return { id: node.id, x: node.position.x - (now.width - before.width) / 2, y: node.position.y, editHeight: before.height, runHeight: now.height };
+    return {
+      id: node.id,
+      x: node.position.x - (now.width - before.width) / 2,
+      y: node.position.y,
+      editHeight: before.height,
+      runHeight: now.height + (outlets.length > 1 ? LABEL_ROOM : 0),
+    };
   });
-  const rows = spread(boxes);
+  const heights = new Map(boxes.map(({ id, runHeight }) => [id, runHeight]));
+  const rows = compact(spread(boxes), (id) => heights.get(id) ?? 0, MOST_BETWEEN);
   return new Map(boxes.map(({ id, x, y }) => [id, { x, y: rows.get(id) ?? y }]));
 }

@@ -222,6 +222,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                     scope={scope}
                     node={node}
                     document={document}
+                    refs={refs}
                     figures={byNode.get(node.id) ?? null}
                     bucket={opened.bucket}
                     onWhy={(person) => setWhy(person.enrolmentId)}

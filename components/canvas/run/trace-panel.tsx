@@ -11,7 +11,10 @@ import type { JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
+import { kindOf } from "@/lib/journey/kinds";
+import { intentsText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
+import { useRun } from "./context";
 import { useOutletName } from "../words";
 import { useOutcome, useReason } from "./words";
 
@@ -108,12 +111,18 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
   const outlets = useMemo(() => (drawn ? outletsOf(drawn) : []), [drawn]);
   const outlet = outlets.find((candidate) => candidate.id === step.outlet);
   const next = trace.document.nodes.find((node) => node.id === step.nextNode);
-  const decided =
-    step.result === null
+  const { refs } = useRun();
+  const isEnd = drawn !== null && kindOf(drawn.kind).category === "exit";
+  const taken = drawn && outlet ? (intentsText(drawn, outlet, refs) ?? outletName(outlet)) : (step.outlet ?? "");
+  const decided = isEnd
+    ? t("endedHere")
+    : step.result === null
       ? t("here")
       : step.result === "left"
         ? next
-          ? t("went", { outlet: outlet ? outletName(outlet) : (step.outlet ?? ""), node: next.name })
+          ? step.outlet === "next"
+            ? t("wentOn", { node: next.name })
+            : t("went", { outlet: taken, node: next.name })
           : t("endedHere")
         : step.result === "blocked"
           ? t("blocked")
@@ -136,17 +145,17 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
       <p
         className={cx(
           "mt-1 flex items-center gap-1.5 text-sm",
-          step.result === null ? "text-accent-text" : step.result === "left" ? "text-foreground" : "text-warning-text",
+          step.result === null ? "text-accent-text" : step.result === "left" || isEnd ? "text-foreground" : "text-warning-text",
         )}
       >
-        {step.result === "left" ? (
+        {step.result === "left" || isEnd ? (
           <Check width={12} height={12} aria-hidden />
         ) : step.result ? (
           <CircleSlash width={12} height={12} aria-hidden />
         ) : null}
         <span>
           {decided}
-          {step.reason ? t("because", { reason: reason(step.reason) }) : ""}
+          {step.reason && !(isEnd && step.reason === step.name) ? t("because", { reason: reason(step.reason) }) : ""}
         </span>
       </p>
     </li>

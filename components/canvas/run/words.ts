@@ -59,7 +59,11 @@ export function usePersonLines(): (
           : "";
       if (person.result === "left") {
         const line = person.nextNode ? `${person.outlet ? `${names.outlet(person.outlet)} → ` : "→ "}${names.node(person.nextNode)}` : t("endedHere");
-        return { line, detail: [at, talked, person.reason ? reason(person.reason) : ""].filter(Boolean).join(" · "), isLive: false };
+        return {
+          line,
+          detail: [at, talked, person.reason && !person.reason.startsWith("call_") ? reason(person.reason) : ""].filter(Boolean).join(" · "),
+          isLive: false,
+        };
       }
       if (person.result === null) return { line: talked || t("state.ready"), detail: at, isLive: false };
       const words: Record<string, string> = { blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
