@@ -33,16 +33,37 @@ export interface StepTarget {
  * was moved is no longer there. A run that is not running moves nobody.
  */
 export async function step(target: StepTarget, limit = BATCH): Promise<Moved> {
+  let moved: Moved;
   try {
-    const moved = await withTenantSql(target.companyId, (sql) => within(sql, target, limit), STEP_SETTINGS);
-    if (moved.groups.some((group) => group.stay === "to_call")) ring("dial");
-    if (moved.groups.some((group) => group.stay === "texting")) ring("text");
-    return moved;
+    moved = await attempt(target, limit);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    if (limit > 1) return step(target, Math.ceil(Math.min(limit, BATCH) / 8));
-    log.warn({ runId: target.runId, node: target.node, err: error }, "one person broke a step and is marked failed");
-    return withTenantSql(target.companyId, (sql) => failFirst(sql, target, error), STEP_SETTINGS);
+    moved = await isolate(target, limit);
+  }
+  if (moved.groups.some((group) => group.stay === "to_call")) ring("dial");
+  if (moved.groups.some((group) => group.stay === "texting")) ring("text");
+  return moved;
+}
+
+const attempt = (target: StepTarget, limit: number): Promise<Moved> =>
+  withTenantSql(target.companyId, (sql) => within(sql, target, limit), STEP_SETTINGS);
+
+/** One person's data breaks the batch: smaller and smaller parts go on until that person stands alone and is marked failed. */
+async function isolate(target: StepTarget, limit: number): Promise<Moved> {
+  let total = NOTHING;
+  for (let size = Math.ceil(limit / 4); ; size = Math.ceil(size / 4)) {
+    try {
+      for (;;) {
+        const moved = await attempt(target, size);
+        total = both(total, moved);
+        if (moved.count < size) return total;
+      }
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (size > 1) continue;
+      log.warn({ runId: target.runId, node: target.node, err: error }, "one person broke a step and is marked failed");
+      return both(total, await withTenantSql(target.companyId, (sql) => failFirst(sql, target, error), STEP_SETTINGS));
+    }
   }
 }
 
@@ -68,7 +89,7 @@ const both = (a: Moved, b: Moved): Moved => ({
   shards: [...new Set([...a.shards, ...b.shards])],
 });
 
-/** Errors that one person's data makes: the batch is tried again in smaller parts until that person stands alone. */
+/** Errors that one person's data makes. */
 function isDataError(error: unknown): error is Error & { code: string } {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
   // 22: data exception, 23: integrity violation.
