@@ -62,7 +62,7 @@ export function PatientFilterBar({ filters, change, search, onSearch, options }:
         value={toChoice(filters.registered)}
         onChange={(choice) => change({ registered: fromChoice(choice) })}
       />
-      <Checkbox isSelected={filters.appointmentTomorrow} onChange={(on) => change({ appointmentTomorrow: on })} className="px-1 text-sm">
+      <Checkbox isSelected={filters.appointmentTomorrow} onChange={(on) => change({ appointmentTomorrow: on })} className="items-center px-1 text-sm">
         <span className="inline-flex items-center gap-1">
           <CalendarCheck size={14} className="text-faint" aria-hidden />
           {t("tomorrow")}

@@ -1,10 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
-import { Page, PageHeader } from "@/components/ui/page";
+import { Page } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { useErrorText } from "@/components/use-error-text";
@@ -22,7 +24,13 @@ export function PatientPage({ id }: { id: string }) {
   const query = useQuery(trpc.patients.get.queryOptions({ id }));
   return (
     <Page>
-      <PageHeader title={query.data?.name ?? t("detail.title")} crumbs={[{ label: t("title"), href: href("/patients") }]} />
+      <nav aria-label="breadcrumb" className="mb-3 flex items-center gap-1 text-sm text-muted">
+        <Link href={href("/patients")} className="inline-flex min-h-6 items-center hover:text-foreground">
+          {t("title")}
+        </Link>
+        <ChevronRight size={14} className="text-faint" aria-hidden />
+        <h1 className="text-foreground">{query.data?.name ?? t("detail.title")}</h1>
+      </nav>
       {query.isError ? <ErrorState title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <SkeletonLines lines={10} /> : null}
       {query.data ? (
