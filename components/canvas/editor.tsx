@@ -102,12 +102,12 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
   );
 
   const placed = useCallback(
-    (result: ReturnType<typeof place>) => {
+    (result: ReturnType<typeof place>, mayMove = true) => {
       if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
       else {
         setTab("config");
         focusNode(result.id);
-        requestAnimationFrame(() => showNode(result.id));
+        if (mayMove) requestAnimationFrame(() => showNode(result.id));
       }
     },
     [problemText, showNode],
@@ -147,7 +147,8 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     if (!at || !over) return;
     const point = flow.screenToFlowPosition(at, { snapToGrid: false });
     const size = faceSize({ kind }, []);
-    placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge));
+    // It lies under the pointer already: the drawing must not slip away from the hand.
+    placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge), false);
   }
 
   return (

@@ -43,6 +43,8 @@ export function EditFlow({ projection, isEditable, onRefused, onInspect, childre
   const store = useCanvasStore();
   const { screenToFlowPosition } = useReactFlow();
   const [isConnecting, setConnecting] = useState(false);
+  // An empty drawing would be fitted to the first node put on it, which would jump away from where it was dropped.
+  const [beganWithNodes] = useState(projection.nodes.length > 0);
   const keyboardConnecting = useCanvas((state) => state.connecting !== null);
 
   const onNodesChange = useCallback(
@@ -164,7 +166,7 @@ export function EditFlow({ projection, isEditable, onRefused, onInspect, childre
           onlyRenderVisibleElements={projection.nodes.length > 100}
           minZoom={0.2}
           maxZoom={2}
-          fitView
+          fitView={beganWithNodes}
           fitViewOptions={FIT_EDIT}
           connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.5 }}
           zoomOnDoubleClick={false}
