@@ -18,6 +18,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "members.permission",
   "members.role",
   // lib/audience/fields.ts, date-condition.ts
+  "audiences.builder",
   "audiences.fields",
   "audiences.operators",
   "audiences.dates",
@@ -31,6 +32,14 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // lib/journey/kinds: names and labels by kind, outlet, metric and field; one problem per code of its checks.
   "kinds",
   "problems",
+  // components/journeys, components/canvas
+  "journeys.templates",
+  "journeys.menu",
+  "journeys.state",
+  "canvas.keys.group",
+  "canvas.keys.row",
+  "canvas.run.runState",
+  "canvas.state",
   // lib/scripts/script.ts, templates, voices
   "scripts.state",
   "scripts.category",

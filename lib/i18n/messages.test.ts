@@ -10,6 +10,10 @@ const scans = files.map((file) => scanSource(file, readFileSync(file, "utf8")));
 // An error's code is a word of its own, thrown in one place and looked up by code in another.
 const texts = files.map((file) => readFileSync(file, "utf8"));
 const isErrorCode = (key: string) => key.startsWith("errors.") && texts.some((text) => text.includes(`"${key.slice("errors.".length)}"`));
+const namespaces = [...new Set(scans.flatMap((s) => s.namespaces))];
+const passed = scans
+  .flatMap((s) => s.passed)
+  .map(({ file, key }) => ({ file, candidates: namespaces.map((ns) => `${ns}.${key}`).filter((k) => zh.has(k)) }));
 const isDynamic = (key: string) =>
   DYNAMIC_KEY_PREFIXES.some((prefix) => key === prefix || key.startsWith(prefix.endsWith("_") ? prefix : `${prefix}.`));
 
@@ -31,6 +35,7 @@ describe("messages", () => {
   it("have every key that a source names", () => {
     const missing = scans.flatMap((s) => s.named).filter((use) => !use.candidates.some((k) => zh.has(k)));
     expect(missing).toEqual([]);
+    expect(passed.filter((use) => use.candidates.length === 0)).toEqual([]);
   });
 
   it("have a sentence for every error code", () => {
@@ -43,7 +48,7 @@ describe("messages", () => {
   });
 
   it("are all used", () => {
-    const named = new Set(scans.flatMap((s) => s.named).flatMap((use) => use.candidates));
+    const named = new Set([...scans.flatMap((s) => s.named), ...passed].flatMap((use) => use.candidates));
     expect([...zh.keys()].filter((key) => !named.has(key) && !isDynamic(key) && !isErrorCode(key))).toEqual([]);
   });
 
@@ -69,6 +74,7 @@ describe("the scan itself", () => {
     );
     expect(scan.named.flatMap((n) => n.candidates)).toEqual(["a.b.c", "a.b.d.e", "a.b.f", "a.b.g"]);
     expect(scan.built.flatMap((n) => n.candidates)).toEqual(["a.b.h."]);
+    expect(scanSource("y.ts", 'const text = (t: Words) => t("z.a");').passed).toEqual([{ file: "y.ts", key: "z.a" }]);
     expect(scan.errorCodes).toEqual([{ file: "x.tsx", key: "errors.no_way" }]);
   });
 });

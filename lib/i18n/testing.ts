@@ -14,6 +14,10 @@ export interface SourceScan {
   named: Array<{ file: string; candidates: string[] }>;
   /** Beginnings of keys that are built: t(`a.${b}`). */
   built: Array<{ file: string; candidates: string[] }>;
+  /** Keys that a function names to a `t` that it was given; the namespace is bound elsewhere. */
+  passed: KeyUse[];
+  /** Namespaces that the source binds. */
+  namespaces: string[];
   /** Codes of `new AppError(kind, code)`. */
   errorCodes: KeyUse[];
 }
@@ -62,10 +66,12 @@ function readArgument(text: string, from: number, names: Set<string>): number {
   return at + 1;
 }
 
+// Its own patterns look like uses.
+const SELF = path.join("lib", "i18n", "testing.ts");
 const BINDING = /(?:const|let)\s+(\w+)\s*=\s*(?:await\s+)?(?:useTranslations|getTranslations)\(\s*(?:"([^"]+)")?\s*\)/g;
 
 export function scanSource(file: string, text: string): SourceScan {
-  const scan: SourceScan = { named: [], built: [], errorCodes: [] };
+  const scan: SourceScan = { named: [], built: [], passed: [], namespaces: [], errorCodes: [] };
   const namespaces = new Map<string, string[]>();
   for (const [, name = "", namespace = ""] of text.matchAll(BINDING)) namespaces.set(name, [...(namespaces.get(name) ?? []), namespace]);
   for (const [name, bound] of namespaces) {
@@ -78,6 +84,8 @@ export function scanSource(file: string, text: string): SourceScan {
     }
     for (const [, start = ""] of text.matchAll(new RegExp(`${call}\`([^$\`]*)\\$`, "g"))) scan.built.push({ file, candidates: full(start) });
   }
+  scan.namespaces = [...namespaces.values()].flat().filter(Boolean);
+  if (!namespaces.has("t")) for (const [, key = ""] of text.matchAll(/\bt\(\s*"([^"]+)"/g)) scan.passed.push({ file, key });
   for (const [, code = ""] of text.matchAll(/new AppError\(\s*"\w+",\s*"(\w+)"/g)) scan.errorCodes.push({ file, key: `errors.${code}` });
   return scan;
 }
@@ -85,7 +93,14 @@ export function scanSource(file: string, text: string): SourceScan {
 export function sourceFiles(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((e) => e.isFile() && /\.tsx?$/.test(e.name) && !/\.test\.tsx?$/.test(e.name) && !e.parentPath.includes("generated"))
+      .filter(
+        (e) =>
+          e.isFile() &&
+          /\.tsx?$/.test(e.name) &&
+          !/\.test\.tsx?$/.test(e.name) &&
+          !e.parentPath.includes("generated") &&
+          path.join(e.parentPath, e.name) !== SELF,
+      )
       .map((e) => path.join(e.parentPath, e.name)),
   );
 }
