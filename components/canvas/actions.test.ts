@@ -64,6 +64,7 @@ describe("inserting", () => {
         [wait?.id, exit],
       ]),
     );
+    expect(wait?.position.y).toBeGreaterThanOrEqual(54 + 40);
     expect(last?.position.y).toBeGreaterThanOrEqual((wait?.position.y ?? 0) + 54 + 40);
   });
 

@@ -29,13 +29,26 @@ const hasEntry = (document: JourneyDocument) => document.nodes.some((node) => ki
 export function place(store: CanvasStore, node: NewNode, edge: string | null = null): Placed {
   const before = current(store);
   if (kindOf(node.kind).category === "entry" && hasEntry(before)) return { type: "second_entry" };
-  const added = (edge !== null && insertOnEdge(before, edge, node, newId)) || addNode(before, node, newId);
+  const spot = edge === null ? node : { ...node, position: underSource(before, edge, node) };
+  const added = (edge !== null && insertOnEdge(before, edge, spot, newId)) || addNode(before, spot, newId);
   edit(store, () => (edge === null ? added.document : makeRoom(added.document, added.id)));
   inspect(store, added.id);
   return { type: "placed", id: added.id };
 }
 
 const ROOM = 60;
+
+/** A node put into an edge stands under the outlet that leads to it, in the middle, with room between. */
+function underSource(document: JourneyDocument, edge: string, node: NewNode): Point {
+  const line = document.edges.find((candidate) => candidate.id === edge);
+  const source = document.nodes.find((candidate) => candidate.id === line?.from);
+  const target = document.nodes.find((candidate) => candidate.id === line?.to);
+  if (!source || !target) return node.position;
+  const from = sizeIn(source, document);
+  const to = sizeIn(target, document);
+  const center = target.position.x + to.width / 2;
+  return { x: center - faceSize(node, []).width / 2, y: source.position.y + from.height + ROOM };
+}
 
 /** Pushes down what a node that was inserted into an edge stands on. */
 export function makeRoom(document: JourneyDocument, id: string): JourneyDocument {

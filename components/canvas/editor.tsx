@@ -1,7 +1,7 @@
 "use client";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useTranslations } from "next-intl";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { toast } from "@/components/ui/toast";
 import type { JourneyNode, Kind } from "@/lib/journey/document";
 import type { ConnectRefusal } from "@/lib/journey/edit/edges";
@@ -101,6 +101,11 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     [flow],
   );
 
+  // The panel takes a part of the canvas when it opens.
+  useEffect(() => {
+    if (inspected !== null) requestAnimationFrame(() => showNode(inspected));
+  }, [inspected, showNode]);
+
   const placed = useCallback(
     (result: ReturnType<typeof place>, mayMove = true) => {
       if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
@@ -110,7 +115,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
         if (mayMove) requestAnimationFrame(() => showNode(result.id));
       }
     },
-    [problemText, showNode],
+    [problemText],
   );
 
   const showProblem = useCallback(

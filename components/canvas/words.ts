@@ -35,7 +35,7 @@ export function useFaceContext(refs: JourneyRefs): FaceContext {
 /** The line under a node's title: its choice, or what is still to choose. */
 export function useSummary(refs: JourneyRefs): (node: JourneyNode) => string {
   const context = useFaceContext(refs);
-  return useCallback((node) => faceOf(node.kind).summary(node.config, context) ?? context.t("notChosen"), [context]);
+  return useCallback((node) => faceOf(node.kind).summary(node.config, context, node.name) ?? context.t("notChosen"), [context]);
 }
 
 /** The sentence for a problem, with outlets by their names. */

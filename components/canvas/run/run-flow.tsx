@@ -2,7 +2,7 @@
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Segmented } from "@/components/ui/tabs";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
@@ -99,6 +99,20 @@ function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdi
       void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: flow.getZoom(), duration: 240 });
     open(id);
   };
+
+  // The drawer takes a part of the canvas when it opens.
+  useEffect(() => {
+    if (selected === null) return;
+    requestAnimationFrame(() => {
+      const node = flow.getNode(selected);
+      const pane = window.document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
+      if (!node || !pane) return;
+      const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
+      const at = flow.flowToScreenPosition(center);
+      const seen = at.x > pane.left + 100 && at.x < pane.right - 100 && at.y > pane.top + 60 && at.y < pane.bottom - 60;
+      if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
+    });
+  }, [selected, flow]);
 
   useKeys({
     onConnectingKey: null,

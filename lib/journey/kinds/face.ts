@@ -35,7 +35,7 @@ export interface PanelProps {
 export interface Face {
   icon: LucideIcon;
   /** One line that says what was chosen; null while nothing is. */
-  summary: (config: Config, context: FaceContext) => string | null;
+  summary: (config: Config, context: FaceContext, name: string) => string | null;
   chips?: (config: Config, context: FaceContext) => FaceChip[];
   /** A short word at the right of a wide head. */
   aside?: (config: Config, context: FaceContext) => string | null;

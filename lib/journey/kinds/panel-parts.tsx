@@ -49,9 +49,13 @@ export function GoesTo({
 }: Pick<PanelProps, "targetOf" | "onReveal"> & { outlet: string; otherwise?: string }) {
   const t = useTranslations("panels");
   const target: JourneyNode | null = targetOf(outlet);
-  if (!target) return <span className="text-sm text-faint">→ {otherwise ?? t("goesNowhere")}</span>;
+  if (!target) return <span className="text-sm font-normal text-faint">→ {otherwise ?? t("goesNowhere")}</span>;
   return (
-    <button type="button" className="min-w-0 truncate rounded-chip text-sm text-muted hover:text-accent-text" onClick={() => onReveal(target.id)}>
+    <button
+      type="button"
+      className="min-w-0 truncate rounded-chip text-sm font-normal text-muted hover:text-accent-text"
+      onClick={() => onReveal(target.id)}
+    >
       → {target.name}
     </button>
   );

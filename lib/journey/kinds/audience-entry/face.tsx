@@ -6,11 +6,12 @@ import { type AudienceEntryConfig, readAudienceEntry } from "./schema";
 
 export const audienceEntryFace: Face = {
   icon: UsersRound,
-  summary: (raw, { t, refs }) => {
+  summary: (raw, { t, refs }, name) => {
     const config = readAudienceEntry(raw);
     const audience = refs.audiences.find((candidate) => candidate.id === config.audienceId);
     if (!audience) return null;
-    return [audience.name, scheduleText(config.schedule, t), reentryText(config.reentry, t)].join(" · ");
+    // Most are named after their audience: then there is room for the rule of entering again.
+    return [scheduleText(config.schedule, t), name.includes(audience.name) ? reentryText(config.reentry, t) : audience.name].join(" · ");
   },
   Panel: AudienceEntryPanel,
 };
