@@ -17,7 +17,13 @@ export type Column<R> = {
   cell: (row: R) => ReactNode;
 };
 
-export type DataTableSelection = { selected: ReadonlySet<string>; onChange: (selected: Set<string>) => void; rowLabel?: (id: string) => string };
+/** Choosing rows; while some are chosen a bar with `actions` stands in the place of the filters. */
+export type DataTableSelection = {
+  selected: ReadonlySet<string>;
+  onChange: (selected: Set<string>) => void;
+  rowLabel?: (id: string) => string;
+  actions?: ReactNode;
+};
 
 export type DataTableProps<R> = {
   "aria-label": string;
@@ -37,6 +43,8 @@ export type DataTableProps<R> = {
   isStale?: boolean;
   error?: { title: ReactNode; text?: ReactNode; onRetry?: () => void } | null;
   empty?: ReactNode;
+  /** Above the table; gives way to the selection bar. */
+  filters?: ReactNode;
   footer?: ReactNode;
   className?: string;
 };
@@ -70,11 +78,28 @@ export function DataTable<R>(props: DataTableProps<R>) {
     selection.onChange(next);
   }
 
+  const isChoosing = selection !== undefined && selection.selected.size > 0;
+  const toolbar = isChoosing ? (
+    <SelectionBar count={selection.selected.size} onClear={() => selection.onChange(new Set())}>
+      {selection.actions}
+    </SelectionBar>
+  ) : (
+    props.filters
+  );
+
   if (error && !rows) return <ErrorState title={error.title} text={error.text} onRetry={error.onRetry} />;
-  if (rows && rows.length === 0 && empty) return <>{empty}</>;
+  if (rows && rows.length === 0 && empty) {
+    return (
+      <div className={className}>
+        {toolbar}
+        {empty}
+      </div>
+    );
+  }
 
   return (
     <div className={cx("flex min-h-0 flex-col", className)}>
+      {toolbar ? <div className="mb-2 flex-none">{toolbar}</div> : null}
       <div ref={scroller} className="yd-table-scroll flex-1" tabIndex={0} role="region" aria-label={props["aria-label"]}>
         <table className="yd-table" data-dimmed={props.isStale} aria-rowcount={rows ? rows.length + 1 : undefined} aria-busy={!rows}>
           <colgroup>
@@ -169,8 +194,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
   );
 }
 
-/** Replaces the filters above the table while rows are chosen. */
-export function SelectionBar({ count, onClear, children }: { count: number; onClear: () => void; children: ReactNode }) {
+function SelectionBar({ count, onClear, children }: { count: number; onClear: () => void; children: ReactNode }) {
   const t = useTranslations("common");
   return (
     <div className="yd-selection" role="toolbar" aria-label={t("selectedCount", { count })}>
