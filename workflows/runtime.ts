@@ -75,6 +75,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const sweep = async () => {
     for (const run of await stranded()) {
       if (run.shards.length > 0) ports.wake(run);
+      else if (run.stopping) await engine.stopRun(run);
       else await engine.startRun(run);
     }
   };

@@ -59,6 +59,11 @@ export async function journeyRun(args: RunArgs): Promise<void> {
   for (;;) {
     const state = stopping ? await empty(args) : await complete(args);
     if (state !== "running" && state !== "paused" && state !== "stopping") return;
+    // The state decides: the signal that told of it may never have come.
+    if (state === "stopping") {
+      stopping = true;
+      continue;
+    }
     await condition(() => nudged, "1 minute");
     nudged = false;
   }
