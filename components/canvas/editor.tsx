@@ -95,7 +95,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
       if (!node || !pane) return;
       const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
       const at = flow.flowToScreenPosition(center);
-      const seen = at.x > pane.left + 190 && at.x < pane.right - 120 && at.y > pane.top + 70 && at.y < pane.bottom - 90;
+      const seen = at.x > pane.left + 20 && at.x < pane.right - 40 && at.y > pane.top + 20 && at.y < pane.bottom - 30;
       if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
     },
     [flow],
@@ -107,12 +107,11 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
   }, [inspected, showNode]);
 
   const placed = useCallback(
-    (result: ReturnType<typeof place>, mayMove = true) => {
+    (result: ReturnType<typeof place>) => {
       if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
       else {
         setTab("config");
         focusNode(result.id);
-        if (mayMove) requestAnimationFrame(() => showNode(result.id));
       }
     },
     [problemText],
@@ -153,7 +152,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     const point = flow.screenToFlowPosition(at, { snapToGrid: false });
     const size = faceSize({ kind }, []);
     // It lies under the pointer already: the drawing must not slip away from the hand.
-    placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge), false);
+    placed(place(store, { kind, name: kindName(kind), position: { x: point.x - size.width / 2, y: point.y - size.height / 2 } }, edge));
   }
 
   return (

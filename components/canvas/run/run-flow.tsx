@@ -109,7 +109,7 @@ function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdi
       if (!node || !pane) return;
       const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
       const at = flow.flowToScreenPosition(center);
-      const seen = at.x > pane.left + 100 && at.x < pane.right - 100 && at.y > pane.top + 60 && at.y < pane.bottom - 60;
+      const seen = at.x > pane.left + 20 && at.x < pane.right - 40 && at.y > pane.top + 20 && at.y < pane.bottom - 30;
       if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
     });
   }, [selected, flow]);
