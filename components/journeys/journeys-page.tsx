@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { LayoutTemplate, Plus, Route } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useCan, useClinic, useClinicHref } from "@/components/shell/context";
@@ -34,8 +34,15 @@ export function JourneysPage() {
   const { clinicId } = useClinic();
   const [search, setSearch] = useState("");
   const [state, setState] = useState<StateFilter>("all");
-  const [creating, setCreating] = useState<"blank" | "template" | null>(null);
+  const [chosen, setCreating] = useState<"blank" | "template" | null>(null);
+  // `?new=1` comes from the palette and the overview.
+  const asked = useSearchParams().has("new") && mayEdit;
+  const creating = chosen ?? (asked ? "template" : null);
   const [action, setAction] = useState<JourneyAction | null>(null);
+  const closeCreate = () => {
+    setCreating(null);
+    if (asked) router.replace(href("/journeys"));
+  };
   const columns = useJourneyColumns(setAction);
   const list = useQuery(
     trpc.journeys.list.queryOptions(
@@ -120,7 +127,7 @@ export function JourneysPage() {
           ) : null
         }
       />
-      {creating ? <CreateDialog begin={creating} clinicId={clinicId} onClose={() => setCreating(null)} /> : null}
+      {creating ? <CreateDialog begin={creating} clinicId={clinicId} onClose={closeCreate} /> : null}
       <JourneyDialogs action={action} onClose={() => setAction(null)} />
     </Page>
   );

@@ -127,7 +127,7 @@ function useEntries(text: string): Entry[] {
   if (permissions.includes("journey.edit"))
     actions.push({ key: "new-journey", group: "actions", label: t("palette.newJourney"), icon: <Plus aria-hidden />, href: "/journeys?new=1" });
   if (permissions.includes("audience.edit"))
-    actions.push({ key: "new-audience", group: "actions", label: t("palette.newAudience"), icon: <Plus aria-hidden />, href: "/audiences?new=1" });
+    actions.push({ key: "new-audience", group: "actions", label: t("palette.newAudience"), icon: <Plus aria-hidden />, href: "/audiences/new" });
   if (permissions.includes("patient.import"))
     actions.push({ key: "import", group: "actions", label: t("palette.importPatients"), icon: <Upload aria-hidden />, href: "/patients/import" });
   const own = [...actions, ...pages].filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));

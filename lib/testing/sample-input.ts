@@ -28,7 +28,7 @@ function sample(schema: Schema | boolean | undefined, named: Record<string, unkn
       return Array.from({ length: schema.minItems ?? 0 }, () => sample(Array.isArray(schema.items) ? schema.items[0] : schema.items, named, top));
     case "number":
     case "integer":
-      return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1);
+      return schema.minimum ?? (typeof schema.exclusiveMinimum === "number" ? schema.exclusiveMinimum + 1 : 1);
     case "boolean":
       return true;
     case "null":
