@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { planOf } from "@/lib/engine/plan-cache";
 import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -67,6 +68,7 @@ export interface Trace {
 interface Head extends Omit<Trace, "customer" | "steps" | "document"> {
   customerId: string;
   customerName: string;
+  versionId: string;
   phoneMasked: string | null;
   node: string;
   visit: number;
@@ -82,7 +84,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     const params: unknown[] = [enrolmentId];
     const visible = visiblePatients(ctx, ctx.clinicIds, params);
     const { rows } = await sql.query<Head>(
-      `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", v.number AS "versionNumber", r.mode, e.state, e.reason,
+      `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", v.id AS "versionId", v.number AS "versionNumber", r.mode, e.state, e.reason,
               e.entered_at AS "enteredAt", e.finished_at AS "finishedAt", e.due_at AS "nextAt", e.node, e.visit, e.entered_node_at AS "enteredNodeAt",
               coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", v.document
@@ -96,13 +98,14 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     );
     const head = rows[0];
     if (!head) throw new AppError("not_found", "enrolment_not_found");
-    const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, document: drawn, ...rest } = head;
+    const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, versionId, document: drawn, ...rest } = head;
     const document = journeyDocumentSchema.parse(drawn);
+    const plan = await planOf(sql, ctx.companyId, versionId);
     const { rows: left } = await sql.query<Omit<TraceStep, "name" | "kind" | "dispatches">>(
       `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode", detail
        FROM journey_event WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
        ORDER BY visit`,
-      [ctx.companyId, head.runId, document.nodes.length > 0 ? document.nodes.map((n) => n.id) : [node], enrolmentId],
+      [ctx.companyId, head.runId, Object.keys(plan.ops), enrolmentId],
     );
     const here = head.finishedAt === null ? [{ node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null }] : [];
     const { rows: dispatches } = await sql.query<TraceDispatch & { visit: number }>(
@@ -113,9 +116,9 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
       [ctx.companyId, enrolmentId],
     );
     const steps = [...left, ...here].map((step): TraceStep => {
-      const drawing = document.nodes.find((n) => n.id === step.node);
+      const op = plan.ops[step.node];
       const own = dispatches.filter((d) => d.visit === step.visit).map(({ visit: _visit, ...dispatch }) => dispatch);
-      return { ...step, name: drawing?.name ?? step.node, kind: drawing?.kind ?? "", dispatches: own };
+      return { ...step, name: op?.name ?? step.node, kind: op?.kind ?? "", dispatches: own };
     });
     return { ...rest, customer: { id: customerId, name: customerName, phoneMasked }, steps, document };
   });
