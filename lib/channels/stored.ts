@@ -4,6 +4,9 @@ import { callAnsweredFacts, callEndedFacts, type ChannelEvent, textFailedFacts }
 /** `inbox.payload`, per `inbox.kind`. A reply's number is kept as its look-up hash only. */
 const about = { providerId: z.string(), world: z.string().nullable() };
 
+/** What every stored payload has. */
+export const storedHead = z.object(about);
+
 export const storedPayloads = {
   "call.ringing": z.object(about),
   "call.answered": z.object({ ...about, ...callAnsweredFacts.shape }),

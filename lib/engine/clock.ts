@@ -1,7 +1,7 @@
 import { type Sql, withTenantSql } from "@/lib/db";
 import { nextAllowedInstant } from "@/lib/calling/window";
 import { loadCompany } from "./company";
-import { callNodes, loadRun, type Run } from "./run";
+import { callNodes, loadRun, lockRun, type Run } from "./run";
 
 export type Advance =
   /** The clock now stands at the next instant at which something is due. */
@@ -17,14 +17,21 @@ const GRAIN_MS = 60_000;
 /** A live run follows the real clock; any other jumps to the next due instant once nothing is under way. */
 export async function advanceClock(companyId: string, runId: string): Promise<Advance> {
   return withTenantSql(companyId, async (sql) => {
+    // Two shards, or a late attempt beside a new one, would jump twice.
+    await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
     if (run.mode === "live" || run.state !== "running") return "nothing";
     if (await isBusy(sql, run)) return "busy";
     const next = await nextInstant(sql, run);
     if (next === null) return "nothing";
+    // A call that may go now is the pump's to take: time stands still for it.
+    if (next <= run.now) return "busy";
     const jumpMs = Math.ceil(next.getTime() / GRAIN_MS) * GRAIN_MS - run.now.getTime();
-    if (jumpMs <= 0) return "busy";
-    await sql.query("UPDATE journey_run SET clock_offset_ms = clock_offset_ms + $3 WHERE company_id = $1 AND id = $2", [companyId, runId, Math.ceil(jumpMs)]);
+    await sql.query("UPDATE journey_run SET clock_offset_ms = clock_offset_ms + $3 WHERE company_id = $1 AND id = $2", [
+      companyId,
+      runId,
+      Math.ceil(jumpMs),
+    ]);
     return "advanced";
   });
 }
@@ -55,7 +62,8 @@ async function nextInstant(sql: Sql, run: Run): Promise<Date | null> {
   );
   const { wait, text, call } = rows[0] ?? { wait: null, text: null, call: null };
   const company = await loadCompany(sql, run.companyId);
-  const callMs = call === null || company.killSwitch ? null : nextAllowedInstant(Math.max(call.getTime(), run.now.getTime()), company.timezone, company.policy);
+  const callMs =
+    call === null || company.killSwitch ? null : nextAllowedInstant(Math.max(call.getTime(), run.now.getTime()), company.timezone, company.policy);
   const instants = [wait?.getTime(), text?.getTime(), callMs].filter((ms) => typeof ms === "number");
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 }

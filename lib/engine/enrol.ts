@@ -4,7 +4,7 @@ import { ruleSchema } from "@/lib/audience/rule";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { EnterOp, Reentry } from "@/lib/journey/plan";
 import { CounterDeltas, writeCounters } from "./counters";
-import { loadRun, opOf, type Run } from "./run";
+import { loadRun, lockRun, opOf, type Run } from "./run";
 
 /**
  * Takes the audience into the run: one statement, people spread over the shards by a hash of their id. Done once: a run
@@ -12,6 +12,8 @@ import { loadRun, opOf, type Run } from "./run";
  */
 export async function enrol(companyId: string, runId: string): Promise<number> {
   const count = await withTenantSql(companyId, async (sql) => {
+    // An attempt taken for dead may still be inserting: the second one waits for it, then finds the people counted.
+    await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
     if (run.people !== null) return run.people;
     const op = opOf(run, run.plan.entry);

@@ -1,6 +1,7 @@
 import { withTenantSql } from "@/lib/db";
 import { EXIT } from "./destination";
 import { move } from "./move";
+import { releaseAttempts } from "./numbers";
 import { loadRun, opOf, type RunState } from "./run";
 import { STEP_SETTINGS } from "./step";
 
@@ -40,11 +41,19 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
     async (sql) => {
       const run = await loadRun(sql, companyId, runId);
       if (run.state !== "stopping") return 0;
-      const { rowCount: cancelled } = await sql.query(
+      const { rows: cancelled } = await sql.query<{ id: string; was: string }>(
         `UPDATE dispatch SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = $3, updated_at = now()
          WHERE company_id = $1 AND id IN (SELECT id FROM dispatch WHERE company_id = $1 AND run_id = $2 AND state IN ('planned', 'reserved')
-                                          LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+                                          LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+         RETURNING id, old.state AS was`,
         [companyId, runId, run.now],
+      );
+      // A call that was reserved but never sent does not count against the number.
+      await releaseAttempts(
+        sql,
+        companyId,
+        run.world,
+        cancelled.filter((row) => row.was === "reserved").map((row) => row.id),
       );
       let exited = 0;
       for (const op of Object.values(run.plan.ops)) {
@@ -53,7 +62,7 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
         const decided = `SELECT id, NULL::text AS stay, NULL::timestamptz AS due_at, $10::text AS outlet, 'stopped' AS reason, NULL::jsonb AS detail FROM claimed`;
         exited += (await move(sql, run, op, { claimed, decided, params: [EXIT] })).count;
       }
-      const done = (cancelled ?? 0) + exited;
+      const done = cancelled.length + exited;
       if (done > 0) return done;
       const { rows } = await sql.query<{ left: boolean }>(
         "SELECT EXISTS (SELECT FROM enrolment WHERE company_id = $1 AND run_id = $2 AND finished_at IS NULL) AS left",

@@ -51,6 +51,11 @@ export async function loadRun(sql: Sql, companyId: string, runId: string): Promi
   return run;
 }
 
+/** Whoever changes the run itself takes its row first; load it after that. */
+export async function lockRun(sql: Sql, companyId: string, runId: string): Promise<void> {
+  await sql.query("SELECT FROM journey_run WHERE company_id = $1 AND id = $2 FOR UPDATE", [companyId, runId]);
+}
+
 export function opOf(run: Pick<Run, "plan" | "id">, node: string): Op {
   const op = run.plan.ops[node];
   if (!op) throw new Error(`run ${run.id} has no node ${node}`);

@@ -4,6 +4,8 @@ export interface Stranded {
   companyId: string;
   runId: string;
   shards: number[];
+  /** The run is to stop: its loop has to be told, if the stop's own signal got lost. */
+  stopping: boolean;
 }
 
 /**
@@ -30,9 +32,10 @@ export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
         [companyId, ids, afterSeconds],
       ),
     );
-    found.push(...rows.map((row) => ({ companyId, ...row })));
+    found.push(...rows.map((row) => ({ companyId, ...row, stopping: false })));
   }
   // A run that is stopping or has not begun has loops of its own to do that: they only have to be there.
-  for (const run of runs.filter((r) => r.state !== "running" && r.state !== "paused")) found.push({ companyId: run.company_id, runId: run.run_id, shards: [] });
+  for (const run of runs.filter((r) => r.state !== "running" && r.state !== "paused"))
+    found.push({ companyId: run.company_id, runId: run.run_id, shards: [], stopping: run.state === "stopping" });
   return found;
 }

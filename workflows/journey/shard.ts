@@ -31,8 +31,7 @@ export async function journeyShard(args: ShardArgs): Promise<void> {
       view = await advance({ companyId, runId, shard });
       continue;
     }
-    if (next.type === "hold") await condition(() => woken);
-    else await condition(() => woken, Math.max(1, next.forMs));
+    await condition(() => woken, Math.max(1, next.forMs));
     woken = false;
     view = await look({ companyId, runId, shard });
   }

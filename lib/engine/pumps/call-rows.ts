@@ -26,6 +26,8 @@ export interface CallRow {
   phoneHash: Buffer | null;
   phoneMasked: string | null;
   state: string;
+  /** null = the provider has told nothing of it so far. */
+  providerId: string | null;
   outcome: CallState | "unknown" | null;
   outcomeAt: Date | null;
   rounds: number | null;
@@ -49,7 +51,7 @@ export async function loadCalls(sql: Sql, companyId: string, keys: string[]): Pr
   const { rows } = await sql.query<CallRow>(
     `SELECT id, key, run_id AS "runId", node, visit, enrolment_id AS "enrolmentId", customer_id AS "customerId", clinic_id AS "clinicId",
             contact_id AS "contactId", attempt, purpose, script_id AS "scriptId", category, variables, phone_hash AS "phoneHash",
-            phone_masked AS "phoneMasked", state, outcome, outcome_at AS "outcomeAt", rounds, talk_seconds AS "talkSeconds",
+            phone_masked AS "phoneMasked", state, provider_id AS "providerId", outcome, outcome_at AS "outcomeAt", rounds, talk_seconds AS "talkSeconds",
             concluded_at AS "concludedAt"
      FROM dispatch WHERE company_id = $1 AND key = ANY($2::text[]) AND channel = 'call' ORDER BY id FOR UPDATE`,
     [companyId, [...new Set(keys)]],
@@ -57,13 +59,15 @@ export async function loadCalls(sql: Sql, companyId: string, keys: string[]): Pr
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Calls whose callback came before the answer of their request. */
-export async function noteProgress(sql: Sql, run: Run, calls: CallRow[]): Promise<void> {
-  if (calls.length === 0) return;
+/** Calls whose callback came before the answer of their request, or instead of it. */
+export async function noteProgress(sql: Sql, run: Run, heard: { call: CallRow; provider: string; providerId: string }[]): Promise<void> {
+  if (heard.length === 0) return;
   await sql.query(
-    `UPDATE dispatch SET state = 'accepted', lease_until = now() + make_interval(secs => $3), updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'unknown')`,
-    [run.companyId, calls.map((c) => c.id), acceptedSeconds(run.mode, "call")],
+    `UPDATE dispatch d SET provider = u.provider, provider_id = u.provider_id, updated_at = now(),
+            state = CASE WHEN d.state = 'ended' THEN d.state ELSE 'accepted' END,
+            lease_until = CASE WHEN d.state = 'ended' THEN d.lease_until ELSE now() + make_interval(secs => $5) END
+     FROM unnest($2::uuid[], $3::text[], $4::text[]) AS u(id, provider, provider_id) WHERE d.company_id = $1 AND d.id = u.id`,
+    [run.companyId, heard.map((h) => h.call.id), heard.map((h) => h.provider), heard.map((h) => h.providerId), acceptedSeconds(run.mode, "call")],
   );
 }
 

@@ -11,7 +11,7 @@ import type { PumpPorts } from "./ports";
 import { openQueues, type Queue } from "./queue";
 import { IDLE, type Tick, wakeFor } from "./report";
 import { reserve } from "./reserve";
-import { beginSending } from "./sending";
+import { backToPlanned, beginSending } from "./sending";
 import { foldSubmissions } from "./submit";
 
 /** Calls marked as sending at once: after a crash only so many have to be asked about. */
@@ -28,7 +28,11 @@ export async function dial(companyId: string, ports: PumpPorts): Promise<Tick> {
   if (!reserved) return IDLE;
   let pauseMs = 0;
   for (const { queue, ids } of reserved.ready) {
-    for (const chunk of chunksOf(ids, CHUNK)) pauseMs = Math.max(pauseMs, await sendChunk(queue.run, queue.op, chunk, ports));
+    for (const chunk of chunksOf(ids, CHUNK)) {
+      // The provider asked for a pause: what is not sent yet gives its seats and its place in the caps back.
+      if (pauseMs > 0) await withTenantSql(companyId, (sql) => backToPlanned(sql, queue.run, chunk));
+      else pauseMs = await sendChunk(queue.run, queue.op, chunk, ports);
+    }
   }
   return { done: reserved.handled, pauseMs };
 }
@@ -41,7 +45,9 @@ async function reserveAll(companyId: string, ports: PumpPorts): Promise<{ ready:
   const taken = await withTenantSql(
     companyId,
     async (sql) => {
-      const { rows } = await sql.query<{ free: boolean }>("SELECT pg_try_advisory_xact_lock(hashtextextended('yidao dial ' || $1, 0)) AS free", [companyId]);
+      const { rows } = await sql.query<{ free: boolean }>("SELECT pg_try_advisory_xact_lock(hashtextextended('yidao dial ' || $1, 0)) AS free", [
+        companyId,
+      ]);
       if (!rows[0]?.free) return null;
       const company = await loadCompany(sql, companyId);
       const ready: Ready[] = [];

@@ -1,4 +1,5 @@
 import { callAnsweredFacts, callEndedFacts } from "@/lib/channels/events";
+import { storedHead } from "@/lib/channels/stored";
 import { type CallEnd, type CallEvent, foldEvents } from "@/lib/calling/outcome";
 import type { Sql } from "@/lib/db";
 import { loadCompany } from "../company";
@@ -7,6 +8,7 @@ import { lockNumbers, numberKey, saveNumbers } from "../numbers";
 import { callOp, loadRuns, type Run } from "../run";
 import { applyEnds, type CallRow, type EndedCall, loadCalls, noteProgress } from "./call-rows";
 import { countAccepted } from "./submit";
+import { optOut } from "./opt-out";
 import { settleCalls } from "./settle";
 import type { Fold, InboxRow, InboxState } from "./inbox-row";
 import { understand } from "./understand";
@@ -22,7 +24,11 @@ interface Group {
  */
 export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], done: Map<number, InboxState>): Promise<Fold[]> {
   if (rows.length === 0) return [];
-  const calls = await loadCalls(sql, companyId, rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])));
+  const calls = await loadCalls(
+    sql,
+    companyId,
+    rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])),
+  );
   const groups = groupByCall(rows, calls, done);
   const runs = await loadRuns(sql, companyId, [...new Set(groups.map((g) => g.call.runId))]);
   const company = await loadCompany(sql, companyId);
@@ -30,21 +36,43 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
   for (const run of runs.values()) {
     const own = groups.filter((g) => g.call.runId === run.id);
     const counters = new CounterDeltas();
-    for (const { call } of own) if (isNews(call)) countAccepted(counters, callOp(run, call.node), call);
-    await noteProgress(sql, run, own.filter((g) => isNews(g.call)).map((g) => g.call));
-    const ended = await understand(sql, companyId, own.flatMap((g) => winningEnd(g)));
+    const news = own.filter((g) => isNews(g.call));
+    for (const { call } of news) countAccepted(counters, callOp(run, call.node), call);
+    await noteProgress(sql, run, news.flatMap(heardOf));
+    const ended = await understand(
+      sql,
+      companyId,
+      own.flatMap((g) => winningEnd(g)),
+    );
     await recordOnNumbers(sql, run, company.keepDays, ended);
     await applyEnds(sql, run, ended, counters);
     await writeCounters(sql, run, counters);
-    const moved = await settleCalls(sql, run, company, ended.filter((e) => e.call.concludedAt === null));
+    // However late it is told of: a refusal holds.
+    await optOut(
+      sql,
+      run,
+      ended.filter((e) => e.optOut),
+    );
+    const moved = await settleCalls(
+      sql,
+      run,
+      company,
+      ended.filter((e) => e.call.concludedAt === null),
+    );
     markDone(own, done);
     folds.push({ runId: run.id, moved });
   }
   return folds;
 }
 
-/** A callback tells that the provider has the call, even if the answer of the request was lost. */
-const isNews = (call: CallRow): boolean => call.state === "sending" || call.state === "unknown";
+/** A callback tells that the provider has the call, even if the answer of the request was lost, or it was given up meanwhile. */
+const isNews = ({ state, outcome, providerId }: CallRow): boolean =>
+  state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);
+
+function heardOf({ call, rows }: Group): { call: CallRow; provider: string; providerId: string }[] {
+  const [first] = rows;
+  return first ? [{ call, provider: first.provider, providerId: storedHead.parse(first.payload).providerId }] : [];
+}
 
 function groupByCall(rows: InboxRow[], calls: Map<string, CallRow>, done: Map<number, InboxState>): Group[] {
   const groups = new Map<string, Group>();
@@ -87,7 +115,12 @@ function winningEnd({ call, rows }: Group): EndedCall[] {
 
 /** Answers and dead numbers go to the number's row: the caps and the never-call rule look there. */
 async function recordOnNumbers(sql: Sql, run: Run, keepDays: number, ended: EndedCall[]): Promise<void> {
-  const numbers = await lockNumbers(sql, run.companyId, run.world, ended.flatMap((e) => (e.call.phoneHash ? [e.call.phoneHash] : [])));
+  const numbers = await lockNumbers(
+    sql,
+    run.companyId,
+    run.world,
+    ended.flatMap((e) => (e.call.phoneHash ? [e.call.phoneHash] : [])),
+  );
   for (const { call, end, optOut, endAtMs } of ended) {
     const number = call.phoneHash ? numbers.get(numberKey(call.phoneHash)) : undefined;
     if (!number) continue;
@@ -104,4 +137,3 @@ function markDone(groups: Group[], done: Map<number, InboxState>): void {
     for (const row of rows) done.set(row.id, { state: call.concludedAt === null ? "done" : "late" });
   }
 }
-

@@ -1,4 +1,5 @@
 import { textFailedFacts } from "@/lib/channels/events";
+import { storedHead } from "@/lib/channels/stored";
 import type { Sql } from "@/lib/db";
 import { CounterDeltas, writeCounters } from "../counters";
 import type { Moved } from "../move";
@@ -15,6 +16,7 @@ interface TextRow {
   attempt: number;
   purpose: "node" | "hangup";
   state: string;
+  providerId: string | null;
   outcomeAt: Date | null;
   outcome: string | null;
   concludedAt: Date | null;
@@ -23,7 +25,11 @@ interface TextRow {
 /** Folds receipts: the later one by provider time holds. The first also lets a person go on whose sending was not known. */
 export async function foldTexts(sql: Sql, companyId: string, rows: InboxRow[], done: Map<number, InboxState>): Promise<Fold[]> {
   if (rows.length === 0) return [];
-  const texts = await loadTexts(sql, companyId, rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])));
+  const texts = await loadTexts(
+    sql,
+    companyId,
+    rows.flatMap((r) => (r.dispatchKey ? [r.dispatchKey] : [])),
+  );
   const latest = new Map<string, { text: TextRow; row: InboxRow }>();
   for (const row of rows) {
     const text = row.dispatchKey ? texts.get(row.dispatchKey) : undefined;
@@ -46,25 +52,34 @@ async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]
   for (const { text, row } of fresh) {
     const op = opOf(run, text.node);
     if (op.op !== "effect" || op.effect === "tag") continue;
-    if (text.state === "sending" || text.state === "unknown") countAccepted(counters, op, text);
+    if (isNews(text)) countAccepted(counters, op, text);
     const prefix = text.purpose === "hangup" ? "hangup" : "text";
     if (text.outcome !== null) counters.add(text.node, `${prefix}:${text.outcome}`, -1);
     counters.add(text.node, `${prefix}:${outcomeOf(row).outcome}`, 1);
   }
   await sql.query(
-    `UPDATE dispatch d SET state = 'ended', lease_until = NULL, outcome = u.outcome, reason = u.reason, outcome_at = u.at, outcome_rank = 3, ended_at = u.at, updated_at = now()
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS u(id, outcome, reason, at) WHERE d.company_id = $1 AND d.id = u.id`,
+    `UPDATE dispatch d SET state = 'ended', provider_id = coalesce(d.provider_id, u.provider_id), lease_until = NULL, outcome = u.outcome, reason = u.reason, outcome_at = u.at, outcome_rank = 3, ended_at = u.at, updated_at = now()
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]) AS u(id, outcome, reason, at, provider_id) WHERE d.company_id = $1 AND d.id = u.id`,
     [
       run.companyId,
       fresh.map(({ text }) => text.id),
       fresh.map(({ row }) => outcomeOf(row).outcome),
       fresh.map(({ row }) => outcomeOf(row).reason),
       fresh.map(({ row }) => row.occurredAt),
+      fresh.map(({ row }) => storedHead.parse(row.payload).providerId),
     ],
   );
   await writeCounters(sql, run, counters);
-  return passWaiting(sql, run, fresh.map(({ text }) => text).filter((text) => text.purpose === "node" && text.concludedAt === null));
+  return passWaiting(
+    sql,
+    run,
+    fresh.map(({ text }) => text).filter((text) => text.purpose === "node" && text.concludedAt === null),
+  );
 }
+
+/** The receipt is the first that is heard of it: the answer of its request was lost, or it was given up. */
+const isNews = ({ state, outcome, providerId }: TextRow): boolean =>
+  state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);
 
 async function passWaiting(sql: Sql, run: Run, texts: TextRow[]): Promise<Moved[]> {
   const moved: Moved[] = [];
@@ -84,7 +99,7 @@ function outcomeOf(row: InboxRow): { outcome: "delivered" | "undelivered"; reaso
 
 async function loadTexts(sql: Sql, companyId: string, keys: string[]): Promise<Map<string, TextRow>> {
   const { rows } = await sql.query<TextRow>(
-    `SELECT id, key, run_id AS "runId", node, enrolment_id AS "enrolmentId", attempt, purpose, state, outcome_at AS "outcomeAt", outcome, concluded_at AS "concludedAt"
+    `SELECT id, key, run_id AS "runId", node, enrolment_id AS "enrolmentId", attempt, purpose, state, provider_id AS "providerId", outcome_at AS "outcomeAt", outcome, concluded_at AS "concludedAt"
      FROM dispatch WHERE company_id = $1 AND key = ANY($2::text[]) AND channel = 'text' ORDER BY id FOR UPDATE`,
     [companyId, [...new Set(keys)]],
   );

@@ -10,6 +10,7 @@ export interface LostDispatch {
   id: string;
   runId: string;
   node: string;
+  channel: "call" | "text";
   enrolmentId: string;
   purpose: "node" | "hangup";
   attempt: number;
@@ -23,15 +24,23 @@ export async function giveUp(sql: Sql, run: Run, lost: LostDispatch[], opOf: (no
     [run.companyId, lost.map((one) => one.id), run.now],
   );
   const gone = new Set(rows.map((row) => row.id));
-  const waited = lost.filter((one) => gone.has(one.id) && one.purpose === "node");
+  const ended = lost.filter((one) => gone.has(one.id));
   const moved: Moved[] = [];
-  for (const node of new Set(waited.map((one) => one.node))) {
+  for (const node of new Set(ended.map((one) => one.node))) {
     const op = opOf(node);
     const counters = new CounterDeltas();
-    const here = waited.filter((one) => one.node === node);
-    counters.add(node, "outcome:unknown", here.length);
-    const decisions = here.map((one) => leave(one.enrolmentId, "failed", "result_unknown", { dispatch: one.id }));
+    const here = ended.filter((one) => one.node === node);
+    for (const one of here) counters.add(node, unknownMetric(one), 1);
+    const decisions = here
+      .filter((one) => one.purpose === "node")
+      .map((one) => leave(one.enrolmentId, "failed", "result_unknown", { dispatch: one.id }));
     moved.push(await carryOut(sql, run, op, decisions, [...IN_CONTACT, "texting"], counters));
   }
   return moved;
+}
+
+/** The figure that a late callback takes it out of again. */
+function unknownMetric({ purpose, channel }: LostDispatch): string {
+  if (purpose === "hangup") return "hangup:unknown";
+  return channel === "text" ? "text:unknown" : "outcome:unknown";
 }

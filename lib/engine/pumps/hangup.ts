@@ -18,7 +18,11 @@ const hangupSchema = z.object({
 /** B4: the script's text after a finished contact; never to a dead number, nor to somebody who refused. */
 export async function hangupTexts(sql: Sql, run: Run, concluded: EndedCall[]): Promise<NewDispatch[]> {
   const eligible = concluded.filter((e) => !isDeadNumber(e.end.state) && !e.optOut);
-  const settings = await loadSettings(sql, run.companyId, eligible.map((e) => e.call.scriptId));
+  const settings = await loadSettings(
+    sql,
+    run.companyId,
+    eligible.map((e) => e.call.scriptId),
+  );
   const wanted = eligible.flatMap((ended) => {
     const script = settings.get(ended.call.scriptId);
     if (!script?.enabled) return [];
@@ -27,8 +31,14 @@ export async function hangupTexts(sql: Sql, run: Run, concluded: EndedCall[]): P
   });
   if (wanted.length === 0) return [];
   const templates = await loadTemplates(sql, run.companyId, [...new Set(wanted.map((w) => w.templateId))]);
-  const facts = await loadFacts(sql, run.companyId, wanted.map((w) => w.ended.call.customerId), run.now, run.timezone);
-  return wanted.map(({ ended: { call, end }, templateId }) => {
+  const facts = await loadFacts(
+    sql,
+    run.companyId,
+    wanted.map((w) => w.ended.call.customerId),
+    run.now,
+    run.timezone,
+  );
+  return wanted.map(({ ended: { call }, templateId }) => {
     const template = templates.get(templateId);
     const composed = composeText(template, template ? mappingOf(template) : {}, facts.get(call.customerId), run.timezone, call.variables);
     return {

@@ -3,6 +3,7 @@ import type { Moved } from "../move";
 /** One stored event as the pump reads it. */
 export interface InboxRow {
   id: number;
+  provider: string;
   kind: string;
   dispatchKey: string | null;
   occurredAt: Date;

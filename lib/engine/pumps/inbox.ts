@@ -38,7 +38,7 @@ async function round(companyId: string, ports: PumpPorts, limit: number): Promis
 
 async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxRow[]> {
   const { rows } = await sql.query<InboxRow>(
-    `SELECT id, kind, dispatch_key AS "dispatchKey", occurred_at AS "occurredAt", payload FROM inbox
+    `SELECT id, provider, kind, dispatch_key AS "dispatchKey", occurred_at AS "occurredAt", payload FROM inbox
      WHERE company_id = $1 AND state = 'new' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [companyId, limit],
   );
@@ -48,10 +48,25 @@ async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxR
 async function fold(sql: Sql, companyId: string, rows: InboxRow[]): Promise<Fold[]> {
   const done = new Map<number, InboxState>();
   const folds = [
-    ...(await foldCalls(sql, companyId, rows.filter((r) => r.kind.startsWith("call.")), done)),
-    ...(await foldTexts(sql, companyId, rows.filter((r) => r.kind === "text.delivered" || r.kind === "text.failed"), done)),
+    ...(await foldCalls(
+      sql,
+      companyId,
+      rows.filter((r) => r.kind.startsWith("call.")),
+      done,
+    )),
+    ...(await foldTexts(
+      sql,
+      companyId,
+      rows.filter((r) => r.kind === "text.delivered" || r.kind === "text.failed"),
+      done,
+    )),
   ];
-  await foldReplies(sql, companyId, rows.filter((r) => r.kind === "text.reply"), done);
+  await foldReplies(
+    sql,
+    companyId,
+    rows.filter((r) => r.kind === "text.reply"),
+    done,
+  );
   const states = rows.map((row) => done.get(row.id) ?? { state: "dead" as const, error: "unknown kind of event" });
   await sql.query(
     `UPDATE inbox i SET state = u.state, error = u.error, processed_at = now(), tries = i.tries + 1
@@ -89,5 +104,11 @@ async function layAside(companyId: string, error: unknown): Promise<void> {
 /** Lost connections, deadlocks, shutdown: the event is not to blame. */
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return error.code.startsWith("08") || error.code.startsWith("40") || error.code.startsWith("57") || error.code.startsWith("53") || error.code.startsWith("E");
+  return (
+    error.code.startsWith("08") ||
+    error.code.startsWith("40") ||
+    error.code.startsWith("57") ||
+    error.code.startsWith("53") ||
+    error.code.startsWith("E")
+  );
 }

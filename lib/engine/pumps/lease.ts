@@ -17,7 +17,6 @@ const ASK_AT_ONCE = 16;
 
 interface Overdue extends LostDispatch {
   key: string;
-  channel: "call" | "text";
   state: "reserved" | "sending" | "accepted" | "unknown";
   checks: number;
   mode: RunMode;
@@ -55,17 +54,22 @@ async function takeOverdue(sql: Sql, companyId: string): Promise<Overdue[]> {
   );
   const runs = await loadRuns(sql, companyId, [...new Set(rows.map((row) => row.runId))]);
   for (const run of runs.values()) {
-    await backToPlanned(sql, run, rows.filter((row) => row.runId === run.id && row.state === "reserved").map((row) => row.id));
+    await backToPlanned(
+      sql,
+      run,
+      rows.filter((row) => row.runId === run.id && row.state === "reserved").map((row) => row.id),
+    );
   }
-  await sql.query("UPDATE dispatch SET lease_until = now() + interval '30 seconds' WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state <> 'planned'", [
-    companyId,
-    rows.map((row) => row.id),
-  ]);
+  await sql.query(
+    "UPDATE dispatch SET lease_until = now() + interval '30 seconds' WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state <> 'planned'",
+    [companyId, rows.map((row) => row.id)],
+  );
   return rows;
 }
 
 async function ask(companyId: string, one: Overdue, ports: PumpPorts): Promise<Finding> {
-  const found = one.channel === "call" ? await ports.voice.queryCall({ companyId, key: one.key }) : await ports.sms.queryText({ companyId, key: one.key });
+  const found =
+    one.channel === "call" ? await ports.voice.queryCall({ companyId, key: one.key }) : await ports.sms.queryText({ companyId, key: one.key });
   return found.kind === "ended" ? { kind: "ended", event: found.event } : found;
 }
 
@@ -99,19 +103,46 @@ function isLost(one: Overdue, found: Finding | undefined): boolean {
 
 async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Finding[]): Promise<Map<string, Moved[]>> {
   const runs = await loadRuns(sql, companyId, [...new Set(asked.map((one) => one.runId))]);
+  const unreadable = await laidAside(
+    sql,
+    companyId,
+    asked.filter((_, i) => findings[i]?.kind === "ended").map((one) => one.key),
+  );
   const moved = new Map<string, Moved[]>();
   for (const run of runs.values()) {
     const own = asked.map((one, i) => ({ one, found: findings[i] })).filter(({ one }) => one.runId === run.id);
-    await prolong(sql, companyId, own.filter(({ found }) => found?.kind === "in_progress").map(({ one }) => one));
+    await prolong(
+      sql,
+      companyId,
+      own.filter(({ found }) => found?.kind === "in_progress").map(({ one }) => one),
+    );
     // The provider never got it, and what was on its way has long run into its time-out: it is sent under the same key.
     const never = own.filter(({ one, found }) => found?.kind === "not_found" && one.state !== "accepted" && !isLost(one, found));
-    await planAgain(sql, companyId, run.world, never.map(({ one }) => one));
+    await planAgain(
+      sql,
+      companyId,
+      run.world,
+      never.map(({ one }) => one),
+    );
     const open = own.filter(({ one, found }) => found?.kind !== "ended" && found?.kind !== "in_progress" && !never.some((n) => n.one === one));
-    const lost = open.filter(({ one, found }) => isLost(one, found)).map(({ one }) => one);
-    await nextCheck(sql, companyId, open.map(({ one }) => one).filter((one) => !lost.includes(one)));
+    const lost = [...open.filter(({ one, found }) => isLost(one, found)), ...own.filter(({ one }) => unreadable.has(one.key))].map(({ one }) => one);
+    await nextCheck(
+      sql,
+      companyId,
+      open.map(({ one }) => one).filter((one) => !lost.includes(one)),
+    );
     if (lost.length > 0) moved.set(run.id, await giveUp(sql, run, lost, (node) => opOf(run, node)));
   }
   return moved;
+}
+
+/** Keys whose events broke the fold and lie among the dead: their people would wait for ever. */
+async function laidAside(sql: Sql, companyId: string, keys: string[]): Promise<Set<string>> {
+  const { rows } = await sql.query<{ key: string }>(
+    "SELECT DISTINCT dispatch_key AS key FROM inbox WHERE company_id = $1 AND dispatch_key = ANY($2::text[]) AND state = 'dead'",
+    [companyId, keys],
+  );
+  return new Set(rows.map((row) => row.key));
 }
 
 async function prolong(sql: Sql, companyId: string, going: Overdue[]): Promise<void> {
@@ -141,5 +172,10 @@ async function planAgain(sql: Sql, companyId: string, world: string, never: Over
      WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'unknown') RETURNING id, channel`,
     [companyId, never.map((one) => one.id)],
   );
-  await releaseAttempts(sql, companyId, world, rows.filter((row) => row.channel === "call").map((row) => row.id));
+  await releaseAttempts(
+    sql,
+    companyId,
+    world,
+    rows.filter((row) => row.channel === "call").map((row) => row.id),
+  );
 }

@@ -9,6 +9,7 @@ import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockNumbers, type NumberState, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { type Ended, endWithoutCall } from "./conclude";
+import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
 import type { Queue } from "./queue";
 
@@ -25,10 +26,7 @@ interface Candidate {
   blacklisted: boolean;
 }
 
-type Verdict =
-  | { type: "reserve" }
-  | { type: "defer"; until: Date }
-  | { type: "end"; state: "blocked" | "failed"; reason: string };
+type Verdict = { type: "reserve" } | { type: "defer"; until: Date } | { type: "end"; state: "blocked" | "failed"; reason: string };
 
 /** How long a call waits for the result of another one to the same number, when only that holds it back. */
 const PENDING_RESULT_MS = 5 * MINUTE_MS;
@@ -52,10 +50,20 @@ export async function reserve(sql: Sql, company: Company, queue: Queue, ports: P
   const ended: Ended[] = [];
   const deferred: { id: string; until: Date }[] = [];
   for (const one of candidates) {
-    const verdict = queue.disabled ? ({ type: "end", state: "failed", reason: "script_disabled" } as const) : decide(company, queue, one, numbers, ports);
+    const verdict = queue.disabled
+      ? ({ type: "end", state: "failed", reason: "script_disabled" } as const)
+      : decide(company, queue, one, numbers, ports);
     if (verdict.type === "reserve") ids.push(one.id);
     if (verdict.type === "defer") deferred.push({ id: one.id, until: verdict.until });
-    if (verdict.type === "end") ended.push({ state: verdict.state, reason: verdict.reason, dispatchId: one.id, enrolmentId: one.enrolmentId, attempt: one.attempt, purpose: "node" });
+    if (verdict.type === "end")
+      ended.push({
+        state: verdict.state,
+        reason: verdict.reason,
+        dispatchId: one.id,
+        enrolmentId: one.enrolmentId,
+        attempt: one.attempt,
+        purpose: "node",
+      });
   }
   await saveNumbers(sql, company.id, run.world, numbers, run.now, company.keepDays);
   await sql.query(
@@ -98,11 +106,13 @@ async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<Candida
 function decide(company: Company, { run }: Queue, one: Candidate, numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Verdict {
   const number = one.phoneHash ? numbers.get(numberKey(one.phoneHash)) : undefined;
   if (!number || !one.phoneCipher) return { type: "end", state: "failed", reason: "no_phone" };
+  const phone = openedPhone(ports, one.phoneCipher, one.id);
+  if (phone === null) return { type: "end", state: "failed", reason: UNREADABLE_PHONE };
   const nowMs = run.now.getTime();
   const facts = {
     optedOut: one.optedOut || number.optedOutAt !== null,
     blacklisted: one.blacklisted,
-    vanity: isVanityNumber(ports.openPhone(one.phoneCipher)),
+    vanity: isVanityNumber(phone),
     deadAtMs: deadAtMs(number),
   };
   const never = neverCallReason(facts, company.policy, nowMs);

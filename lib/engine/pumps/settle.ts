@@ -10,15 +10,14 @@ import { callOp, type Run } from "../run";
 import type { EndedCall } from "./call-rows";
 import { IN_CONTACT, outletOf } from "./conclude";
 import { hangupTexts } from "./hangup";
-import { optOut } from "./opt-out";
 
 /**
  * What an ended call leads to: a redial while the contact's budget lasts, else the person leaves by the outlet of the
- * outcome, with the hang-up text of the script. A spoken refusal silences the company for this number at once.
+ * outcome, with the hang-up text of the script. A run that was stopped calls and texts nobody any more.
  */
 export async function settleCalls(sql: Sql, run: Run, company: Company, ended: EndedCall[]): Promise<Moved[]> {
   if (ended.length === 0) return [];
-  await optOut(sql, run, ended.filter((e) => e.optOut));
+  const over = run.state === "stopping" || run.state === "stopped";
   const redials: NewDispatch[] = [];
   const concluded: EndedCall[] = [];
   const decisions = new Map<string, Decision[]>();
@@ -28,7 +27,7 @@ export async function settleCalls(sql: Sql, run: Run, company: Company, ended: E
     const again = redialAt({ state: end.state, attempt: call.attempt, endedAtMs: end.endedAtMs, redial: redialInForce(op.redial, company.policy) });
     const known = decisions.get(call.node) ?? [];
     decisions.set(call.node, known);
-    if (again !== null && run.state !== "stopping" && run.state !== "stopped") {
+    if (again !== null && !over) {
       redials.push(redialOf(one, new Date(again)));
       known.push(stay(call.enrolmentId, "waiting_redial", new Date(again)));
       continue;
@@ -37,7 +36,7 @@ export async function settleCalls(sql: Sql, run: Run, company: Company, ended: E
     known.push(leave(call.enrolmentId, outlet, reason, detailOf(one)));
     concluded.push(one);
   }
-  await insertDispatches(sql, run, [...redials, ...(await hangupTexts(sql, run, concluded))]);
+  await insertDispatches(sql, run, [...redials, ...(over ? [] : await hangupTexts(sql, run, concluded))]);
   await sql.query("UPDATE dispatch SET concluded_at = $3 WHERE company_id = $1 AND id = ANY($2::uuid[])", [
     run.companyId,
     ended.map((e) => e.call.id),

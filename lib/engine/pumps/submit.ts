@@ -29,12 +29,21 @@ export interface Folded {
 const REFUSED_PAUSE_MS = 1_000;
 
 /** Writes what the provider said of a batch of one node's dispatches. What its callbacks already moved on stays as it is. */
-export async function foldSubmissions(target: { companyId: string; runId: string; provider: string; channel: Channel }, op: CallOp | TextOp, sent: Sent[]): Promise<Folded> {
+export async function foldSubmissions(
+  target: { companyId: string; runId: string; provider: string; channel: Channel },
+  op: CallOp | TextOp,
+  sent: Sent[],
+): Promise<Folded> {
   const { companyId, runId, provider, channel } = target;
   return withTenantSql(
     companyId,
     async (sql) => {
       const run = await loadRun(sql, companyId, runId);
+      // In the order in which callbacks lock them, which may come at the same moment.
+      await sql.query("SELECT FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE", [
+        companyId,
+        sent.map((s) => s.dispatchId),
+      ]);
       const counters = new CounterDeltas();
       const moved: Moved[] = [];
       await accept(sql, run, op, { provider, channel }, sent, counters);
@@ -91,7 +100,13 @@ async function putOff(sql: Sql, run: Run, channel: Channel, sent: Sent[]): Promi
      FROM unnest($2::uuid[], $3::text[]) AS u(id, reason) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending' RETURNING d.id`,
     [run.companyId, again.map((s) => s.dispatchId), again.map((s) => s.submission.kind), run.now],
   );
-  if (channel === "call") await releaseAttempts(sql, run.companyId, run.world, rows.map((row) => row.id));
+  if (channel === "call")
+    await releaseAttempts(
+      sql,
+      run.companyId,
+      run.world,
+      rows.map((row) => row.id),
+    );
 }
 
 async function markUnknown(sql: Sql, run: Run, sent: Sent[]): Promise<void> {
@@ -113,12 +128,32 @@ async function onward(sql: Sql, run: Run, op: CallOp | TextOp, sent: Sent[]): Pr
     `SELECT id, enrolment_id AS "enrolmentId" FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) AND ${op.effect === "call" ? "state = 'accepted'" : "concluded_at IS NULL"}`,
     [run.companyId, ids],
   );
-  if (op.effect === "call") return [await carryOut(sql, run, op, rows.map((r) => stay(r.enrolmentId, "calling")), ["to_call", "waiting_redial"])];
-  return [await passTexts(sql, run, op, rows.map((r) => ({ dispatchId: r.id, enrolmentId: r.enrolmentId })))];
+  if (op.effect === "call")
+    return [
+      await carryOut(
+        sql,
+        run,
+        op,
+        rows.map((r) => stay(r.enrolmentId, "calling")),
+        ["to_call", "waiting_redial"],
+      ),
+    ];
+  return [
+    await passTexts(
+      sql,
+      run,
+      op,
+      rows.map((r) => ({ dispatchId: r.id, enrolmentId: r.enrolmentId })),
+    ),
+  ];
 }
 
 export async function passTexts(sql: Sql, run: Run, op: TextOp, texts: { dispatchId: string; enrolmentId: string }[]): Promise<Moved> {
-  await sql.query("UPDATE dispatch SET concluded_at = $3 WHERE company_id = $1 AND id = ANY($2::uuid[])", [run.companyId, texts.map((t) => t.dispatchId), run.now]);
+  await sql.query("UPDATE dispatch SET concluded_at = $3 WHERE company_id = $1 AND id = ANY($2::uuid[])", [
+    run.companyId,
+    texts.map((t) => t.dispatchId),
+    run.now,
+  ]);
   const decisions = texts.map((t) => leave(t.enrolmentId, "next", null, { dispatch: t.dispatchId }));
   return carryOut(sql, run, op, decisions, ["texting"]);
 }
@@ -130,7 +165,13 @@ async function reject(sql: Sql, run: Run, op: CallOp | TextOp, channel: Channel,
       : [],
   );
   if (ended.length === 0) return [];
-  if (channel === "call") await releaseAttempts(sql, run.companyId, run.world, ended.map((e) => e.dispatchId));
+  if (channel === "call")
+    await releaseAttempts(
+      sql,
+      run.companyId,
+      run.world,
+      ended.map((e) => e.dispatchId),
+    );
   return [await endWithoutCall(sql, run, op, ended)];
 }
 

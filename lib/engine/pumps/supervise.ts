@@ -42,14 +42,19 @@ export interface Supervision {
 export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, signal }: Supervision): Promise<void> {
   const pump = PUMP[name];
   const busy = new Map<string, Promise<void>>();
+  // A bell ends the rest of a company that had nothing to do, never the pause that its provider asked for.
   const restUntil = new Map<string, number>();
+  const pauseUntil = new Map<string, number>();
   while (!signal.aborted) {
     heartbeat();
     const companies = await companiesWithWork(pump, name);
     for (const companyId of companies) {
-      if (busy.has(companyId) || (restUntil.get(companyId) ?? 0) > Date.now()) continue;
+      if (busy.has(companyId) || Math.max(restUntil.get(companyId) ?? 0, pauseUntil.get(companyId) ?? 0) > Date.now()) continue;
       const loop = drain(pump, name, companyId, ports, signal)
-        .then((restMs) => void restUntil.set(companyId, Date.now() + restMs))
+        .then(({ restMs, pauseMs }) => {
+          restUntil.set(companyId, Date.now() + restMs);
+          pauseUntil.set(companyId, Date.now() + pauseMs);
+        })
         .finally(() => busy.delete(companyId));
       busy.set(companyId, loop);
     }
@@ -69,18 +74,24 @@ async function companiesWithWork(pump: Pump, name: PumpName): Promise<string[]> 
   }
 }
 
+/** How long to leave a company alone. */
+interface Leave {
+  restMs: number;
+  pauseMs: number;
+}
+
 /** Rounds for one company until one does nothing; answers how long to leave it alone. */
-async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpPorts, signal: AbortSignal): Promise<number> {
+async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpPorts, signal: AbortSignal): Promise<Leave> {
   while (!signal.aborted) {
     try {
       const tick = await pump.tick(companyId, ports);
-      if (tick.pauseMs > 0) return tick.pauseMs;
+      if (tick.pauseMs > 0) return { restMs: 0, pauseMs: tick.pauseMs };
       for (const other of tick.rings ?? []) ring(other);
-      if (tick.done === 0) return name === "dial" ? NOTHING_DONE_MS : 0;
+      if (tick.done === 0) return { restMs: name === "dial" ? NOTHING_DONE_MS : 0, pauseMs: 0 };
     } catch (error) {
       log.error({ pump: name, companyId, err: error }, "a round of a pump failed");
-      return ERROR_PAUSE_MS;
+      return { restMs: 0, pauseMs: ERROR_PAUSE_MS };
     }
   }
-  return 0;
+  return { restMs: 0, pauseMs: 0 };
 }

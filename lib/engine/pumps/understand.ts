@@ -1,19 +1,20 @@
 import { roundsOf } from "@/lib/calling/metrics";
 import type { Sql } from "@/lib/db";
+import type { Classifier } from "@/lib/scripts/classify/classifier";
 import { classifierOf } from "../script-ref";
 import type { EndedCall } from "./call-rows";
 
 /** Works out rounds, intent, the words that decided, and a spoken refusal from the dialogue. */
 export async function understand(sql: Sql, companyId: string, ended: EndedCall[]): Promise<EndedCall[]> {
-  const out: EndedCall[] = [];
-  for (const one of ended) out.push(one.end.state === "answered" ? await read(sql, companyId, one) : one);
-  return out;
+  const answered = ended.filter((one) => one.end.state === "answered");
+  const classifiers = new Map<string, Classifier | null>();
+  for (const scriptId of new Set(answered.map((one) => one.call.scriptId))) classifiers.set(scriptId, await classifierOf(sql, companyId, scriptId));
+  return ended.map((one) => (one.end.state === "answered" ? read(one, classifiers.get(one.call.scriptId) ?? null) : one));
 }
 
-async function read(sql: Sql, companyId: string, one: EndedCall): Promise<EndedCall> {
+function read(one: EndedCall, classifier: Classifier | null): EndedCall {
   const { turns } = one.end;
   const rounds = roundsOf(turns);
-  const classifier = await classifierOf(sql, companyId, one.call.scriptId);
   if (!classifier) return { ...one, rounds };
   const { intent, ...evidence } = classifier.classify(turns);
   return { ...one, rounds, intent, evidence, optOut: evidence.optOut };

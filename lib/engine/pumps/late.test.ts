@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { withTenantSql } from "@/lib/db";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { receive } from "@/lib/services/inbox/receive";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { checkCounters } from "@/lib/doctor/counters";
+import { advanceClock } from "../clock";
+import { enrol } from "../enrol";
+import { emptyRun } from "../finish";
+import { step } from "../step";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { openZone } from "../testing/engine";
+import { shortPlan } from "../testing/plans";
+import { dial } from "./dial";
+import { foldInbox } from "./inbox";
+import { tendLeases } from "./lease";
+import type { PumpPorts } from "./ports";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  clinic = await testClinic(db.owner, await db.company(), { hangupSms: true });
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [clinic.companyId, openZone()]);
+});
+afterAll(() => db?.close());
+
+/** A provider that loses every request, and knows nothing of any. */
+const silent: PumpPorts = {
+  voice: {
+    provider: "simulated",
+    placeCall: async () => ({ kind: "unknown" }),
+    placeCalls: async (orders) => orders.map(() => ({ kind: "unknown" })),
+    queryCall: async () => ({ kind: "unknown" }),
+  },
+  sms: {
+    provider: "simulated",
+    sendText: async () => ({ kind: "unknown" }),
+    sendTexts: async (orders) => orders.map(() => ({ kind: "unknown" })),
+    queryText: async () => ({ kind: "unknown" }),
+  },
+  openPhone: (sealed) => decryptPhone(sealed, phoneSecrets()),
+  wake: () => undefined,
+};
+
+async function toCall(mode: "live" | "test" = "live"): Promise<string> {
+  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode });
+  await enrol(clinic.companyId, runId);
+  for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+  return runId;
+}
+
+interface Dispatch {
+  id: string;
+  key: string;
+  state: string;
+  outcome: string | null;
+  purpose: string;
+}
+const dispatches = async (runId: string): Promise<Dispatch[]> =>
+  (await db.owner.query<Dispatch>("SELECT id, key, state, outcome, purpose FROM dispatch WHERE run_id = $1 ORDER BY id", [runId])).rows;
+
+async function refusal(key: string): Promise<void> {
+  const at = new Date();
+  const says = (who: string, text: string, atMs: number) => ({ who, text, atMs });
+  const turns = [says("bot", "您好，请问是患者吗", 0), says("customer", "不要再给我打电话了，别再打了", 2000)];
+  const facts = {
+    state: "answered",
+    code: null,
+    startedAt: at.toISOString(),
+    answeredAt: at.toISOString(),
+    endedAt: at.toISOString(),
+    talkSeconds: 5,
+    turns,
+  };
+  await receive(clinic.companyId, [
+    {
+      provider: "simulated",
+      eventId: randomUUID(),
+      kind: "call.ended",
+      dispatchKey: key,
+      occurredAt: at,
+      payload: { ...facts, providerId: "p1", world: null },
+    },
+  ]);
+  await foldInbox(clinic.companyId, silent);
+}
+
+const broken = async () => (await withTenantSql(clinic.companyId, (sql) => checkCounters(sql, clinic.companyId))).violations;
+const optOuts = async () => (await db.owner.query("SELECT FROM opt_out WHERE company_id = $1", [clinic.companyId])).rowCount;
+
+describe("a call nobody could say anything of", () => {
+  it("is given up; a callback a day later is recorded and counted, silences the company, and branches nobody again", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    expect(await dispatches(runId)).toMatchObject([{ state: "unknown" }]);
+    await db.owner.query("UPDATE dispatch SET checks = 3, lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    await tendLeases(clinic.companyId, silent);
+    const [given] = await dispatches(runId);
+    expect(given).toMatchObject({ state: "ended", outcome: "unknown" });
+    expect(await broken()).toEqual([]);
+    await refusal(given?.key ?? "");
+    expect(await dispatches(runId)).toMatchObject([{ state: "ended", outcome: "answered" }]);
+    expect(await optOuts()).toBe(1);
+    expect(await broken()).toEqual([]);
+    const { rows } = await db.owner.query("SELECT state, reason FROM enrolment WHERE run_id = $1", [runId]);
+    expect(rows).toEqual([{ state: "failed", reason: "result_unknown" }]);
+  });
+
+  it("lets its person go when what came back can't be read", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    const [call] = await dispatches(runId);
+    const key = call?.key ?? "";
+    await db.owner.query("UPDATE dispatch SET lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    const at = new Date();
+    const event = { kind: "call.ended", eventId: "e1", companyId: clinic.companyId, key, providerId: "p1", world: null, occurredAt: at } as const;
+    const facts = {
+      state: "busy",
+      code: null,
+      startedAt: at.toISOString(),
+      answeredAt: null,
+      endedAt: at.toISOString(),
+      talkSeconds: 0,
+      turns: [],
+      takenOver: false,
+    } as const;
+    await receive(clinic.companyId, [
+      { provider: "simulated", eventId: "e1", kind: "call.ended", dispatchKey: key, occurredAt: at, payload: { nonsense: true } },
+    ]);
+    await foldInbox(clinic.companyId, silent);
+    const ended: PumpPorts = {
+      ...silent,
+      voice: { ...silent.voice, queryCall: async () => ({ kind: "ended", providerId: "p1", event: { ...event, facts: { ...facts, turns: [] } } }) },
+    };
+    await tendLeases(clinic.companyId, ended);
+    const { rows } = await db.owner.query("SELECT state, reason FROM enrolment WHERE run_id = $1", [runId]);
+    expect(rows).toEqual([{ state: "failed", reason: "result_unknown" }]);
+  });
+});
+
+describe("a run that is stopped", () => {
+  it("gives back what its reserved calls took of the caps, and texts nobody after a late call", async () => {
+    await addPatients(db.owner, clinic, mobiles(2));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    const [first, second] = await dispatches(runId);
+    await db.owner.query("UPDATE dispatch SET state = 'reserved' WHERE id = $1", [second?.id]);
+    await db.owner.query("UPDATE journey_run SET state = 'stopping' WHERE id = $1", [runId]);
+    while ((await emptyRun(clinic.companyId, runId)) > 0);
+    const { rows } = await db.owner.query<{ id: string }>(
+      "SELECT a->>'dispatchId' AS id FROM number_state, jsonb_array_elements(attempts) a WHERE company_id = $1",
+      [clinic.companyId],
+    );
+    expect(rows.map((row) => row.id)).toEqual([first?.id]);
+    await refusal(first?.key ?? "");
+    expect((await dispatches(runId)).map((d) => [d.purpose, d.state])).toEqual([
+      ["node", "ended"],
+      ["node", "cancelled"],
+    ]);
+    expect(await broken()).toEqual([]);
+  });
+});
+
+describe("a sealed number that can't be opened", () => {
+  it("fails its own person and holds up nobody else", async () => {
+    const [bad] = await addPatients(db.owner, clinic, mobiles(3));
+    await db.owner.query("UPDATE customer SET phone_cipher = '\\x00' WHERE id = $1", [bad]);
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    const { rows } = await db.owner.query("SELECT state, reason, count(*)::int AS people FROM enrolment WHERE run_id = $1 GROUP BY 1, 2 ORDER BY 1", [
+      runId,
+    ]);
+    expect(rows).toEqual([
+      { state: "failed", reason: "step_broken:phone_unreadable", people: 1 },
+      { state: "to_call", reason: null, people: 2 },
+    ]);
+  });
+});
+
+describe("the clock of a test run", () => {
+  it("stands still while a call may go now, however often it is asked", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall("test");
+    expect(await Promise.all([1, 2, 3].map(() => advanceClock(clinic.companyId, runId)))).toEqual(["busy", "busy", "busy"]);
+  });
+
+  it("jumps once, whoever asks at the same moment", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall("test");
+    const due = new Date(Date.now() + 30 * 60_000);
+    await db.owner.query("UPDATE dispatch SET due_at = $2 WHERE run_id = $1", [runId, due]);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => advanceClock(clinic.companyId, runId)));
+    expect(answers.filter((a) => a === "advanced")).toHaveLength(1);
+    const { rows } = await db.owner.query<{ ms: string }>("SELECT clock_offset_ms AS ms FROM journey_run WHERE id = $1", [runId]);
+    expect(Number(rows[0]?.ms)).toBeLessThan(32 * 60_000);
+  });
+});
+
+describe("enrolling", () => {
+  it("counts the people once, though two attempts overlap", async () => {
+    await addPatients(db.owner, clinic, mobiles(40));
+    const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
+    expect(await Promise.all([1, 2, 3].map(() => enrol(clinic.companyId, runId)))).toEqual([40, 40, 40]);
+    const { rows } = await db.owner.query("SELECT people FROM journey_run WHERE id = $1", [runId]);
+    expect(rows).toEqual([{ people: 40 }]);
+  });
+});
