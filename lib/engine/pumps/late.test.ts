@@ -18,6 +18,8 @@ import { dial } from "./dial";
 import { foldInbox } from "./inbox";
 import { tendLeases } from "./lease";
 import type { PumpPorts } from "./ports";
+import { ring } from "../bell";
+import { runPump } from "./supervise";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -184,6 +186,39 @@ describe("a sealed number that can't be opened", () => {
       { state: "failed", reason: "step_broken:phone_unreadable", people: 1 },
       { state: "to_call", reason: null, people: 2 },
     ]);
+  });
+});
+
+describe("a provider that asks for a pause", () => {
+  it("gets it, however many bells ring; what was not sent gives its place in the caps back", async () => {
+    await addPatients(db.owner, clinic, mobiles(60));
+    await db.owner.query("UPDATE company SET seats_per_script = 1000 WHERE id = $1", [clinic.companyId]);
+    await toCall();
+    let requests = 0;
+    const throttling: PumpPorts = {
+      ...silent,
+      voice: {
+        ...silent.voice,
+        placeCalls: async (orders) => {
+          if (orders[0]?.companyId === clinic.companyId) requests += 1;
+          return orders.map(() => ({ kind: "throttled", retryAfterMs: 60_000 }));
+        },
+      },
+    };
+    const stop = new AbortController();
+    const running = runPump("dial", throttling, { heartbeat: () => undefined, signal: stop.signal });
+    await expect.poll(() => requests).toBe(1);
+    for (let i = 0; i < 20; i += 1) {
+      ring("dial");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    stop.abort();
+    await running;
+    expect(requests).toBe(1);
+    const { rows } = await db.owner.query("SELECT state, count(*)::int AS n FROM dispatch WHERE company_id = $1 GROUP BY 1", [clinic.companyId]);
+    expect(rows).toEqual([{ state: "planned", n: 60 }]);
+    const { rows: attempts } = await db.owner.query("SELECT FROM number_state WHERE company_id = $1 AND attempts <> '[]'", [clinic.companyId]);
+    expect(attempts).toHaveLength(0);
   });
 });
 
