@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { emptyDocument, type Kind } from "@/lib/journey/document";
-import { clipOf, disconnectSelected, drop, duplicateSelected, join, pasteText, place, placeAfterSelected, removeSelected, sizeIn } from "./actions";
+import {
+  clipOf,
+  configure,
+  disconnectSelected,
+  drop,
+  duplicateSelected,
+  join,
+  pasteText,
+  place,
+  placeAfterSelected,
+  removeSelected,
+  sizeIn,
+} from "./actions";
 import { createCanvasStore, documentOf, select, undoEdit } from "./store/store";
 
 function canvas() {
@@ -80,6 +92,25 @@ describe("inserting", () => {
     drop(store, edge);
     expect(document().edges).toHaveLength(2);
     expect(store.getState().dragged).toBeNull();
+  });
+});
+
+describe("settings", () => {
+  it("a node that grows by its outlets keeps its middle, and its edges go with their outlets", () => {
+    const { store, add, document } = canvas();
+    add("audience-entry");
+    const call = add("ai-call");
+    add("exit");
+    const middle = () => {
+      const node = document().nodes.find((candidate) => candidate.id === call);
+      return node ? node.position.x + sizeIn(node, document()).width / 2 : 0;
+    };
+    const before = middle();
+    const dropped = configure(store, call, { ...document().nodes[1]?.config, branches: { enabled: true, rules: [{ id: "r1", intents: [] }] } }, null);
+    expect(dropped).toBe(1);
+    expect(Math.abs(middle() - before)).toBeLessThanOrEqual(10);
+    undoEdit(store);
+    expect(document().edges).toHaveLength(2);
   });
 });
 

@@ -156,9 +156,19 @@ export async function arrange(store: CanvasStore) {
   edit(store, (document) => layout(document, { sizeOf: sizeIn }));
 }
 
+/** A node that grows or shrinks with its outlets keeps its middle. */
+function inPlace(before: JourneyDocument, after: JourneyDocument, id: string): JourneyDocument {
+  const was = before.nodes.find((node) => node.id === id);
+  const node = after.nodes.find((candidate) => candidate.id === id);
+  if (!was || !node) return after;
+  const wider = sizeIn(node, after).width - sizeIn(was, before).width;
+  return wider === 0 ? after : moveNodes(after, new Map([[id, { x: node.position.x - wider / 2, y: node.position.y }]]));
+}
+
 export function configure(store: CanvasStore, id: string, config: Record<string, unknown>, group: string | null): number {
-  const change = setConfig(current(store), id, config);
-  edit(store, () => change.document, group && `${id}:${group}`);
+  const before = current(store);
+  const change = setConfig(before, id, config);
+  edit(store, () => inPlace(before, change.document, id), group && `${id}:${group}`);
   return change.dropped.length;
 }
 

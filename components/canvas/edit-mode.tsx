@@ -109,6 +109,8 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
     return { journeyId: journey.id, refs, problems, problemsOf, marks, standing, lockedBecause: lock?.locked ? problemText(lock) : null };
   }, [problems, refs, changes, version.data, standing, journey.id, problemText]);
 
+  const current = journey.currentVersion?.number ?? 0;
+  const draftNumber = current > 0 && changeCount(changes) > 0 ? Math.max(journey.nextNumber, current + 1) : journey.nextNumber;
   const errors = problems.filter((problem) => problem.severity === "error").length;
 
   async function openPublish() {
@@ -136,7 +138,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
           }}
           chips={
             <>
-              <Chip>{t("header.draft", { version: journey.nextNumber })}</Chip>
+              <Chip>{t("header.draft", { version: draftNumber })}</Chip>
               {journey.currentVersion ? (
                 <StatusChip size="sm" status={journey.state === "paused" ? "paused" : journey.state === "running" ? "live" : "done"}>
                   {t("header.current", { version: journey.currentVersion.number, state: t(`state.${journey.state}`) })}
@@ -192,6 +194,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
         <PublishDialog
           journey={journey}
           document={document}
+          number={draftNumber}
           refs={refs}
           revision={autosave.revision}
           problems={problems}

@@ -21,6 +21,8 @@ import { useNodeProblemText } from "../words";
 interface PublishDialogProps {
   journey: JourneyDetail;
   document: JourneyDocument;
+  /** The version that publishing makes. */
+  number: number;
   refs: JourneyRefs;
   revision: number;
   problems: Problem[];
@@ -31,7 +33,18 @@ interface PublishDialogProps {
 }
 
 /** Checks, what will happen and to how many people; then it is asked. */
-export function PublishDialog({ journey, document, refs, revision, problems, changes, onClose, onProblems, onPublished }: PublishDialogProps) {
+export function PublishDialog({
+  journey,
+  document,
+  number,
+  refs,
+  revision,
+  problems,
+  changes,
+  onClose,
+  onProblems,
+  onPublished,
+}: PublishDialogProps) {
   const t = useTranslations("canvas.publish");
   const panel = useTranslations("panels");
   const trpc = useTRPC();
@@ -68,7 +81,7 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
       onClose={onClose}
       isDismissable={!publish.isPending}
       widthPx={640}
-      title={t("title", { name: journey.name, version: journey.nextNumber })}
+      title={t("title", { name: journey.name, version: number })}
       subtitle={journey.currentVersion ? t("subtitle", { version: journey.currentVersion.number, count: inFlight }) : t("first")}
       footer={
         <>
@@ -84,7 +97,7 @@ export function PublishDialog({ journey, document, refs, revision, problems, cha
               publish.mutate({ id: journey.id, revision }, { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) })
             }
           >
-            {entry.schedule.type === "now" ? t("confirmNow", { version: journey.nextNumber }) : t("confirm", { version: journey.nextNumber })}
+            {entry.schedule.type === "now" ? t("confirmNow", { version: number }) : t("confirm", { version: number })}
           </Button>
         </>
       }
