@@ -16,6 +16,8 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: url,
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1366, height: 768 },

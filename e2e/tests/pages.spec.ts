@@ -61,7 +61,7 @@ test("the canvas is accessible and light enough", async ({ page }) => {
   await page.goto("/journeys");
   await page.getByRole("button", { name: "从模板新建" }).click();
   await page.getByRole("dialog").getByText("预约提醒", { exact: false }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: "新建旅程" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "创建并打开" }).click();
   await page.waitForURL(/\/journeys\/[0-9a-f-]{36}/u);
   await expect(page.locator(".react-flow__node").first()).toBeVisible();
   await page.waitForLoadState("networkidle");

@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { carrierFigures } from "../fixtures/carrier-log";
+import { dataDir, killWorker } from "../fixtures/product";
+import { expect, test } from "../fixtures/test";
+import { createBenefitOrImplantAudience } from "../flows/audiences";
+import { importSample } from "../flows/imports";
+import { createBlankJourney, drawInvitation, NODES } from "../flows/journeys";
+import { RunPage } from "../pages/run-page";
+
+const AUDIENCE = `种植意向或权益将到期 ${Date.now() % 1_000_000}`;
+const KILLS = 3;
+
+test("imports, draws, publishes, runs, and shows the figures that the carrier wrote down", async ({ page }) => {
+  test.setTimeout(8 * 60_000);
+  await importSample(page);
+  const people = await createBenefitOrImplantAudience(page, AUDIENCE);
+  expect(people).toBeGreaterThan(800);
+
+  const canvas = await createBlankJourney(page, "种植邀约（浏览器）");
+  await drawInvitation(canvas, AUDIENCE);
+  await canvas.saved();
+
+  await test.step("publishes and stops the live run", async () => {
+    await page.getByRole("button", { name: /^发布/u }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText(AUDIENCE)).not.toHaveCount(0);
+    await dialog.getByRole("button", { name: /并立即运行$/u }).click();
+    const live = new RunPage(page);
+    await live.atLeastEntered(people);
+    await page.getByRole("button", { name: "更多操作" }).click();
+    await page.getByRole("menuitem", { name: /停止/u }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: /停止/u }).click();
+    await live.finished(90_000);
+  });
+
+  await test.step("runs on the virtual clock while its worker is killed three times", async () => {
+    await page.getByRole("radio", { name: "编辑" }).click();
+    await page.getByRole("button", { name: "试运行" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "抽取人数" }).fill("5000");
+    await dialog.getByRole("textbox", { name: "抽取人数" }).blur();
+    await dialog.getByRole("button", { name: "开始试运行" }).click();
+    await page.waitForURL(/run=[0-9a-f-]{36}/u);
+  });
+  const runId = new URL(page.url()).searchParams.get("run") ?? "";
+  const run = new RunPage(page);
+  await run.atLeastEntered(people);
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    // A random moment of a run that takes some seconds; the seed of chance does not matter to what must hold.
+    await page.waitForTimeout(300 + Math.random() * 1500);
+    await expect.poll(killWorker, { timeout: 60_000 }).toBe(true);
+    if (kill === 1) await page.reload();
+  }
+  await run.finished(4 * 60_000);
+
+  const carrier = carrierFigures(runId);
+  expect(carrier.twice).toEqual([]);
+  expect(await run.of(NODES.entry, "entered")).toBe(people);
+  expect(await run.of(NODES.call, "called")).toBe(carrier.called);
+  expect(await run.of(NODES.call, "answer_rate")).toBeCloseTo(carrier.answered / carrier.called, 6);
+  expect(await run.of(NODES.call, "effective_rate")).toBeCloseTo(carrier.effective / carrier.called, 6);
+  expect(await run.of(NODES.call, "mean_talk_seconds")).toBeCloseTo(carrier.talkSeconds / carrier.answered, 3);
+  const left = async (name: string) => (await run.of(name, "entered")) ?? 0;
+  const [interested, others, missed] = [await left(NODES.interested), await left(NODES.others), await left(NODES.missed)];
+  const stopped = (await run.of(NODES.call, "stopped")) ?? 0;
+  const textStopped = (await run.of(NODES.text, "stopped")) ?? 0;
+  expect(interested + textStopped + others + missed + stopped).toBe(people);
+  expect(await run.total("entered")).toBe(people);
+
+  await test.step("opens the people behind a number, and why", async () => {
+    await run.node(NODES.missed).locator('[data-metric="entered"]').click();
+    const drawer = page.getByRole("complementary").last();
+    await expect(drawer.getByText(/共 [\d,]+ 人/u)).toBeVisible();
+    await drawer
+      .getByRole("button", { name: /为什么/u })
+      .first()
+      .click();
+    await expect(page.getByText(NODES.call).first()).toBeVisible();
+  });
+
+  await test.step("the doctor finds nothing", () => {
+    const report = execFileSync("node", ["scripts/bootstrap.mjs", "doctor", "--json"], {
+      encoding: "utf8",
+      env: { ...process.env, YIDAO_DATA_DIR: dataDir() },
+    });
+    const json = JSON.parse(report.slice(report.indexOf("{")));
+    expect(json.violations).toEqual([]);
+    expect(json.ok).toBe(true);
+  });
+});
