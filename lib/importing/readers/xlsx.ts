@@ -4,10 +4,12 @@ import { AppError } from "@/lib/errors";
 import type { Cell, TableRow } from "../table";
 import { archiveParts } from "./archive";
 import { frontToBack, Gate } from "./front-to-back";
+import { isSheet, refuseTooMuchKept } from "./strings";
 
 /** The rows of a workbook's first sheet, with the row numbers that the spreadsheet shows. */
 export async function* xlsxRows(bytes: Buffer): AsyncGenerator<TableRow> {
   const parts = archiveParts(bytes);
+  refuseTooMuchKept(parts.filter((part) => !isSheet(part)));
   const gate = new Gate();
   let started = false;
   try {
@@ -20,6 +22,7 @@ export async function* xlsxRows(bytes: Buffer): AsyncGenerator<TableRow> {
   } catch (error) {
     // A workbook whose parts have other names than usual can't be read front to back: then all of it at once.
     if (!(error instanceof HucreError) || started || error instanceof EncryptedFileError) throw refusal(error);
+    refuseTooMuchKept(parts);
     yield* atOnce(bytes);
   } finally {
     gate.open();
