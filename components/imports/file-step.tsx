@@ -20,8 +20,7 @@ export function FileStep({ onUploaded }: { onUploaded: (jobId: string) => void }
     setIsOver(over);
   };
   return (
-    <section
-      aria-label={t("choose")}
+    <div
       className={cx("yd-card flex flex-col items-center border-dashed px-6 py-10 text-center", isOver && "border-accent bg-accent-soft")}
       onDragOver={onDrag(true)}
       onDragLeave={onDrag(false)}
@@ -34,7 +33,16 @@ export function FileStep({ onUploaded }: { onUploaded: (jobId: string) => void }
       <p className="mt-3 font-semibold">{t("drop")}</p>
       <p className="mt-1 max-w-xl text-sm text-muted">{t("limits", { rows: MAX_ROWS, maxMb: MAX_FILE_BYTES / 1024 / 1024 })}</p>
       <p className="max-w-xl text-sm text-muted">{t("identity")}</p>
-      <input ref={input} type="file" accept={ACCEPT} className="sr-only" tabIndex={-1} aria-label={t("choose")} onChange={(event) => take(event.target.files?.[0])} onClick={(event) => (event.currentTarget.value = "")} />
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPT}
+        className="sr-only"
+        tabIndex={-1}
+        aria-label={t("choose")}
+        onChange={(event) => take(event.target.files?.[0])}
+        onClick={(event) => (event.currentTarget.value = "")}
+      />
       <Button variant="primary" className="mt-4" isPending={upload.isPending} onPress={() => input.current?.click()}>
         {upload.isPending ? t("reading") : t("choose")}
       </Button>
@@ -43,6 +51,6 @@ export function FileStep({ onUploaded }: { onUploaded: (jobId: string) => void }
           {upload.error.message}
         </p>
       ) : null}
-    </section>
+    </div>
   );
 }

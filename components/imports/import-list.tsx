@@ -18,7 +18,11 @@ export function ImportList({ onOpen }: { onOpen: (jobId: string) => void }) {
   const trpc = useTRPC();
   const format = useFormat();
   const errorText = useErrorText();
-  const query = useQuery(trpc.imports.list.queryOptions(undefined, { refetchInterval: (q) => (q.state.data?.some((job) => job.state === "running") ? REFRESH_MS : false) }));
+  const query = useQuery(
+    trpc.imports.list.queryOptions(undefined, {
+      refetchInterval: (q) => (q.state.data?.some((job) => job.state === "running") ? REFRESH_MS : false),
+    }),
+  );
   if (query.data?.length === 0) return null;
   return (
     <section className="mt-6">
@@ -30,7 +34,11 @@ export function ImportList({ onOpen }: { onOpen: (jobId: string) => void }) {
         onRowClick={(row) => onOpen(row.id)}
         error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
         columns={[
-          { key: "file", header: columns("file"), cell: (row) => <TwoLines first={row.fileName} second={[format.dateTime(row.createdAt), row.createdByName].filter(Boolean).join(" · ")} /> },
+          {
+            key: "file",
+            header: columns("file"),
+            cell: (row) => <TwoLines first={row.fileName} second={[format.dateTime(row.createdAt), row.createdByName].filter(Boolean).join(" · ")} />,
+          },
           {
             key: "state",
             header: columns("state"),

@@ -24,9 +24,12 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
   const format = useFormat();
   const [mapping, setMapping] = useState<Mapping | undefined>();
   const [defaultClinicId, setDefaultClinicId] = useState<string | null>(null);
-  const preview = useQuery(trpc.imports.preview.queryOptions({ jobId, mapping, defaultClinicId }, { placeholderData: keepPreviousData, retry: false }));
+  const preview = useQuery(
+    trpc.imports.preview.queryOptions({ jobId, mapping, defaultClinicId }, { placeholderData: keepPreviousData, retry: false }),
+  );
   const run = useMutation(trpc.imports.run.mutationOptions({ onSuccess: onRun }));
-  if (preview.isError) return <ErrorState title={t("failed")} text={errorText(preview.error)} action={<Button onPress={onBack}>{t("back")}</Button>} />;
+  if (preview.isError)
+    return <ErrorState title={t("failed")} text={errorText(preview.error)} action={<Button onPress={onBack}>{t("back")}</Button>} />;
   if (!preview.data) return <SkeletonLines lines={8} />;
   const { fileName, rowsTotal, rows, mappingProblems } = preview.data;
   const shown = mapping ?? preview.data.mapping;

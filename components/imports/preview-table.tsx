@@ -45,7 +45,9 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
                     header: column.header,
                     widthPx: 130,
                     cell: (row: ImportPreview["rows"][number]) => (
-                      <span className={row.rejection?.header === column.header ? "text-danger-text" : undefined}>{row.cells[i] || <span className="text-faint">–</span>}</span>
+                      <span className={row.rejection?.header === column.header ? "text-danger-text" : undefined}>
+                        {row.cells[i] || <span className="text-faint">–</span>}
+                      </span>
                     ),
                   },
                 ],

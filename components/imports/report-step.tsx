@@ -58,7 +58,14 @@ function Progress({ report }: { report: ImportReport }) {
   const isStoring = report.rowsDone >= report.rowsTotal;
   return (
     <Card title={t("running", { file: report.fileName })}>
-      <div role="progressbar" aria-label={t("running", { file: report.fileName })} aria-valuemin={0} aria-valuemax={100} aria-valuenow={done} className="h-2 overflow-hidden rounded-full bg-surface-tertiary">
+      <div
+        role="progressbar"
+        aria-label={t("running", { file: report.fileName })}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={done}
+        className="h-2 overflow-hidden rounded-full bg-surface-tertiary"
+      >
         <div className="h-full rounded-full bg-accent" style={{ width: `${done}%` }} />
       </div>
       <p className="mt-2 text-sm text-muted">
@@ -83,7 +90,11 @@ function Sums({ report }: { report: ImportReport }) {
         <StatTile label={t("rows")} value={format.number(report.rowsTotal)} />
         <StatTile label={t("created")} value={format.number(report.created)} note={t("withoutPhone", { count: report.withoutPhone })} />
         <StatTile label={t("updated")} value={format.number(report.updated)} note={t("unchanged", { count: report.unchanged })} />
-        <StatTile label={t("rejected")} value={format.number(report.rejected)} note={report.rejectedBy.map((r) => `${r.header} ${format.number(r.count)}`).join(" · ") || "–"} />
+        <StatTile
+          label={t("rejected")}
+          value={format.number(report.rejected)}
+          note={report.rejectedBy.map((r) => `${r.header} ${format.number(r.count)}`).join(" · ") || "–"}
+        />
       </StatTiles>
     </section>
   );
@@ -95,7 +106,9 @@ function Rejected({ report }: { report: ImportReport }) {
   const reasons = useTranslations("imports.reasons");
   const trpc = useTRPC();
   const errorText = useErrorText();
-  const query = useInfiniteQuery(trpc.imports.rejectedRows.infiniteQueryOptions({ jobId: report.id }, { getNextPageParam: (page) => page.nextAfter }));
+  const query = useInfiniteQuery(
+    trpc.imports.rejectedRows.infiniteQueryOptions({ jobId: report.id }, { getNextPageParam: (page) => page.nextAfter }),
+  );
   const rows = query.data?.pages.flatMap((page) => page.rows);
   const download = (format: "xlsx" | "csv") => `/api/imports/${report.id}/rejected?format=${format}`;
   return (

@@ -15,7 +15,11 @@ export function Steps({ current }: { current: number }) {
           <span
             className={cx(
               "grid size-5 place-items-center rounded-full text-xs font-semibold",
-              i === current ? "bg-accent text-accent-foreground" : i < current ? "bg-success-soft text-success-text" : "bg-surface-tertiary text-muted",
+              i === current
+                ? "bg-accent text-accent-foreground"
+                : i < current
+                  ? "bg-success-soft text-success-text"
+                  : "bg-surface-tertiary text-muted",
             )}
           >
             {i < current ? <Check size={12} strokeWidth={3} aria-hidden /> : i + 1}

@@ -21,14 +21,25 @@ export function PatientFilterBar({ filters, change, search, onSearch, options }:
   const t = useTranslations("patients.filters");
   const genders = useTranslations("patients.gender");
   const any: Option = { value: ALL, label: t("all") };
-  const named = (list: readonly { id: string; name: string }[] | undefined): Option[] => [any, ...(list ?? []).map(({ id, name }) => ({ value: id, label: name }))];
+  const named = (list: readonly { id: string; name: string }[] | undefined): Option[] => [
+    any,
+    ...(list ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ];
   const orNull = (value: string): string | null => (value === ALL ? null : value);
   const toChoice = (value: boolean | null): string => (value === null ? ALL : value ? "yes" : "no");
   const fromChoice = (value: string): boolean | null => (value === ALL ? null : value === "yes");
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-[260px]" value={search} onChange={onSearch} />
-      <Select aria-label={t("tag")} prefix={t("tag")} size="sm" className="max-w-[180px]" options={named(options?.tags)} value={filters.tagId ?? ALL} onChange={(id) => change({ tagId: orNull(id) })} />
+      <Select
+        aria-label={t("tag")}
+        prefix={t("tag")}
+        size="sm"
+        className="max-w-[180px]"
+        options={named(options?.tags)}
+        value={filters.tagId ?? ALL}
+        onChange={(id) => change({ tagId: orNull(id) })}
+      />
       <Select
         aria-label={t("consultant")}
         prefix={t("consultant")}

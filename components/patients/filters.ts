@@ -22,7 +22,14 @@ const PARAMS: Record<keyof PatientFilters, string> = {
 };
 const KEYS = ["tagId", "consultantId", "gender", "hasPhone", "registered", "appointmentTomorrow"] as const satisfies (keyof PatientFilters)[];
 
-export const NO_FILTERS: PatientFilters = { tagId: null, consultantId: null, gender: null, hasPhone: null, registered: null, appointmentTomorrow: false };
+export const NO_FILTERS: PatientFilters = {
+  tagId: null,
+  consultantId: null,
+  gender: null,
+  hasPhone: null,
+  registered: null,
+  appointmentTomorrow: false,
+};
 
 const uuid = (text: string | null): string | null => (text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null);
 const bool = (text: string | null): boolean | null => (text === "1" ? true : text === "0" ? false : null);

@@ -33,7 +33,10 @@ export function PatientsPage() {
   const [search, setSearch] = useState("");
   const options = useQuery(trpc.patients.options.queryOptions());
   const query = useInfiniteQuery(
-    trpc.patients.list.infiniteQueryOptions({ ...filters, clinicId, search: search || null }, { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData }),
+    trpc.patients.list.infiniteQueryOptions(
+      { ...filters, clinicId, search: search || null },
+      { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData },
+    ),
   );
   const rows = query.data?.pages.flatMap((page) => page.rows);
   const total = query.data?.pages[0]?.total;
@@ -46,7 +49,11 @@ export function PatientsPage() {
   const narrowed = isFiltered(filters) || search !== "";
   return (
     <Page fill>
-      <PageHeader title={t("title")} aside={total === null || total === undefined ? null : <Chip size="sm">{format.number(total)}</Chip>} actions={importButton} />
+      <PageHeader
+        title={t("title")}
+        aside={total === null || total === undefined ? null : <Chip size="sm">{format.number(total)}</Chip>}
+        actions={importButton}
+      />
       <PatientFilterBar filters={filters} change={change} search={search} onSearch={setSearch} options={options.data} />
       <DataTable
         aria-label={t("title")}
@@ -79,7 +86,8 @@ function useColumns(): Column<PatientRow>[] {
   const genders = useTranslations("patients.gender");
   const format = useFormat();
   const href = useClinicHref();
-  const about = (row: PatientRow): string => [row.gender && genders(row.gender), row.age === null ? null : t("age", { age: row.age })].filter(Boolean).join(" · ") || "–";
+  const about = (row: PatientRow): string =>
+    [row.gender && genders(row.gender), row.age === null ? null : t("age", { age: row.age })].filter(Boolean).join(" · ") || "–";
   return [
     {
       key: "name",
@@ -99,7 +107,12 @@ function useColumns(): Column<PatientRow>[] {
     { key: "phone", header: columns("phone"), widthPx: 120, cell: (row) => row.phoneMasked ?? <span className="text-faint">{t("noPhone")}</span> },
     { key: "record", header: columns("recordNumber"), widthPx: 120, cell: (row) => row.recordNumber ?? <Chip size="sm">{t("lead")}</Chip> },
     { key: "clinic", header: columns("clinic"), widthPx: 90, cell: (row) => row.clinicName ?? "–" },
-    { key: "consultants", header: columns("consultants"), widthPx: 150, cell: (row) => <TwoLines first={<span className="font-normal">{row.consultantName ?? "–"}</span>} second={row.webConsultantName ?? "–"} /> },
+    {
+      key: "consultants",
+      header: columns("consultants"),
+      widthPx: 150,
+      cell: (row) => <TwoLines first={<span className="font-normal">{row.consultantName ?? "–"}</span>} second={row.webConsultantName ?? "–"} />,
+    },
     {
       key: "tags",
       header: columns("tags"),
@@ -120,7 +133,12 @@ function useColumns(): Column<PatientRow>[] {
       key: "next",
       header: columns("nextAppointment"),
       widthPx: 150,
-      cell: (row) => (row.nextAppointmentAt ? <TwoLines first={<span className="font-normal">{format.dateTime(row.nextAppointmentAt)}</span>} second={row.nextAppointmentItem ?? "–"} /> : <span className="text-faint">–</span>),
+      cell: (row) =>
+        row.nextAppointmentAt ? (
+          <TwoLines first={<span className="font-normal">{format.dateTime(row.nextAppointmentAt)}</span>} second={row.nextAppointmentItem ?? "–"} />
+        ) : (
+          <span className="text-faint">–</span>
+        ),
     },
   ];
 }

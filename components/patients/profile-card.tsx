@@ -78,7 +78,9 @@ function Benefits({ patient: { benefits } }: { patient: Patient }) {
       <dl>
         {benefits.map((b) => (
           <Fact key={b.id} label={b.name}>
-            {b.expiresOn ? t("benefitUntil", { remaining: b.remaining, date: format.date(b.expiresOn) }) : t("benefitOpen", { remaining: b.remaining })}
+            {b.expiresOn
+              ? t("benefitUntil", { remaining: b.remaining, date: format.date(b.expiresOn) })
+              : t("benefitOpen", { remaining: b.remaining })}
           </Fact>
         ))}
       </dl>
@@ -100,8 +102,12 @@ function Reach({ patient }: { patient: Patient }) {
   return (
     <Part title={t("title")}>
       <dl>
-        <Fact label={t("call")}>{refusal ? <span className="text-danger-text">{refusal}</span> : <span className="text-success-text">{t("callable")}</span>}</Fact>
-        <Fact label={t("text")}>{refusal ? <span className="text-danger-text">{refusal}</span> : <span className="text-success-text">{t("textable")}</span>}</Fact>
+        <Fact label={t("call")}>
+          {refusal ? <span className="text-danger-text">{refusal}</span> : <span className="text-success-text">{t("callable")}</span>}
+        </Fact>
+        <Fact label={t("text")}>
+          {refusal ? <span className="text-danger-text">{refusal}</span> : <span className="text-success-text">{t("textable")}</span>}
+        </Fact>
       </dl>
     </Part>
   );

@@ -10,7 +10,13 @@ import { useFormat } from "@/components/use-format";
 import type { Patient } from "@/lib/services/patients/get";
 import type { AppointmentRow, PatientRecords, TreatmentRow, VisitRow } from "@/lib/services/patients/records";
 
-export const APPOINTMENT_TONES: Record<AppointmentRow["status"], Tone> = { booked: "accent", confirmed: "ok", arrived: "neutral", cancelled: "line", no_show: "warn" };
+export const APPOINTMENT_TONES: Record<AppointmentRow["status"], Tone> = {
+  booked: "accent",
+  confirmed: "ok",
+  arrived: "neutral",
+  cancelled: "line",
+  no_show: "warn",
+};
 
 export function AppointmentList({ patientId }: { patientId: string }) {
   const columns = useTranslations("patients.columns");
@@ -70,7 +76,13 @@ export function TreatmentList({ patientId }: { patientId: string }) {
         { key: "at", header: columns("day"), widthPx: 170, cell: (row) => format.date(row.performedOn) },
         { key: "item", header: columns("item"), cell: (row) => row.item },
         { key: "clinic", header: columns("clinic"), widthPx: 110, cell: (row) => row.clinicName ?? "–" },
-        { key: "amount", header: columns("amount"), align: "right", widthPx: 120, cell: (row) => (row.amountFen ? format.money(row.amountFen) : "–") },
+        {
+          key: "amount",
+          header: columns("amount"),
+          align: "right",
+          widthPx: 120,
+          cell: (row) => (row.amountFen ? format.money(row.amountFen) : "–"),
+        },
       ]}
     />
   );

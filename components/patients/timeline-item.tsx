@@ -30,7 +30,12 @@ function CallItem({ at, call, onOpen }: { at: Date; call: CallRow; onOpen: () =>
   const reasonText = useReasonText();
   const answered = call.state === "answered";
   return (
-    <Item at={at} tone={answered ? "channel" : "exit"} icon={answered ? <PhoneCall size={14} aria-hidden /> : <PhoneMissed size={14} aria-hidden />} title={t("smartCall")}>
+    <Item
+      at={at}
+      tone={answered ? "channel" : "exit"}
+      icon={answered ? <PhoneCall size={14} aria-hidden /> : <PhoneMissed size={14} aria-hidden />}
+      title={t("smartCall")}
+    >
       <div className="mt-0.5 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1">
         <span className="max-w-[220px] truncate">{call.script?.name ?? "–"}</span>
         <CallStateChip state={call.state} size="sm" />
@@ -61,9 +66,23 @@ function CallItem({ at, call, onOpen }: { at: Date; call: CallRow; onOpen: () =>
 function TextItem({ at, text }: { at: Date; text: TextEntry }) {
   const t = useTranslations("patients.timeline");
   const states = useTranslations("patients.timeline.textState");
-  const state = text.outcome === "delivered" ? "delivered" : text.outcome === "undelivered" ? "undelivered" : text.state === "blocked" ? "blocked" : text.state === "failed" ? "failed" : "sent";
+  const state =
+    text.outcome === "delivered"
+      ? "delivered"
+      : text.outcome === "undelivered"
+        ? "undelivered"
+        : text.state === "blocked"
+          ? "blocked"
+          : text.state === "failed"
+            ? "failed"
+            : "sent";
   const name = text.templateName ?? "–";
-  const what = text.purpose === "hangup" ? t("hangupText", { name }) : text.journeyName ? t("journeyText", { name, journey: text.journeyName }) : t("plainText", { name });
+  const what =
+    text.purpose === "hangup"
+      ? t("hangupText", { name })
+      : text.journeyName
+        ? t("journeyText", { name, journey: text.journeyName })
+        : t("plainText", { name });
   return (
     <Item at={at} tone="channel" icon={<MessageSquareText size={14} aria-hidden />} title={t("text")}>
       <p>
@@ -81,7 +100,16 @@ function AppointmentItem({ at, appointment }: { at: Date; appointment: Extract<T
   return (
     <Item at={at} tone="entry" icon={<CalendarCheck size={14} aria-hidden />} title={t("timeline.appointment")}>
       <div className="flex flex-wrap items-center gap-2">
-        <span>{[format.dateTime(appointment.startsAt), appointment.item, appointment.doctorName && t("detail.doctor", { name: appointment.doctorName }), appointment.clinicName].filter(Boolean).join(" · ")}</span>
+        <span>
+          {[
+            format.dateTime(appointment.startsAt),
+            appointment.item,
+            appointment.doctorName && t("detail.doctor", { name: appointment.doctorName }),
+            appointment.clinicName,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
         <Chip size="sm" tone={APPOINTMENT_TONES[appointment.status]}>
           {status(appointment.status)}
         </Chip>
@@ -99,13 +127,20 @@ function VisitItem({ at, visit }: { at: Date; visit: Extract<TimelineEntry, { ki
   );
 }
 
-const TONES = { channel: "bg-channel-soft text-channel", entry: "bg-entry-soft text-entry", logic: "bg-logic-soft text-logic", exit: "bg-exit-soft text-exit" };
+const TONES = {
+  channel: "bg-channel-soft text-channel",
+  entry: "bg-entry-soft text-entry",
+  logic: "bg-logic-soft text-logic",
+  exit: "bg-exit-soft text-exit",
+};
 
 function Item({ at, tone, icon, title, children }: { at: Date; tone: keyof typeof TONES; icon: ReactNode; title: string; children: ReactNode }) {
   const format = useFormat();
   return (
     <li className="relative pb-3.5 pl-[42px]">
-      <span className={`absolute top-0 left-0 z-1 grid size-[27px] place-items-center rounded-full ring-4 ring-background ${TONES[tone]}`}>{icon}</span>
+      <span className={`absolute top-0 left-0 z-1 grid size-[27px] place-items-center rounded-full ring-4 ring-background ${TONES[tone]}`}>
+        {icon}
+      </span>
       <div className="yd-card px-3.5 py-2.5">
         <div className="flex items-center gap-2">
           <span className="flex-1 font-semibold">{title}</span>

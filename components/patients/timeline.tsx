@@ -25,12 +25,22 @@ export function Timeline({ patientId }: { patientId: string }) {
   const [kind, setKind] = useState<Kind>("all");
   const [openCall, setOpenCall] = useState<string | null>(null);
   const query = useInfiniteQuery(
-    trpc.patients.timeline.infiniteQueryOptions({ id: patientId, kind: kind === "all" ? null : kind }, { getNextPageParam: (page) => page.next, refetchInterval: REFRESH_MS }),
+    trpc.patients.timeline.infiniteQueryOptions(
+      { id: patientId, kind: kind === "all" ? null : kind },
+      { getNextPageParam: (page) => page.next, refetchInterval: REFRESH_MS },
+    ),
   );
   const entries = query.data?.pages.flatMap((page) => page.entries);
   return (
     <div>
-      <Segmented aria-label={t("filter")} size="sm" className="mb-3" selected={kind} onSelect={setKind} items={KINDS.map((key) => ({ key, label: kinds(key) }))} />
+      <Segmented
+        aria-label={t("filter")}
+        size="sm"
+        className="mb-3"
+        selected={kind}
+        onSelect={setKind}
+        items={KINDS.map((key) => ({ key, label: kinds(key) }))}
+      />
       {query.isError && !entries ? <ErrorState title={t("loadFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <SkeletonLines lines={6} /> : null}
       {entries?.length === 0 ? <EmptyState title={t("empty")} /> : null}

@@ -99,7 +99,15 @@ describe("a row", () => {
   it("is taken with what it says", () => {
     expect(read(" 张  三 ", 13812345678, 1024, "女士", "南山 店", 36_526, "VIP、种植意向，VIP；", "'=1+1")).toMatchObject({
       ok: true,
-      row: { name: "张 三", recordNumber: "1024", gender: "female", clinicId: "clinic-1", birthDate: "2000-01-01", tags: ["VIP", "种植意向"], attributes: { 备注: "=1+1" } },
+      row: {
+        name: "张 三",
+        recordNumber: "1024",
+        gender: "female",
+        clinicId: "clinic-1",
+        birthDate: "2000-01-01",
+        tags: ["VIP", "种植意向"],
+        attributes: { 备注: "=1+1" },
+      },
     });
     expect(read("李四", null, "B1", "不详")).toMatchObject({ ok: true, row: { phone: null, gender: null, clinicId: null } });
   });
@@ -147,7 +155,12 @@ describe("readers", () => {
       ["张,三", "13812345678", '说"好"\n再见'],
       ["李四", "", "𠮷野家"],
     ];
-    const forms = [Buffer.from(lines), Buffer.from(`\ufeff${lines}`), iconv.encode(lines, "gb18030"), Buffer.concat([Buffer.from([0xff, 0xfe]), iconv.encode(lines, "utf16le")])];
+    const forms = [
+      Buffer.from(lines),
+      Buffer.from(`\ufeff${lines}`),
+      iconv.encode(lines, "gb18030"),
+      Buffer.concat([Buffer.from([0xff, 0xfe]), iconv.encode(lines, "utf16le")]),
+    ];
     for (const bytes of forms) expect(await all(await openTable(bytes))).toEqual(expected);
     expect(await all(await openTable(Buffer.from("姓名;手机号\n张三;13812345678")))).toEqual([["张三", "13812345678"]]);
     expect(await all(await openTable(Buffer.from("姓名\t手机号\r\n张三\t13812345678")))).toEqual([["张三", "13812345678"]]);

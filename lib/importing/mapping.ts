@@ -10,9 +10,15 @@ export type Mapping = z.infer<typeof mappingSchema>;
 
 export type MappingProblem = "name_unmapped" | "identity_unmapped" | "target_twice";
 
-const plain = (header: string): string => header.normalize("NFKC").toLowerCase().replace(/[\s\p{P}\p{S}]/gu, "");
+const plain = (header: string): string =>
+  header
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s\p{P}\p{S}]/gu, "");
 const KNOWN: ReadonlyMap<string, Target> = new Map(
-  Object.entries(SYNONYMS).flatMap(([key, names]) => TARGETS.filter((t) => t === key).flatMap((target) => names.map((n): [string, Target] => [plain(n), target]))),
+  Object.entries(SYNONYMS).flatMap(([key, names]) =>
+    TARGETS.filter((t) => t === key).flatMap((target) => names.map((n): [string, Target] => [plain(n), target])),
+  ),
 );
 
 /** What each header most likely means. A target is given to the first column that asks for it. */

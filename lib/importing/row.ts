@@ -95,7 +95,10 @@ export function readRow(rowNumber: number, cells: Cell[], context: RowContext): 
     if (!(error instanceof Refused)) throw error;
     const index = error.at ?? read.index(error.target);
     const header = context.mapping.columns[index]?.header ?? "";
-    return { ok: false, rejection: { rowNumber, target: error.target, header, value: cellText(cells[index]).slice(0, MAX_CELL_CHARS), reason: error.reason } };
+    return {
+      ok: false,
+      rejection: { rowNumber, target: error.target, header, value: cellText(cells[index]).slice(0, MAX_CELL_CHARS), reason: error.reason },
+    };
   }
 }
 
@@ -139,6 +142,17 @@ function clinicOf(read: CellReader, { clinics, allowedClinicIds, defaultClinicId
   return id;
 }
 
+const places = new WeakMap<Mapping, ReadonlyMap<Target, number>>();
+
+/** Where each target's (first) column stands; found once per mapping, not once per row. */
+function placesOf(mapping: Mapping): ReadonlyMap<Target, number> {
+  const known = places.get(mapping);
+  if (known) return known;
+  const found = new Map(mapping.columns.map((column, i): [Target, number] => [column.target, i]).reverse());
+  places.set(mapping, found);
+  return found;
+}
+
 class CellReader {
   constructor(
     readonly cells: Cell[],
@@ -146,7 +160,7 @@ class CellReader {
   ) {}
 
   index(target: Target): number {
-    return this.mapping.columns.findIndex((c) => c.target === target);
+    return placesOf(this.mapping).get(target) ?? -1;
   }
 
   cell(target: Target): Cell {
@@ -185,7 +199,10 @@ class CellReader {
   }
 
   tags(): string[] {
-    const names = cellText(this.cell("tags")).split(TAG_SEPARATORS).map((t) => t.trim()).filter((t) => t !== "");
+    const names = cellText(this.cell("tags"))
+      .split(TAG_SEPARATORS)
+      .map((t) => t.trim())
+      .filter((t) => t !== "");
     if (names.length > 50 || names.some((t) => t.length > 60)) throw new Refused("tags", "too_long");
     return [...new Set(names)];
   }

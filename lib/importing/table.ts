@@ -18,6 +18,7 @@ export const isBlank = (cell: Cell | undefined): boolean => cell === null || cel
 /** What a person would read in the cell, free of what a database can't keep (NUL, half characters). */
 export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return "";
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString().replace("T00:00:00.000Z", "").replace("T", " ").slice(0, 19);
+  if (cell instanceof Date)
+    return Number.isNaN(cell.getTime()) ? "" : cell.toISOString().replace("T00:00:00.000Z", "").replace("T", " ").slice(0, 19);
   return String(cell).replaceAll("\u0000", "").toWellFormed();
 }

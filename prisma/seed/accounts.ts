@@ -32,7 +32,12 @@ export const SECOND_COMPANY_ACCOUNTS: readonly DemoAccount[] = [
 export async function seedAccounts(sql: Sql, companyId: string, clinicIds: readonly string[], accounts: readonly DemoAccount[]): Promise<void> {
   for (const key of ROLE_KEYS) {
     const { name, grants } = DEFAULT_ROLES[key];
-    await sql.query("INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $3, $4) ON CONFLICT (company_id, key) DO NOTHING", [companyId, key, name, grants]);
+    await sql.query("INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $3, $4) ON CONFLICT (company_id, key) DO NOTHING", [
+      companyId,
+      key,
+      name,
+      grants,
+    ]);
   }
   for (const account of accounts) {
     const userId = await seedUser(sql, account);

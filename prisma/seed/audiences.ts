@@ -13,24 +13,19 @@ export interface DemoAudience {
 
 /** Ready-made live audiences. */
 export function audiences(company: DemoCompany): DemoAudience[] {
-  const tagged = (...names: string[]) => when("tags", "any_of", names.map((name) => tagId(company, name)));
+  const tagged = (...names: string[]) =>
+    when(
+      "tags",
+      "any_of",
+      names.map((name) => tagId(company, name)),
+    );
   const rules: [string, Rule][] = [
     ["明日有预约", group("and", when("appointment", "exists", { date: { type: "tomorrow" } }))],
-    [
-      "权益 120 天内到期或种植意向",
-      group("or", when("benefit", "exists", { date: { type: "next_days", days: 120 } }), tagged("种植意向")),
-    ],
-    [
-      "半年未到诊",
-      group("and", when("last_visit", "matches", { type: "more_than_days_ago", days: 180 }), when("has_phone", "is", true)),
-    ],
+    ["权益 120 天内到期或种植意向", group("or", when("benefit", "exists", { date: { type: "next_days", days: 120 } }), tagged("种植意向"))],
+    ["半年未到诊", group("and", when("last_visit", "matches", { type: "more_than_days_ago", days: 180 }), when("has_phone", "is", true))],
     [
       "儿童涂氟半年未做",
-      group(
-        "and",
-        tagged("儿童齿科"),
-        when("treatment", "not_exists", { date: { type: "last_days", days: 180 }, items: ["儿童涂氟"] }),
-      ),
+      group("and", tagged("儿童齿科"), when("treatment", "not_exists", { date: { type: "last_days", days: 180 }, items: ["儿童涂氟"] })),
     ],
   ];
   return rules.map(([name, rule]) => ({ id: demoId(company.id, "audience", name), name, rule }));

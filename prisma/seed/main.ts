@@ -46,7 +46,12 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
     await insertAudiences(sql, company);
     await insertScripts(sql, company);
     const accounts = company === DEMO_COMPANY ? DEMO_ACCOUNTS : SECOND_COMPANY_ACCOUNTS;
-    await seedAccounts(sql, company.id, company.clinics.map((_, i) => clinicId(company, i)), accounts);
+    await seedAccounts(
+      sql,
+      company.id,
+      company.clinics.map((_, i) => clinicId(company, i)),
+      accounts,
+    );
   }
   await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);
   return !rowCount;
@@ -54,9 +59,18 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
 
 async function insertHistory(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string): Promise<void> {
   const histories = everybody.map((person) => history(company, person, today));
-  await insertVisits(sql, histories.flatMap((h) => h.visits));
-  await insertTreatments(sql, histories.flatMap((h) => h.treatments));
-  await insertBenefits(sql, histories.flatMap((h) => h.benefits));
+  await insertVisits(
+    sql,
+    histories.flatMap((h) => h.visits),
+  );
+  await insertTreatments(
+    sql,
+    histories.flatMap((h) => h.treatments),
+  );
+  await insertBenefits(
+    sql,
+    histories.flatMap((h) => h.benefits),
+  );
 }
 
 async function insertDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string, pastDays: number): Promise<void> {

@@ -42,6 +42,8 @@ export class Random {
 
 /** A fixed UUID (version 8) for one thing of the demo, so that a second seed meets the rows of the first. */
 export function demoId(...parts: (string | number)[]): string {
-  const hex = createHash("sha256").update(`yidao-demo:${parts.join(":")}`).digest("hex");
+  const hex = createHash("sha256")
+    .update(`yidao-demo:${parts.join(":")}`)
+    .digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -134,10 +134,7 @@ export function history(company: DemoCompany, person: DemoPerson, today: string)
 }
 
 function treatmentItem(random: Random) {
-  return random.weighted([
-    [ITEMS[0], ITEMS[0][1]],
-    ...ITEMS.slice(1).map((entry) => [entry, entry[1]] as const),
-  ]);
+  return random.weighted([[ITEMS[0], ITEMS[0][1]], ...ITEMS.slice(1).map((entry) => [entry, entry[1]] as const)]);
 }
 
 function amountFen(item: string, random: Random): number {

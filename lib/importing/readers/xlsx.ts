@@ -37,10 +37,14 @@ async function* atOnce(bytes: Buffer): AsyncGenerator<TableRow> {
   }
 }
 
-const toRow = (row: StreamRow): TableRow => ({ number: row.index + 1, cells: row.values.map(toCell) });
+const toRow = (row: StreamRow): TableRow => ({ number: row.index + 1, cells: cellsOf(row.values) });
 
-const toCell = (value: unknown): Cell =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value instanceof Date ? value : null;
+function cellsOf(values: readonly unknown[]): Cell[] {
+  return values.map((value) => (isCell(value) ? value : null));
+}
+
+const isCell = (value: unknown): value is Cell =>
+  value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value instanceof Date;
 
 function refusal(error: unknown): unknown {
   if (error instanceof EncryptedFileError) return new AppError("invalid", "import_encrypted");

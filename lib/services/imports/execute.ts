@@ -38,10 +38,10 @@ async function attempt(companyId: string, jobId: string, secrets: PhoneSecrets):
     if (!(error instanceof AppError)) log.error({ err: error, companyId, jobId }, "import failed");
     const failure = error instanceof AppError ? { code: error.code, params: error.params } : { code: "import_failed", params: {} };
     await withTenantSql(companyId, (sql) =>
-      sql.query("UPDATE import_job SET state = 'failed', error = $2, finished_at = now() WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [
-        jobId,
-        JSON.stringify(failure),
-      ]),
+      sql.query(
+        "UPDATE import_job SET state = 'failed', error = $2, finished_at = now() WHERE company_id = yidao_company() AND id = $1 AND state = 'running'",
+        [jobId, JSON.stringify(failure)],
+      ),
     ).catch((lost: unknown) => log.error({ err: lost, jobId }, "the failure of an import could not be written down"));
   }
 }

@@ -47,7 +47,9 @@ async function rows<T>(query: string, params: unknown[] = []): Promise<T[]> {
 /** Everything an import may touch, as one text. */
 const world = async () => {
   const tables = ["customer", "customer_tag", "appointment", "clinic_visit", "treatment", "benefit", "tag", "staff"];
-  const found = await Promise.all(tables.map((t) => rows<{ all: string }>(`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS all FROM ${t} t`)));
+  const found = await Promise.all(
+    tables.map((t) => rows<{ all: string }>(`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS all FROM ${t} t`)),
+  );
   return found.map((r) => r[0]?.all);
 };
 
@@ -64,17 +66,27 @@ describe("a clinic group's own export", () => {
       withoutPhone: expected.patients.withoutPhone,
     });
     expect(Object.fromEntries(patients.rejectedBy.map((r) => [r.target, r.count]))).toEqual(expected.patients.rejectedBy);
-    const [tomorrow] = await rows<{ n: number }>(`SELECT count(DISTINCT a.customer_id)::int n FROM appointment a JOIN customer c ON c.id = a.customer_id
+    const [tomorrow] = await rows<{
+      n: number;
+    }>(`SELECT count(DISTINCT a.customer_id)::int n FROM appointment a JOIN customer c ON c.id = a.customer_id
       WHERE c.record_number LIKE 'BL%' AND (a.starts_at AT TIME ZONE 'Asia/Shanghai')::date = '2026-11-22'`);
     expect(tomorrow?.n).toBe(expected.patients.withTomorrow);
 
     const leads = await importFixture("leads-gb18030.csv");
-    expect(leads).toMatchObject({ state: "done", rowsTotal: 1000, created: expected.leads.created, updated: expected.leads.updated, rejected: expected.leads.rejected });
+    expect(leads).toMatchObject({
+      state: "done",
+      rowsTotal: 1000,
+      created: expected.leads.created,
+      updated: expected.leads.updated,
+      rejected: expected.leads.rejected,
+    });
     expect(Object.fromEntries(leads.rejectedBy.map((r) => [r.target, r.count]))).toEqual(expected.leads.rejectedBy);
   });
 
   it("lets the later of two rows win, and keeps rare characters and what has no field", async () => {
-    const [twice] = await rows("SELECT name, phone_last4, (SELECT count(*)::int FROM appointment a WHERE a.customer_id = c.id) n FROM customer c WHERE record_number = 'BL01000255'");
+    const [twice] = await rows(
+      "SELECT name, phone_last4, (SELECT count(*)::int FROM appointment a WHERE a.customer_id = c.id) n FROM customer c WHERE record_number = 'BL01000255'",
+    );
     expect(twice).toEqual({ name: "雷怡", phone_last4: "8886", n: 0 });
     const [rare] = await rows<{ n: number }>("SELECT count(*)::int n FROM customer WHERE attributes->>'备注' = '𠮷野家旁边那家'");
     expect(rare?.n).toBeGreaterThan(100);
@@ -103,7 +115,9 @@ describe("a clinic group's own export", () => {
     expect(await importBytes(sheet, "again.xlsx")).toMatchObject({ rejected: 20, rowsTotal: 20 });
     const mended = file.toString("utf8").replace(/,(178127183611),/, ",17812718361,");
     expect(await importBytes(Buffer.from(mended), "mended.csv")).toMatchObject({ created: 1, rejected: 19 });
-    const [row] = await rows("SELECT attributes->>'备注' note, attributes ? '行号' extra FROM customer WHERE name = '姚晓磊' AND phone_last4 = '8361'");
+    const [row] = await rows(
+      "SELECT attributes->>'备注' note, attributes ? '行号' extra FROM customer WHERE name = '姚晓磊' AND phone_last4 = '8361'",
+    );
     expect(row).toEqual({ note: "镕", extra: false });
   });
 
@@ -119,7 +133,10 @@ describe("a clinic group's own export", () => {
 
 describe("an import", () => {
   it("shows the first rows as they will be taken, phones masked", async () => {
-    const { jobId } = await uploadImport(ctx, { fileName: "a.csv", bytes: csv("姓名,电话,门店", "甲一,13912345678,南山店", ",13912345679,南山店", "丙三,13912345670,火星店") });
+    const { jobId } = await uploadImport(ctx, {
+      fileName: "a.csv",
+      bytes: csv("姓名,电话,门店", "甲一,13912345678,南山店", ",13912345679,南山店", "丙三,13912345670,火星店"),
+    });
     const preview = await previewImport(ctx, { jobId, defaultClinicId: null });
     expect(preview.rows.map((r) => [r.cells[1], r.rejection?.reason ?? "ok"])).toEqual([
       ["139****5678", "ok"],
@@ -132,7 +149,10 @@ describe("an import", () => {
   });
 
   it("that was killed half-way is taken up again and adds nothing twice", async () => {
-    const { jobId } = await uploadImport(ctx, { fileName: "k.csv", bytes: csv("姓名,电话", ...Array.from({ length: 300 }, (_, i) => `客户${i},1860000${String(i).padStart(4, "0")}`)) });
+    const { jobId } = await uploadImport(ctx, {
+      fileName: "k.csv",
+      bytes: csv("姓名,电话", ...Array.from({ length: 300 }, (_, i) => `客户${i},1860000${String(i).padStart(4, "0")}`)),
+    });
     const { mapping } = await previewImport(ctx, { jobId, defaultClinicId: null });
     const plan = { ...mapping, defaultClinicId: null, clinicIds: null };
     // As a dead process leaves it: running, with nobody at it.
@@ -145,9 +165,10 @@ describe("an import", () => {
 
   it("by a member of one clinic leaves other clinics' people alone", async () => {
     const clinic = testContext(DEMO_COMPANY.id, ["patient.*"], { clinicIds: [clinicId(DEMO_COMPANY, 0)], userId: "clinic-user" });
-    const [other] = await rows<{ record_number: string; name: string }>("SELECT record_number, name FROM customer WHERE clinic_id = $1 AND record_number LIKE 'XH%' LIMIT 1", [
-      clinicId(DEMO_COMPANY, 1),
-    ]);
+    const [other] = await rows<{ record_number: string; name: string }>(
+      "SELECT record_number, name FROM customer WHERE clinic_id = $1 AND record_number LIKE 'XH%' LIMIT 1",
+      [clinicId(DEMO_COMPANY, 1)],
+    );
     const report = await importBytes(
       csv("姓名,病历号,门店", "新来,NS-1,南山店", "越界,NS-2,福田店", `改名,${other?.record_number},南山店`, "无店,NS-3,"),
       "c.csv",
@@ -162,13 +183,19 @@ describe("an import", () => {
   it("brings a changed export over what is known, and a blank leaves it", async () => {
     const head = "姓名,病历号,手机号,标签,下次预约时间,预约项目,权益名称,权益到期日";
     await importBytes(csv(head, "王五,UP-1,13700000001,VIP,2099-03-01 10:00,洁牙,洁牙次卡,2099-01-31"), "1.csv");
-    expect(await importBytes(csv(head, "王伍,UP-1,,老带新,2099-02-01 10:00,补牙,洁牙次卡,2099-06-30"), "2.csv")).toMatchObject({ created: 0, updated: 1, unchanged: 0 });
+    expect(await importBytes(csv(head, "王伍,UP-1,,老带新,2099-02-01 10:00,补牙,洁牙次卡,2099-06-30"), "2.csv")).toMatchObject({
+      created: 0,
+      updated: 1,
+      unchanged: 0,
+    });
     const [person] = await rows(`SELECT name, phone_masked, (SELECT count(*)::int FROM customer_tag t WHERE t.customer_id = c.id) tags,
       (SELECT string_agg(item || ':' || status, ',' ORDER BY starts_at) FROM appointment a WHERE a.customer_id = c.id) appointments,
       (SELECT string_agg(expires_on::text, ',') FROM benefit b WHERE b.customer_id = c.id) benefits FROM customer c WHERE record_number = 'UP-1'`);
     expect(person).toEqual({ name: "王伍", phone_masked: "137****0001", tags: 2, appointments: "补牙:booked,洁牙:booked", benefits: "2099-06-30" });
     expect(await importBytes(csv(head, "王伍,UP-1,,,2099-03-01 10:00,洁牙,,"), "3.csv")).toMatchObject({ updated: 1, unchanged: 0 });
-    const after = await rows<{ status: string }>("SELECT status FROM appointment a JOIN customer c ON c.id = a.customer_id WHERE record_number = 'UP-1' ORDER BY starts_at");
+    const after = await rows<{ status: string }>(
+      "SELECT status FROM appointment a JOIN customer c ON c.id = a.customer_id WHERE record_number = 'UP-1' ORDER BY starts_at",
+    );
     expect(after.map((a) => a.status)).toEqual(["cancelled", "booked"]);
   });
 });
@@ -182,7 +209,11 @@ describe("a bad file", () => {
     ["a header alone", csv("姓名,电话"), "import_no_rows"],
     ["no header", csv("赖浩芳,13776397250,BL01000000", "李四,13776397251,BL01000001"), "import_no_header"],
     ["a text", Buffer.from("hello world\nthis is a letter"), "import_no_header"],
-    ["a locked workbook", Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600), Buffer.from("EncryptedPackage", "utf16le")]), "import_encrypted"],
+    [
+      "a locked workbook",
+      Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600), Buffer.from("EncryptedPackage", "utf16le")]),
+      "import_encrypted",
+    ],
     ["an old workbook", Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600)]), "import_old_format"],
     ["a broken archive", Buffer.concat([zipHead, Buffer.alloc(300, 1)]), "import_damaged"],
     ["broken quotes", csv("姓名,电话", '张三,"1390000'), "import_csv_broken"],
@@ -204,13 +235,22 @@ describe("a bad file", () => {
   });
 
   it("an archive that lies about its size is refused while unpacking", async () => {
-    const liar = Buffer.from(await xlsxOf("s", ["姓名", "电话"], Array.from({ length: 500 }, (_, i) => ["张三", `1390000${1000 + i}`])));
+    const liar = Buffer.from(
+      await xlsxOf(
+        "s",
+        ["姓名", "电话"],
+        Array.from({ length: 500 }, (_, i) => ["张三", `1390000${1000 + i}`]),
+      ),
+    );
     for (let at = liar.indexOf("504b0102", 0, "hex"); at >= 0; at = liar.indexOf("504b0102", at + 4, "hex")) liar.writeUInt32LE(64, at + 24);
     await expect(uploadImport(ctx, { fileName: "liar.xlsx", bytes: liar })).rejects.toMatchObject({ code: "import_damaged" });
   });
 
   it("more rows than an import takes are refused", async () => {
     const bytes = Buffer.from(`姓名,电话\n${"张三,13900000000\n".repeat(100_001)}`);
-    await expect(uploadImport(ctx, { fileName: "many.csv", bytes })).rejects.toMatchObject({ code: "import_too_many_rows", params: { max: 100_000 } });
+    await expect(uploadImport(ctx, { fileName: "many.csv", bytes })).rejects.toMatchObject({
+      code: "import_too_many_rows",
+      params: { max: 100_000 },
+    });
   });
 });

@@ -19,7 +19,10 @@ export interface RejectedRow {
 }
 
 /** The rejected rows of an import, in the file's order; `nextAfter` null = no more. */
-export async function rejectedRows(ctx: ServiceContext, input: z.infer<typeof rejectedRowsInput>): Promise<{ rows: RejectedRow[]; nextAfter: number | null }> {
+export async function rejectedRows(
+  ctx: ServiceContext,
+  input: z.infer<typeof rejectedRowsInput>,
+): Promise<{ rows: RejectedRow[]; nextAfter: number | null }> {
   return withTenantSql(ctx.companyId, async (sql) => {
     const job = await jobFor(sql, ctx, input.jobId);
     const { rows } = await sql.query<RejectedRow>(

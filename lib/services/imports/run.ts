@@ -23,11 +23,10 @@ export async function runImport(ctx: ServiceContext, input: z.infer<typeof runIm
       [jobId, JSON.stringify(plan)],
     );
     if (!rowCount) throw new AppError("conflict", "import_started");
-    await sql.query("INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.import', 'import_job', $2, $3)", [
-      ctx.userId,
-      jobId,
-      JSON.stringify({ fileName: job.fileName, rows: job.rowsTotal }),
-    ]);
+    await sql.query(
+      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.import', 'import_job', $2, $3)",
+      [ctx.userId, jobId, JSON.stringify({ fileName: job.fileName, rows: job.rowsTotal })],
+    );
   });
   void executeImport(ctx.companyId, jobId);
   return { jobId };

@@ -30,7 +30,9 @@ export function filterSql(ctx: ServiceContext, filter: PatientFilter, params: un
   if (filter.hasPhone !== null) parts.push(`c.phone_hash IS ${filter.hasPhone ? "NOT NULL" : "NULL"}`);
   if (filter.registered !== null) parts.push(`c.record_number IS ${filter.registered ? "NOT NULL" : "NULL"}`);
   if (filter.tagId) {
-    parts.push(`c.id IN (SELECT t.customer_id FROM customer_tag t WHERE t.company_id = ${add(ctx.companyId, "uuid")} AND t.tag_id = ${add(filter.tagId, "uuid")})`);
+    parts.push(
+      `c.id IN (SELECT t.customer_id FROM customer_tag t WHERE t.company_id = ${add(ctx.companyId, "uuid")} AND t.tag_id = ${add(filter.tagId, "uuid")})`,
+    );
   }
   if (filter.appointmentTomorrow) parts.push(tomorrowSql(ctx, add));
   return parts.join(" AND ");
@@ -43,7 +45,11 @@ function searchSql(search: string, add: Add): string {
   const phone = normalisePhone(search);
   if (phone.ok && phone.phone) return `c.phone_hash = ${add(hashPhone(phone.phone.e164, phoneSecrets().hashKey), "bytea")}`;
   const text = add(search, "text");
-  const ways = [`c.name ^@ ${text}`, `c.name_reversed ^@ ${add([...search].reverse().join(""), "text")}`, `c.record_number ^@ ${add(search.toUpperCase(), "text")}`];
+  const ways = [
+    `c.name ^@ ${text}`,
+    `c.name_reversed ^@ ${add([...search].reverse().join(""), "text")}`,
+    `c.record_number ^@ ${add(search.toUpperCase(), "text")}`,
+  ];
   if (search !== search.toUpperCase()) ways.push(`c.record_number ^@ ${text}`);
   if (/^\d{4}$/.test(search)) ways.push(`c.phone_last4 = ${text}`);
   return `(${ways.join(" OR ")})`;

@@ -42,7 +42,10 @@ export async function listPatients(ctx: ServiceContext, input: z.input<typeof li
     const page = await pageOf(sql, pageQuery(ctx, filter, limit, cursor ?? null));
     const last = page.length > limit ? page[limit - 1] : undefined;
     return {
-      rows: await details(sql, page.slice(0, limit).map((r) => r.id)),
+      rows: await details(
+        sql,
+        page.slice(0, limit).map((r) => r.id),
+      ),
       next: last ? { createdAt: last.created_at, id: last.id } : null,
       total: cursor ? null : page.length <= limit ? page.length : await count(sql, ctx, filter),
     };
@@ -50,7 +53,12 @@ export async function listPatients(ctx: ServiceContext, input: z.input<typeof li
 }
 
 /** Ids first, one more than asked for, so that only a page's rows are joined. */
-export function pageQuery(ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>, limit: number, cursor: z.infer<typeof cursorSchema> | null) {
+export function pageQuery(
+  ctx: ServiceContext,
+  filter: z.infer<typeof patientFilterSchema>,
+  limit: number,
+  cursor: z.infer<typeof cursorSchema> | null,
+) {
   const params: unknown[] = [];
   const where = [filterSql(ctx, filter, params)];
   // As text: a Date would lose the microseconds that tell rows of one import apart.

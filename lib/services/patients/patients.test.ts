@@ -72,9 +72,21 @@ describe("the list", () => {
     );
     const id = someone?.id ?? "";
     const { phone } = await revealPhone(ctx, { id });
-    for (const search of [someone?.name, someone?.name.slice(0, 2), someone?.name.slice(1), someone?.record_number, someone?.record_number.toLowerCase(), someone?.phone_last4, phone, `+86 ${phone}`]) {
+    for (const search of [
+      someone?.name,
+      someone?.name.slice(0, 2),
+      someone?.name.slice(1),
+      someone?.record_number,
+      someone?.record_number.toLowerCase(),
+      someone?.phone_last4,
+      phone,
+      `+86 ${phone}`,
+    ]) {
       const found = await everyone({ search: search ?? "" });
-      expect(found.rows.map((r) => r.id), String(search)).toContain(id);
+      expect(
+        found.rows.map((r) => r.id),
+        String(search),
+      ).toContain(id);
       expect(found.rows.length).toBeLessThan(100);
     }
     expect((await listPatients(ctx, { search: "%" })).rows).toEqual([]);
@@ -120,7 +132,9 @@ describe("the list", () => {
 
 describe("one patient", () => {
   it("has a page, records and a timeline, phone masked", async () => {
-    const [busy] = await rows<{ id: string }>("SELECT customer_id AS id FROM appointment WHERE starts_at > now() AND status = 'booked' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1");
+    const [busy] = await rows<{ id: string }>(
+      "SELECT customer_id AS id FROM appointment WHERE starts_at > now() AND status = 'booked' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+    );
     const id = busy?.id ?? "";
     const patient = await getPatient(ctx, { id });
     expect(patient.nextAppointment?.startsAt.getTime()).toBeGreaterThan(Date.now());
@@ -154,7 +168,10 @@ describe("one patient", () => {
   it("pages a long timeline without losing or repeating", async () => {
     const [person] = await rows<{ id: string }>("SELECT id FROM customer WHERE phone_hash IS NULL LIMIT 1");
     const id = person?.id ?? "";
-    await rows("INSERT INTO clinic_visit (company_id, customer_id, visited_at) SELECT yidao_company(), $1, now() - (n / 4) * interval '1 hour' FROM generate_series(1, 95) n RETURNING id", [id]);
+    await rows(
+      "INSERT INTO clinic_visit (company_id, customer_id, visited_at) SELECT yidao_company(), $1, now() - (n / 4) * interval '1 hour' FROM generate_series(1, 95) n RETURNING id",
+      [id],
+    );
     const seen: string[] = [];
     let cursor: { at: string; id: string } | null = null;
     do {

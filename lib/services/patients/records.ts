@@ -30,7 +30,13 @@ export const VISIT_COLUMNS = `r.id, r.visited_at AS "visitedAt", k.short_name AS
   FROM clinic_visit r JOIN company co ON co.id = r.company_id LEFT JOIN clinic k ON k.company_id = r.company_id AND k.id = r.clinic_id`;
 export const parseVisit = (row: unknown): VisitRow => visitRowSchema.parse(row);
 
-const treatmentRowSchema = z.object({ id: z.uuid(), item: z.string(), performedOn: z.string(), amountFen: z.number(), clinicName: z.string().nullable() });
+const treatmentRowSchema = z.object({
+  id: z.uuid(),
+  item: z.string(),
+  performedOn: z.string(),
+  amountFen: z.number(),
+  clinicName: z.string().nullable(),
+});
 export type TreatmentRow = z.infer<typeof treatmentRowSchema>;
 
 export const patientRecordsInput = z.object({ id: z.uuid(), kind: z.enum(["appointments", "visits", "treatments"]) });

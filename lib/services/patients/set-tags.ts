@@ -11,7 +11,9 @@ export async function setTags(ctx: ServiceContext, input: z.infer<typeof setTags
   const names = [...new Set(input.names)];
   await withTenantSql(ctx.companyId, async (sql) => {
     await requirePatient(sql, ctx, input.id);
-    await sql.query("INSERT INTO tag (company_id, name) SELECT yidao_company(), unnest($1::text[]) ON CONFLICT (company_id, name) DO NOTHING", [names]);
+    await sql.query("INSERT INTO tag (company_id, name) SELECT yidao_company(), unnest($1::text[]) ON CONFLICT (company_id, name) DO NOTHING", [
+      names,
+    ]);
     const removed = await sql.query(
       `DELETE FROM customer_tag r USING tag t WHERE r.company_id = yidao_company() AND r.customer_id = $1
          AND t.company_id = r.company_id AND t.id = r.tag_id AND t.name <> ALL($2::text[])`,
@@ -23,11 +25,10 @@ export async function setTags(ctx: ServiceContext, input: z.infer<typeof setTags
       [input.id, names],
     );
     if (!removed.rowCount && !added.rowCount) return;
-    await sql.query("INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.set_tags', 'customer', $2, $3)", [
-      ctx.userId,
-      input.id,
-      JSON.stringify({ names }),
-    ]);
+    await sql.query(
+      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.set_tags', 'customer', $2, $3)",
+      [ctx.userId, input.id, JSON.stringify({ names })],
+    );
   });
   return { names };
 }

@@ -79,10 +79,18 @@ export async function patientTimeline(ctx: ServiceContext, input: z.input<typeof
 
 async function entriesOf(sql: Sql, points: Point[]): Promise<TimelineEntry[]> {
   const ids = (source: Source) => points.filter((p) => p.kind === source).map((p) => p.id);
-  const calls = await byId(sql, ids("call"), `SELECT ${CALL_COLUMNS}, ${CALL_AT} AS at FROM ${CALL_TABLES} WHERE d.company_id = yidao_company() AND d.id = ANY($1)`, toCallRow);
+  const calls = await byId(
+    sql,
+    ids("call"),
+    `SELECT ${CALL_COLUMNS}, ${CALL_AT} AS at FROM ${CALL_TABLES} WHERE d.company_id = yidao_company() AND d.id = ANY($1)`,
+    toCallRow,
+  );
   const texts = await byId(sql, ids("text"), TEXTS, (row) => textRowSchema.parse(row));
-  const appointments = await byId(sql, ids("appointment"), `SELECT ${APPOINTMENT_COLUMNS} WHERE r.company_id = yidao_company() AND r.id = ANY($1)`, (row) =>
-    appointmentRowSchema.parse(row),
+  const appointments = await byId(
+    sql,
+    ids("appointment"),
+    `SELECT ${APPOINTMENT_COLUMNS} WHERE r.company_id = yidao_company() AND r.id = ANY($1)`,
+    (row) => appointmentRowSchema.parse(row),
   );
   const visits = await byId(sql, ids("visit"), `SELECT ${VISIT_COLUMNS} WHERE r.company_id = yidao_company() AND r.id = ANY($1)`, parseVisit);
   return points.flatMap(({ kind, id, at }): TimelineEntry[] => {
