@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useTranslations } from "next-intl";
@@ -12,11 +13,12 @@ import { EmptyState } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { CallRow } from "@/lib/services/calls/row";
-import { CallDialog } from "./call-dialog";
 import { CallFilterBar } from "./call-filter-bar";
 import { CallStateChip } from "./call-state-chip";
 import { daysOf, isFiltered, useCallFilters } from "./filters";
 import { useReasonText } from "./use-reason-text";
+
+const CallDialog = dynamic(() => import("./call-dialog").then((module) => module.CallDialog), { ssr: false });
 
 const REFRESH_MS = 15_000;
 
@@ -74,7 +76,7 @@ export function CallsPage() {
         }
         footer={rows ? (query.hasNextPage ? t("shown", { count: rows.length }) : t("shownAll", { count: rows.length })) : undefined}
       />
-      <CallDialog dispatchId={openId} onClose={() => setOpenId(null)} />
+      {openId ? <CallDialog dispatchId={openId} onClose={() => setOpenId(null)} /> : null}
     </Page>
   );
 }
