@@ -19,7 +19,14 @@ export interface Claimed {
   entered_node_at: Date;
 }
 
-const COLUMNS = "id, customer_id, visit, state, entered_node_at";
+const COLUMNS = "id, customer_id, visit, state, entered_node_at, due_at";
+
+/** What every row of `decided` carries over from `claimed cl`. */
+export const CARRIED = "cl.id, cl.visit, cl.state AS from_state, cl.entered_node_at";
+
+/** `decided` of a move in which everybody claimed takes the same way: expressions for outlet, reason and detail. */
+export const everybody = (outlet: string, reason = "NULL::text", detail = "NULL::jsonb"): string =>
+  `SELECT ${CARRIED}, NULL::text AS stay, NULL::timestamptz AS due_at, ${outlet} AS outlet, ${reason} AS reason, ${detail} AS detail FROM claimed cl`;
 
 /** People ready at the node ($9) of the shard ($10), at most $11; rows somebody else holds are passed over. */
 export const READY = `SELECT ${COLUMNS} FROM enrolment
@@ -30,11 +37,6 @@ export const READY = `SELECT ${COLUMNS} FROM enrolment
 export const DUE = `SELECT ${COLUMNS} FROM enrolment
   WHERE company_id = $1 AND run_id = $2 AND shard = $10 AND node = $9 AND state = 'waiting' AND due_at <= $3
   ORDER BY due_at LIMIT $11 FOR UPDATE SKIP LOCKED`;
-
-/** Named people at the node ($9) who are still there in one of the states $11. */
-export const NAMED = `SELECT ${COLUMNS} FROM enrolment
-  WHERE company_id = $1 AND run_id = $2 AND node = $9 AND id = ANY($10::uuid[]) AND state = ANY($11::text[])
-  ORDER BY id FOR UPDATE`;
 
 /** Locks people ready at a node, for a step that decides outside SQL. */
 export async function claimReady(sql: Sql, { run, shard, limit }: StepInput, node: string): Promise<Claimed[]> {
@@ -57,9 +59,16 @@ export interface Decision {
   detail: Record<string, unknown> | null;
 }
 
-/** `decided` of a move from decisions in parameters $12 on. */
-export const DECIDED = `SELECT * FROM unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::jsonb[])
-  AS d(id, stay, due_at, outlet, reason, detail)`;
+/**
+ * `decided` of a move from decisions made outside SQL ($11-$16), on people who still stand at the node ($9) in one of the
+ * states $10. OFFSET 0 keeps the look-up one by key: statistics of a node that has just filled say that nobody is there, and
+ * the whole table would be read once per decision.
+ */
+export const DECIDED = `SELECT ${CARRIED}, d.stay, d.due_at, d.outlet, d.reason, d.detail
+  FROM (SELECT * FROM unnest($11::uuid[], $12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::jsonb[])
+          AS u(id, stay, due_at, outlet, reason, detail) ORDER BY u.id) d
+  CROSS JOIN LATERAL (SELECT e.* FROM enrolment e WHERE e.company_id = $1 AND e.id = d.id OFFSET 0 FOR UPDATE) cl
+  WHERE cl.run_id = $2 AND cl.node = $9 AND cl.state = ANY($10::text[])`;
 
 export function decidedParams(decisions: Decision[]): unknown[] {
   return [

@@ -1,6 +1,6 @@
 import type { Sql } from "@/lib/db";
 import type { Op } from "@/lib/journey/plan";
-import { DECIDED, type Decision, decidedParams, NAMED } from "./claim";
+import { DECIDED, type Decision, decidedParams } from "./claim";
 import type { CounterDeltas } from "./counters";
 import { type Moved, move } from "./move";
 import type { Run } from "./run";
@@ -29,6 +29,6 @@ export async function carryOut(
   counters?: CounterDeltas,
 ): Promise<Moved> {
   if (decisions.length === 0 && !counters) return { count: 0, groups: [], shards: [] };
-  const params = [decisions.map((d) => d.id), from, ...decidedParams(decisions)];
-  return move(sql, run, op, { claimed: NAMED, decided: DECIDED, params, ...(counters ? { counters } : {}) });
+  const params = [from, ...decidedParams(decisions)];
+  return move(sql, run, op, { decided: DECIDED, params, ...(counters ? { counters } : {}) });
 }

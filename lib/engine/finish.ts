@@ -1,4 +1,5 @@
 import { withTenantSql } from "@/lib/db";
+import { everybody } from "./claim";
 import { EXIT } from "./destination";
 import { move } from "./move";
 import { releaseAttempts } from "./numbers";
@@ -59,8 +60,7 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
       for (const op of Object.values(run.plan.ops)) {
         const claimed = `SELECT id, customer_id, visit, state, entered_node_at FROM enrolment
           WHERE company_id = $1 AND run_id = $2 AND node = $9 AND finished_at IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
-        const decided = `SELECT id, NULL::text AS stay, NULL::timestamptz AS due_at, $10::text AS outlet, 'stopped' AS reason, NULL::jsonb AS detail FROM claimed`;
-        exited += (await move(sql, run, op, { claimed, decided, params: [EXIT] })).count;
+        exited += (await move(sql, run, op, { claimed, decided: everybody("$10::text", "'stopped'"), params: [EXIT] })).count;
       }
       const done = cancelled.length + exited;
       if (done > 0) return done;

@@ -30,21 +30,22 @@ interface MoveRow extends MoveGroup {
 }
 
 /**
- * One statement: takes `claimed` (locked rows of this node), has `decided` say where each goes, moves them and writes the
+ * One statement: has `decided` say where each locked row of this node goes, moves them and writes the
  * ledger. Then the counters. What is counted is what was moved.
  *
- * `claimed` yields: id, customer_id, visit, state, entered_node_at. `decided` yields: id, stay (a state, or null), due_at,
- * outlet, reason, detail; it may read `claimed`. Parameters of both start at $10.
+ * `decided` yields: id, visit, from_state, entered_node_at of the locked rows, stay (a state, or null), due_at, outlet, reason, detail; it
+ * may read `claimed`, a query that locks rows. It carries all of this along because a join of the two would be planned as n × n:
+ * nothing is known of their sizes. Parameters of both start at $10.
  */
 export async function move(
   sql: Sql,
   run: Run,
   op: Op,
-  query: { claimed: string; decided: string; params: unknown[]; counters?: CounterDeltas },
+  query: { claimed?: string; decided: string; params: unknown[]; counters?: CounterDeltas },
 ): Promise<Moved> {
   const ways = destinationsOf(op);
   const { rows } = await sql.query<MoveRow>(
-    `WITH claimed AS MATERIALIZED (${query.claimed}),
+    `WITH ${query.claimed === undefined ? "" : `claimed AS MATERIALIZED (${query.claimed}),`}
      decided AS MATERIALIZED (${query.decided}),
      way AS (SELECT * FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS w(outlet, result, next_node, state, reason)),
      moved AS (
@@ -57,9 +58,9 @@ export async function move(
               reason = CASE WHEN d.stay IS NOT NULL THEN d.reason WHEN w.state = 'ready' THEN NULL ELSE coalesce(w.reason, d.reason) END,
               finished_at = CASE WHEN d.stay IS NULL AND w.state <> 'ready' THEN $3::timestamptz END,
               moved_at = now()
-         FROM claimed c JOIN decided d ON d.id = c.id LEFT JOIN way w ON d.stay IS NULL AND w.outlet = d.outlet
-        WHERE e.company_id = $1 AND e.id = c.id AND (d.stay IS NOT NULL OR w.outlet IS NOT NULL)
-       RETURNING e.id, e.shard, e.customer_id, c.visit, c.state AS from_state, c.entered_node_at, d.stay, w.result,
+         FROM decided d LEFT JOIN way w ON d.stay IS NULL AND w.outlet = d.outlet
+        WHERE e.company_id = $1 AND e.id = d.id AND (d.stay IS NOT NULL OR w.outlet IS NOT NULL)
+       RETURNING e.id, e.shard, e.customer_id, d.visit, d.from_state, d.entered_node_at, d.stay, w.result,
                  CASE WHEN w.result = 'left' THEN w.outlet END AS outlet, d.reason, w.reason AS way_reason, w.next_node, d.detail,
                  CASE WHEN d.stay IS NULL AND w.state <> 'ready' THEN w.state END AS ended
      ),

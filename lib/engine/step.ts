@@ -3,7 +3,7 @@ import type { Sql } from "@/lib/db";
 import { log } from "@/lib/log";
 import type { Op } from "@/lib/journey/plan";
 import { ring } from "./bell";
-import { BATCH, claimReady, DUE, type StepInput } from "./claim";
+import { BATCH, claimReady, DUE, everybody, type StepInput } from "./claim";
 import { carryOut, leave } from "./decide";
 import { brokenOutlet } from "./destination";
 import { type Moved, move } from "./move";
@@ -104,8 +104,7 @@ async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: st
   const reason = `step_broken:${error.code}`;
   const ready = await claimReady(sql, input, op.node);
   if (ready.length > 0) return carryOut(sql, run, op, ready.map((p) => leave(p.id, brokenOutlet(op), reason)), ["ready"]);
-  const decided = `SELECT id, NULL::text AS stay, NULL::timestamptz AS due_at, $12::text AS outlet, $13::text AS reason, NULL::jsonb AS detail FROM claimed`;
-  return move(sql, run, op, { claimed: DUE, decided, params: [target.shard, 1, brokenOutlet(op), reason] });
+  return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [target.shard, 1, brokenOutlet(op), reason] });
 }
 
 export type { Run };

@@ -1,7 +1,7 @@
 import type { Sql } from "@/lib/db";
 import type { WaitOp } from "@/lib/journey/plan";
 import { type Due, dueOf } from "@/lib/journey/wait";
-import { type Claimed, claimReady, type Decision, DUE, type StepInput } from "../claim";
+import { type Claimed, claimReady, type Decision, DUE, everybody, type StepInput } from "../claim";
 import { carryOut, leave, stay } from "../decide";
 import { EXIT } from "../destination";
 import { datesOf, type Facts, loadFacts } from "../facts";
@@ -25,8 +25,5 @@ function decide({ id }: Claimed, due: Due): Decision {
 
 /** People whose instant has come go on; the ledger keeps until when they waited. */
 export function endWait(sql: Sql, { run, shard, limit }: StepInput, op: WaitOp): Promise<Moved> {
-  const decided = `SELECT c.id, NULL::text AS stay, NULL::timestamptz AS due_at, 'next' AS outlet, NULL::text AS reason,
-      jsonb_build_object('until', e.due_at) AS detail
-    FROM claimed c JOIN enrolment e ON e.company_id = $1 AND e.id = c.id`;
-  return move(sql, run, op, { claimed: DUE, decided, params: [shard, limit] });
+  return move(sql, run, op, { claimed: DUE, decided: everybody("'next'", "NULL::text", "jsonb_build_object('until', cl.due_at)"), params: [shard, limit] });
 }
