@@ -31,6 +31,7 @@ import { Inspector, type InspectorTab } from "./inspector/inspector";
 import { NodeFigures } from "./inspector/node-figures";
 import { NodePeople } from "./inspector/node-people";
 import { documentOf, inspect, say } from "./store/store";
+import { focusNode } from "./flow/focus-node";
 import { useEditorKeys } from "./use-editor-keys";
 import { useKindName, useOutletName } from "./words";
 
@@ -260,16 +261,6 @@ const firstEdgeOf = <E extends { source: string }>(edges: readonly E[], id: stri
   const leaving = edges.filter((edge) => edge.source === id);
   return leaving.length === 1 ? leaving[0] : undefined;
 };
-
-/** The node is drawn by the next frame at the latest. */
-export function focusNode(id: string) {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const found = window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-      found?.focus({ preventScroll: true });
-    }),
-  );
-}
 
 function useProjection(isEditable: boolean) {
   const t = useTranslations("canvas");

@@ -9,7 +9,7 @@ import { type Direction, neighbour } from "./flow/hit";
 import type { Projection } from "./flow/projection";
 import { beginConnecting, connectingKey } from "./connecting";
 import { useCanvas, useCanvasStore } from "./context";
-import { focusNode } from "./editor";
+import { focusNode } from "./flow/focus-node";
 import type { InspectorTab } from "./inspector/inspector";
 import type { Command } from "./keys";
 import { documentOf, inspect, redoEdit, say, select, undoEdit } from "./store/store";

@@ -223,15 +223,11 @@ function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: s
     cancelled: t("cancelled"),
   };
   const isCall = dispatch.channel === "call";
+  const callName = dispatch.attempt > 1 ? t("attempt", { number: dispatch.attempt }) : t("call");
+  const attemptName = isCall ? callName : dispatch.purpose === "hangup" ? t("hangupText") : t("text");
   const Icon = isCall ? PhoneCall : MessageSquareText;
   const parts = [
-    dispatch.attempt > 1
-      ? t("attempt", { number: dispatch.attempt })
-      : dispatch.purpose === "hangup"
-        ? t("hangupText")
-        : isCall
-          ? t("call")
-          : t("text"),
+    attemptName,
     dispatch.outcome && isCall ? outcome(dispatch.outcome) : states[dispatch.state],
     dispatch.talkSeconds ? format.duration(dispatch.talkSeconds) : "",
     dispatch.reason ? reason(dispatch.reason) : "",
