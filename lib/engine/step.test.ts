@@ -140,7 +140,12 @@ describe("a step", () => {
     await addPatients(db.owner, clinic, mobiles(300));
     const runId = await standAt(branch());
     for (let i = 0; i < 20; i += 1) await db.owner.query("INSERT INTO enrolment SELECT company_id, uuidv7(), journey_id, version_id, run_id, uuidv7(), 0, 1, 'elsewhere', 1, 'completed', NULL, 'done', now(), now(), now(), now() FROM enrolment WHERE run_id = $1 AND node = 'node'", [runId]);
-    await db.owner.query("ANALYZE enrolment");
+    await db.owner.query(
+      `INSERT INTO dispatch (company_id, key, channel, run_id, node, customer_id, contact_id, state, due_at, planned_at)
+       SELECT $1, md5(random()::text), 'call', $2, 'call', uuidv7(), uuidv7(), CASE WHEN i % 50 = 0 THEN 'planned' ELSE 'ended' END, now(), now() FROM generate_series(1, 5000) i`,
+      [clinic.companyId, runId],
+    );
+    await db.owner.query("ANALYZE enrolment, dispatch");
     const plan = async (sql: string) => (await db.owner.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`)).rows.map((row) => row["QUERY PLAN"]).join("\n");
     const where = `company_id = '${clinic.companyId}' AND run_id = '${runId}' AND shard = 0`;
     expect(await plan(`SELECT id FROM enrolment WHERE ${where} AND node = 'node' AND state = 'ready' AND finished_at IS NULL ORDER BY id LIMIT 2000 FOR UPDATE SKIP LOCKED`)).toMatch(/enrolment_(open|here)/);
