@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { runPeople } from "@/lib/services/runs/people";
 import { receive } from "@/lib/services/inbox/receive";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { testSettings } from "@/lib/testing/service-context";
+import { testContext, testSettings } from "@/lib/testing/service-context";
 import { checkCounters } from "@/lib/doctor/counters";
 import { advanceClock } from "../clock";
 import { enrol } from "../enrol";
@@ -115,6 +116,32 @@ describe("a call nobody could say anything of", () => {
     expect(await broken()).toEqual([]);
     const { rows } = await db.owner.query("SELECT state, reason FROM enrolment WHERE run_id = $1", [runId]);
     expect(rows).toEqual([{ state: "failed", reason: "result_unknown" }]);
+  });
+
+  it("stands in the list behind the number of calls made, if the provider had taken it", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    const taking: PumpPorts = {
+      ...silent,
+      voice: { ...silent.voice, placeCalls: async (orders) => orders.map(() => ({ kind: "accepted", providerId: "p1" })) },
+    };
+    await dial(clinic.companyId, taking);
+    await db.owner.query("UPDATE dispatch SET checks = 3, lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    await tendLeases(clinic.companyId, silent);
+    expect(await dispatches(runId)).toMatchObject([{ state: "ended", outcome: "unknown" }]);
+    expect(await broken()).toEqual([]);
+    const { rows } = await db.owner.query<{ journey_id: string }>("SELECT journey_id FROM journey_run WHERE id = $1", [runId]);
+    const behind = await runPeople(testContext(clinic.companyId, ["*"]), {
+      journeyId: rows[0]?.journey_id ?? "",
+      runId,
+      node: "call",
+      bucket: "called",
+    });
+    const { rows: counted } = await db.owner.query<{ n: number }>(
+      "SELECT sum(value)::int AS n FROM counter WHERE run_id = $1 AND metric = 'call:called'",
+      [runId],
+    );
+    expect(behind.rows).toHaveLength(counted[0]?.n ?? -1);
   });
 
   it("lets its person go when what came back can't be read", async () => {

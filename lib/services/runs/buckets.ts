@@ -33,14 +33,15 @@ export const bucketInput = z.object({
 });
 export type Bucket = z.infer<typeof bucketInput>;
 
-const ACCEPTED = "(d.state = 'accepted' OR d.state = 'ended')";
+/** With the provider for certain, as the counters count it: one that was given up counts only if its acceptance was heard of. */
+const ACCEPTED = "(d.state = 'accepted' OR (d.state = 'ended' AND (d.provider_id IS NOT NULL OR d.outcome IS DISTINCT FROM 'unknown')))";
 const DISPATCH_CONDITION: Record<(typeof DISPATCH_BUCKETS)[number], string> = {
   covered: "d.purpose = 'node' AND d.attempt = 1",
   pending: "d.purpose = 'node' AND d.channel = 'call' AND d.state IN ('planned', 'reserved', 'sending', 'unknown')",
-  dispatched: `d.purpose = 'node' AND d.attempt = 1 AND ${ACCEPTED} AND d.provider_id IS NOT NULL`,
+  dispatched: `d.purpose = 'node' AND d.attempt = 1 AND ${ACCEPTED}`,
   failed_dispatch: "d.purpose = 'node' AND d.attempt = 1 AND d.state = 'failed'",
   call_blocked: "d.purpose = 'node' AND d.state = 'blocked'",
-  called: `d.purpose = 'node' AND d.channel = 'call' AND ${ACCEPTED} AND d.outcome IS DISTINCT FROM 'unknown'`,
+  called: `d.purpose = 'node' AND d.channel = 'call' AND ${ACCEPTED}`,
   answered: "d.channel = 'call' AND d.outcome = 'answered'",
   effective: "d.channel = 'call' AND d.outcome = 'answered' AND d.rounds >= 2",
   texted: `d.purpose = 'node' AND d.channel = 'text' AND ${ACCEPTED}`,
