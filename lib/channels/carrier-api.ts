@@ -74,10 +74,11 @@ export class CarrierApi {
     return { kind: "found", providerId: found.data.id, event: found.data.event };
   }
 
-  /** False when the carrier did not take it. */
-  async registerScript(scriptRef: string, script: CarrierScript): Promise<boolean> {
+  /** `refused`: for good, it is not what the carrier takes; `not_taken`: no answer, or none that says anything of the script. */
+  async registerScript(scriptRef: string, script: CarrierScript): Promise<"taken" | "refused" | "not_taken"> {
     const reply = await this.#exchange("PUT", `/v1/scripts/${encodeURIComponent(scriptRef)}`, script);
-    return reply.kind === "answer" && reply.status < 300;
+    if (reply.kind !== "answer" || reply.status >= 500 || reply.status === 408 || reply.status === 429) return "not_taken";
+    return reply.status < 300 ? "taken" : "refused";
   }
 
   /** Is it there? */

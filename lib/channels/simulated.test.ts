@@ -117,6 +117,25 @@ describe("a call", () => {
     });
   });
 
+  it.each([
+    [503, { kind: "refused_connection" }],
+    [400, { kind: "rejected", code: "unknown_script", retryable: false }],
+  ])("whose script can't be handed in (%i) burns nothing unless it is refused for good", async (status, expected) => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.method === "PUT" ? status : 422, { "content-type": "application/json" });
+      response.end(JSON.stringify({ code: "unknown_script" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+    const failing = new CarrierApi({ url, callbackUrl: () => url });
+    const calls = new SimulatedVoice(failing, async () => ({ dialogue: {} }));
+    expect(await calls.placeCall(order("one"))).toEqual(expected);
+    expect(await calls.placeCalls([order("two")])).toEqual([expected]);
+    failing.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it("is rejected for good when the order is wrong", async () => {
     expect(await voice.placeCall(order("wrong", { to: "abc" }), world)).toEqual({ kind: "rejected", code: "invalid", retryable: false });
   });

@@ -4,6 +4,12 @@ import type { CallInquiry, CallOrder, VoicePort } from "./port";
 
 const unknownScript = "unknown_script";
 
+/** `refused` also when we have no such script. */
+type Registration = Awaited<ReturnType<CarrierApi["registerScript"]>>;
+
+/** The call was refused for want of a script that could not be handed in just now: nothing is wrong with the call. */
+const NOT_TAKEN: Submission = { kind: "refused_connection" };
+
 /** Calls through the simulated carrier. A script it does not know yet is registered, and the call sent once more. */
 export class SimulatedVoice implements VoicePort {
   readonly provider = "simulated";
@@ -17,7 +23,9 @@ export class SimulatedVoice implements VoicePort {
 
   async placeCall(order: CallOrder, world: VirtualWorld | null = null): Promise<Submission> {
     const first = await this.#api.submit("calls", wireOf(order), world);
-    if (!isUnknownScript(first) || !(await this.#register(order))) return first;
+    if (!isUnknownScript(first)) return first;
+    const registered = await this.#register(order);
+    if (registered !== "taken") return registered === "not_taken" ? NOT_TAKEN : first;
     return this.#api.submit("calls", wireOf(order), world);
   }
 
@@ -25,11 +33,12 @@ export class SimulatedVoice implements VoicePort {
     const results = await this.#api.submitMany("calls", orders.map(wireOf), world);
     const again = orders.map((order, at) => ({ order, at })).filter(({ at }) => isUnknownScript(results[at]));
     if (again.length === 0) return results;
-    const registered = new Map<string, boolean>();
+    const registered = new Map<string, Registration>();
     for (const { order } of again) {
       if (!registered.has(order.scriptRef)) registered.set(order.scriptRef, await this.#register(order));
     }
-    const sendable = again.filter(({ order }) => registered.get(order.scriptRef));
+    for (const { order, at } of again) if (registered.get(order.scriptRef) === "not_taken") results[at] = NOT_TAKEN;
+    const sendable = again.filter(({ order }) => registered.get(order.scriptRef) === "taken");
     const second = await this.#api.submitMany(
       "calls",
       sendable.map(({ order }) => wireOf(order)),
@@ -47,9 +56,9 @@ export class SimulatedVoice implements VoicePort {
     return { kind: "ended", providerId: found.providerId, event: found.event };
   }
 
-  async #register({ companyId, scriptRef }: CallOrder): Promise<boolean> {
+  async #register({ companyId, scriptRef }: CallOrder): Promise<Registration> {
     const script = await this.#resolveScript(companyId, scriptRef);
-    return script !== null && this.#api.registerScript(scriptRef, script);
+    return script === null ? "refused" : this.#api.registerScript(scriptRef, script);
   }
 }
 
