@@ -16,7 +16,10 @@ describe("workflow code", () => {
     expect(names.length).toBeGreaterThanOrEqual(4);
     const histories = names.map((name) => ({ workflowId: name, history: readHistory(path.join(folder, name)) }));
     const failed: string[] = [];
-    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowsPath: path.join(import.meta.dirname, "workflows.ts") }, histories)) {
+    for await (const { workflowId, error } of Worker.runReplayHistories(
+      { workflowsPath: path.join(import.meta.dirname, "workflows.ts") },
+      histories,
+    )) {
       if (error) failed.push(`${workflowId}: ${error.message}`);
     }
     expect(failed).toEqual([]);

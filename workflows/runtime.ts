@@ -48,7 +48,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    ...(options.bundlePath ? { workflowBundle: { codePath: options.bundlePath } } : { workflowsPath: path.join(import.meta.dirname, "workflows.ts") }),
+    ...(options.bundlePath
+      ? { workflowBundle: { codePath: options.bundlePath } }
+      : { workflowsPath: path.join(import.meta.dirname, "workflows.ts") }),
     activities: { ...createActivities(ports), default: moveThroughNode },
     maxConcurrentActivityTaskExecutions: 40,
     maxCachedWorkflows: 300,

@@ -1,7 +1,13 @@
 import { DefaultLogger, type LogEntry, type LogLevel, Runtime } from "@temporalio/worker";
 import { log } from "@/lib/log";
 
-const LEVELS: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" };
+const LEVELS: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = {
+  TRACE: "trace",
+  DEBUG: "debug",
+  INFO: "info",
+  WARN: "warn",
+  ERROR: "error",
+};
 
 let installed = false;
 

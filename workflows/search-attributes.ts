@@ -1,4 +1,5 @@
 import type { Connection } from "@temporalio/client";
+import { temporal } from "@temporalio/proto";
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 
 /** What the Temporal UI can be filtered by. */
@@ -10,10 +11,10 @@ export const ATTRIBUTES = {
 
 /** Makes them known to a namespace; those that are there already stay. */
 export async function registerAttributes(connection: Connection, namespace: string): Promise<void> {
-  const KEYWORD = 2;
+  const { INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
   for (const { name } of Object.values(ATTRIBUTES)) {
     try {
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: KEYWORD } });
+      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: INDEXED_VALUE_TYPE_KEYWORD } });
     } catch (error) {
       if (!(error instanceof Error) || !/already exist/i.test(error.message)) throw error;
     }

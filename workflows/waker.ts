@@ -48,7 +48,10 @@ export class Waker {
     try {
       await this.client.workflow.getHandle(workflowId).signal("wake");
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) await this.revive({ companyId, runId }).catch((failed: unknown) => log.error({ runId, err: failed }, "a run's loops could not be started again"));
+      if (error instanceof WorkflowNotFoundError)
+        await this.revive({ companyId, runId }).catch((failed: unknown) =>
+          log.error({ runId, err: failed }, "a run's loops could not be started again"),
+        );
       else log.warn({ runId, err: error }, "a shard could not be woken; it is tried again by the sweep");
     }
   }

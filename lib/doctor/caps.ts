@@ -47,7 +47,9 @@ export async function checkCalls(sql: Sql, companyId: string): Promise<Findings>
 
 function brokenCap(history: Call[], call: Call, policy: CallingPolicy): Cap | null {
   if (history.length === 0) return null;
-  const past = history.map((h): PastCall => ({ atMs: h.at.getTime() - SLACK_MS, contactId: h.contactId, category: h.category, answered: h.answered, own: true }));
+  const past = history.map(
+    (h): PastCall => ({ atMs: h.at.getTime() - SLACK_MS, contactId: h.contactId, category: h.category, answered: h.answered, own: true }),
+  );
   const verdict = evaluateCaps(past, capsFor(policy, call.category), call.at.getTime(), { contactId: call.contactId, category: call.category });
   return verdict.allowed ? null : verdict.blockedBy;
 }

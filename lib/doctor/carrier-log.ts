@@ -8,7 +8,16 @@ import type { Sql } from "@/lib/db";
 /** Lines of the carrier's own log that the checks need. Unknown lines and a torn last one are passed over. */
 const stamped = { at: z.string(), world: z.string().nullish(), clockAt: z.string().nullish() };
 const lineSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("call.accepted"), key: z.string(), id: z.string(), company: z.string(), to: z.string(), script: z.string(), attempt: z.number(), ...stamped }),
+  z.object({
+    kind: z.literal("call.accepted"),
+    key: z.string(),
+    id: z.string(),
+    company: z.string(),
+    to: z.string(),
+    script: z.string(),
+    attempt: z.number(),
+    ...stamped,
+  }),
   z.object({ kind: z.literal("call.ended"), id: z.string(), state: z.string(), talkSeconds: z.number(), rounds: z.number(), ...stamped }),
   z.object({ kind: z.literal("text.accepted"), key: z.string(), id: z.string(), company: z.string(), to: z.string(), ...stamped }),
   z.object({ kind: z.literal("text.ended"), id: z.string(), state: z.string(), ...stamped }),
@@ -124,7 +133,7 @@ async function insertEnded(sql: Sql, rows: EndedLine[]): Promise<void> {
   await sql.query(`INSERT INTO oracle_end SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::timestamptz[])`, [
     rows.map((r) => r.id),
     rows.map((r) => r.state),
-    rows.map((r) => r.talkSeconds === null ? null : Math.round(r.talkSeconds)),
+    rows.map((r) => (r.talkSeconds === null ? null : Math.round(r.talkSeconds))),
     rows.map((r) => r.rounds),
     rows.map((r) => r.at),
   ]);

@@ -4,7 +4,8 @@ import type { Findings } from "./violation";
 
 const KEPT = `SELECT run_id, node, metric, sum(value) AS value FROM counter WHERE company_id = $1 GROUP BY 1, 2, 3`;
 
-const CALLED = "d.channel = 'call' AND (d.state = 'accepted' OR (d.state = 'ended' AND (d.provider_id IS NOT NULL OR d.outcome IS DISTINCT FROM 'unknown')))";
+const CALLED =
+  "d.channel = 'call' AND (d.state = 'accepted' OR (d.state = 'ended' AND (d.provider_id IS NOT NULL OR d.outcome IS DISTINCT FROM 'unknown')))";
 
 /** What the counters have to be, worked out anew from the ledger, the enrolments and the dispatches. */
 const FOLDED = `
@@ -37,7 +38,7 @@ const CHECKS: RowCheck[] = [
     invariant: "I4",
     code: "counter_is_not_the_fold",
     sql: `SELECT coalesce(k.run_id, f.run_id) AS run, coalesce(k.node, f.node) AS node, coalesce(k.metric, f.metric) AS metric,
-                 coalesce(k.value, 0) AS counted, coalesce(f.value, 0) AS folded
+                 coalesce(k.value, 0)::bigint AS counted, coalesce(f.value, 0)::bigint AS folded
           FROM (${KEPT}) k FULL JOIN (${FOLDED}) f ON f.run_id = k.run_id AND f.node = k.node AND f.metric = k.metric
           WHERE coalesce(k.value, 0) <> coalesce(f.value, 0)
             AND (f.metric IS NOT NULL OR k.metric ~ '^(left|blocked|failed|exited|here|ended):' OR k.metric IN ('entered', 'enrolled', 'call:called', 'call:answered', 'call:effective', 'call:talk_seconds', 'call:blocked'))`,

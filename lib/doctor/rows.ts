@@ -12,7 +12,9 @@ export interface RowCheck {
 export async function checkRows(sql: Sql, companyId: string, checks: RowCheck[]): Promise<Findings> {
   const findings: Findings = { checked: 0, violations: [] };
   for (const { invariant, code, sql: text } of checks) {
-    const { rows } = await sql.query<Record<string, string | number | boolean | Date | null>>(`SELECT * FROM (${text}) v LIMIT ${NAMED_ROWS}`, [companyId]);
+    const { rows } = await sql.query<Record<string, string | number | boolean | Date | null>>(`SELECT * FROM (${text}) v LIMIT ${NAMED_ROWS}`, [
+      companyId,
+    ]);
     for (const row of rows) {
       const plain = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]));
       findings.violations.push({ invariant, code, companyId, row: plain });

@@ -33,6 +33,16 @@ export async function writeCounters(sql: Sql, run: Run, deltas: CounterDeltas): 
      SELECT $1, $2, $3, $4, $5, d.node, d.metric, date_trunc('hour', $6::timestamptz), d.delta
      FROM unnest($7::text[], $8::text[], $9::bigint[]) AS d(node, metric, delta)
      ON CONFLICT (run_id, node, metric, hour) DO UPDATE SET value = counter.value + excluded.value`,
-    [run.companyId, run.journeyId, run.versionId, run.id, run.mode, run.now, rows.map((r) => r.node), rows.map((r) => r.metric), rows.map((r) => r.delta)],
+    [
+      run.companyId,
+      run.journeyId,
+      run.versionId,
+      run.id,
+      run.mode,
+      run.now,
+      rows.map((r) => r.node),
+      rows.map((r) => r.metric),
+      rows.map((r) => r.delta),
+    ],
   );
 }

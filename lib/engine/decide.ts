@@ -14,20 +14,20 @@ export const leave = (id: string, outlet: string, reason: string | null = null, 
   detail,
 });
 
-export const stay = (id: string, state: string, dueAt: Date | null = null): Decision => ({ id, stay: state, dueAt, outlet: null, reason: null, detail: null });
+export const stay = (id: string, state: string, dueAt: Date | null = null): Decision => ({
+  id,
+  stay: state,
+  dueAt,
+  outlet: null,
+  reason: null,
+  detail: null,
+});
 
 /**
  * Carries out decisions on named people who still stand at this node in one of the states `from`; the others (moved by
  * somebody else meanwhile) are left as they are.
  */
-export async function carryOut(
-  sql: Sql,
-  run: Run,
-  op: Op,
-  decisions: Decision[],
-  from: string[],
-  counters?: CounterDeltas,
-): Promise<Moved> {
+export async function carryOut(sql: Sql, run: Run, op: Op, decisions: Decision[], from: string[], counters?: CounterDeltas): Promise<Moved> {
   if (decisions.length === 0 && !counters) return { count: 0, groups: [], shards: [] };
   const params = [from, ...decidedParams(decisions)];
   return move(sql, run, op, { decided: DECIDED, params, ...(counters ? { counters } : {}) });

@@ -41,7 +41,10 @@ export async function lockNumbers(sql: Sql, companyId: string, world: string, ha
     [companyId, world, unique],
   );
   return new Map(
-    rows.map((row) => [numberKey(row.hash), { hash: row.hash, attempts: z.array(attemptSchema).parse(row.attempts), optedOutAt: row.optedOutAt, changed: false }]),
+    rows.map((row) => [
+      numberKey(row.hash),
+      { hash: row.hash, attempts: z.array(attemptSchema).parse(row.attempts), optedOutAt: row.optedOutAt, changed: false },
+    ]),
   );
 }
 

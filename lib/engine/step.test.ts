@@ -68,7 +68,10 @@ describe("a step", () => {
     const runId = await standAt(branch());
     const moved = await at(runId);
     expect(Object.fromEntries(moved.groups.map((g) => [g.outlet, g.count]))).toEqual({ "case:1": 2, "case:2": 1, else: 1 });
-    const { rows } = await db.owner.query<{ outlet: string; detail: unknown }>("SELECT DISTINCT outlet, detail FROM journey_event WHERE run_id = $1 AND node = 'node' ORDER BY 1", [runId]);
+    const { rows } = await db.owner.query<{ outlet: string; detail: unknown }>(
+      "SELECT DISTINCT outlet, detail FROM journey_event WHERE run_id = $1 AND node = 'node' ORDER BY 1",
+      [runId],
+    );
     expect(rows.at(-1)).toEqual({ outlet: "else", detail: { cases: { "case:1": false, "case:2": false } } });
     expect(await at(runId)).toMatchObject({ count: 0 });
   });
@@ -76,7 +79,13 @@ describe("a step", () => {
   it("waits until a date field of each person, by the same arithmetic as the pure code", async () => {
     const [soon, late] = await addPatients(db.owner, clinic, mobiles(3));
     const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
-    await db.owner.query("INSERT INTO appointment (company_id, customer_id, starts_at) VALUES ($1, $2, $3), ($1, $4, $5)", [clinic.companyId, soon, inDays(0.5), late, inDays(5)]);
+    await db.owner.query("INSERT INTO appointment (company_id, customer_id, starts_at) VALUES ($1, $2, $3), ($1, $4, $5)", [
+      clinic.companyId,
+      soon,
+      inDays(0.5),
+      late,
+      inDays(5),
+    ]);
     const wait: WaitOp = {
       op: "wait",
       node: "node",
@@ -97,9 +106,20 @@ describe("a step", () => {
 
   it("marks the person who breaks it as failed with the reason, and the others go on", async () => {
     const ids = await addPatients(db.owner, clinic, mobiles(40));
-    await db.owner.query("CREATE OR REPLACE FUNCTION break_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.customer_id = TG_ARGV[0]::uuid THEN RAISE EXCEPTION 'broken' USING ERRCODE = '22012'; END IF; RETURN NEW; END $$");
+    await db.owner.query(
+      "CREATE OR REPLACE FUNCTION break_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.customer_id = TG_ARGV[0]::uuid THEN RAISE EXCEPTION 'broken' USING ERRCODE = '22012'; END IF; RETURN NEW; END $$",
+    );
     await db.owner.query(`CREATE TRIGGER break_one BEFORE INSERT ON dispatch FOR EACH ROW EXECUTE FUNCTION break_one('${ids[17]}')`);
-    const runId = await standAt({ op: "effect", effect: "text", node: "node", name: "短信", kind: "sms", outlets: { next: null, blocked: null, failed: null }, templateId: clinic.templateId, variables: { 姓名: "customer.name", 诊所: "clinic.name" } });
+    const runId = await standAt({
+      op: "effect",
+      effect: "text",
+      node: "node",
+      name: "短信",
+      kind: "sms",
+      outlets: { next: null, blocked: null, failed: null },
+      templateId: clinic.templateId,
+      variables: { 姓名: "customer.name", 诊所: "clinic.name" },
+    });
     await at(runId);
     await at(runId);
     await db.owner.query("DROP TRIGGER break_one ON dispatch");
@@ -124,7 +144,9 @@ describe("a step", () => {
     const runId = await standAt(call);
     await at(runId);
     expect(await states(runId)).toEqual({ "failed no_phone": 1, "failed not_registered": 1, "failed no_appointment": 1 });
-    const { rows } = await db.owner.query<{ reason: string }>("SELECT reason FROM dispatch WHERE run_id = $1 AND state = 'failed' ORDER BY 1", [runId]);
+    const { rows } = await db.owner.query<{ reason: string }>("SELECT reason FROM dispatch WHERE run_id = $1 AND state = 'failed' ORDER BY 1", [
+      runId,
+    ]);
     expect(rows.map((row) => row.reason)).toEqual(["no_appointment", "no_phone", "not_registered"]);
   });
 
@@ -139,17 +161,34 @@ describe("a step", () => {
   it("claims through indexes, whatever else the table holds", async () => {
     await addPatients(db.owner, clinic, mobiles(300));
     const runId = await standAt(branch());
-    for (let i = 0; i < 20; i += 1) await db.owner.query("INSERT INTO enrolment SELECT company_id, uuidv7(), journey_id, version_id, run_id, uuidv7(), 0, 1, 'elsewhere', 1, 'completed', NULL, 'done', now(), now(), now(), now() FROM enrolment WHERE run_id = $1 AND node = 'node'", [runId]);
+    for (let i = 0; i < 20; i += 1)
+      await db.owner.query(
+        "INSERT INTO enrolment SELECT company_id, uuidv7(), journey_id, version_id, run_id, uuidv7(), 0, 1, 'elsewhere', 1, 'completed', NULL, 'done', now(), now(), now(), now() FROM enrolment WHERE run_id = $1 AND node = 'node'",
+        [runId],
+      );
     await db.owner.query(
       `INSERT INTO dispatch (company_id, key, channel, run_id, node, customer_id, contact_id, state, due_at, planned_at)
        SELECT $1, md5(random()::text), 'call', $2, 'call', uuidv7(), uuidv7(), CASE WHEN i % 50 = 0 THEN 'planned' ELSE 'ended' END, now(), now() FROM generate_series(1, 5000) i`,
       [clinic.companyId, runId],
     );
     await db.owner.query("ANALYZE enrolment, dispatch");
-    const plan = async (sql: string) => (await db.owner.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`)).rows.map((row) => row["QUERY PLAN"]).join("\n");
+    const plan = async (sql: string) =>
+      (await db.owner.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`)).rows.map((row) => row["QUERY PLAN"]).join("\n");
     const where = `company_id = '${clinic.companyId}' AND run_id = '${runId}' AND shard = 0`;
-    expect(await plan(`SELECT id FROM enrolment WHERE ${where} AND node = 'node' AND state = 'ready' AND finished_at IS NULL ORDER BY id LIMIT 2000 FOR UPDATE SKIP LOCKED`)).toMatch(/enrolment_(open|here)/);
-    expect(await plan(`SELECT id FROM enrolment WHERE ${where} AND node = 'node' AND state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT 2000 FOR UPDATE SKIP LOCKED`)).toMatch(/enrolment_(due|open|here)/);
-    expect(await plan(`SELECT d.id FROM dispatch d WHERE d.company_id = '${clinic.companyId}' AND d.channel = 'call' AND d.run_id = '${runId}' AND d.node = 'call' AND d.state = 'planned' AND d.due_at <= now() ORDER BY d.due_at, d.id LIMIT 50 FOR UPDATE SKIP LOCKED`)).toContain("dispatch_queue");
+    expect(
+      await plan(
+        `SELECT id FROM enrolment WHERE ${where} AND node = 'node' AND state = 'ready' AND finished_at IS NULL ORDER BY id LIMIT 2000 FOR UPDATE SKIP LOCKED`,
+      ),
+    ).toMatch(/enrolment_(open|here)/);
+    expect(
+      await plan(
+        `SELECT id FROM enrolment WHERE ${where} AND node = 'node' AND state = 'waiting' AND due_at <= now() ORDER BY due_at LIMIT 2000 FOR UPDATE SKIP LOCKED`,
+      ),
+    ).toMatch(/enrolment_(due|open|here)/);
+    expect(
+      await plan(
+        `SELECT d.id FROM dispatch d WHERE d.company_id = '${clinic.companyId}' AND d.channel = 'call' AND d.run_id = '${runId}' AND d.node = 'call' AND d.state = 'planned' AND d.due_at <= now() ORDER BY d.due_at, d.id LIMIT 50 FOR UPDATE SKIP LOCKED`,
+      ),
+    ).toContain("dispatch_queue");
   });
 });

@@ -103,7 +103,14 @@ async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: st
   const input: StepInput = { run, shard: target.shard, limit: 1 };
   const reason = `step_broken:${error.code}`;
   const ready = await claimReady(sql, input, op.node);
-  if (ready.length > 0) return carryOut(sql, run, op, ready.map((p) => leave(p.id, brokenOutlet(op), reason)), ["ready"]);
+  if (ready.length > 0)
+    return carryOut(
+      sql,
+      run,
+      op,
+      ready.map((p) => leave(p.id, brokenOutlet(op), reason)),
+      ["ready"],
+    );
   return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [target.shard, 1, brokenOutlet(op), reason] });
 }
 

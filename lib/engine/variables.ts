@@ -1,7 +1,23 @@
 import { spokenDate, spokenDateTime } from "@/lib/scripts/spoken";
 import type { Facts } from "./facts";
 
-const SURNAMES_OF_TWO = new Set(["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "夏侯", "司徒", "端木", "南宫"]);
+const SURNAMES_OF_TWO = new Set([
+  "欧阳",
+  "司马",
+  "上官",
+  "诸葛",
+  "东方",
+  "皇甫",
+  "尉迟",
+  "公孙",
+  "慕容",
+  "令狐",
+  "长孙",
+  "夏侯",
+  "司徒",
+  "端木",
+  "南宫",
+]);
 
 /** "王先生", "欧阳女士"; the whole name where the gender is not known. */
 function addressed({ name, gender }: Facts): string {

@@ -19,9 +19,20 @@ describe("figures of a node", () => {
     ]);
     const figures = nodeFigures("n", counters);
     expect(figures).toMatchObject({ entered: 10, hereTotal: 2, leftTotal: 5, blockedTotal: 1, failedTotal: 1, exitedTotal: 1, reconciles: true });
-    expect(figures.left).toEqual([{ key: "answered", count: 4 }, { key: "not_answered", count: 1 }]);
+    expect(figures.left).toEqual([
+      { key: "answered", count: 4 },
+      { key: "not_answered", count: 1 },
+    ]);
     expect(figures.call).toMatchObject({ pending: 2, called: 8, answerRate: 0.5, effectiveRate: 0.25, meanTalkSeconds: 25 });
     expect(nodeFigures("n", new Map([...counters, ["entered", 11]])).reconciles).toBe(false);
-    expect(nodeFigures("n", new Map([["entered", 1], ["here:ready", 1]])).call).toBeNull();
+    expect(
+      nodeFigures(
+        "n",
+        new Map([
+          ["entered", 1],
+          ["here:ready", 1],
+        ]),
+      ).call,
+    ).toBeNull();
   });
 });

@@ -61,7 +61,12 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>)
   const of = (metric: string): number => counters.get(metric) ?? 0;
   const here = Object.fromEntries(HERE_STATES.map((state) => [state, of(`here:${state}`)])) as Record<HereState, number>;
   const hereTotal = HERE_STATES.reduce((sum, state) => sum + here[state], 0);
-  const [left, blocked, failed, exited] = [shares(counters, "left"), shares(counters, "blocked"), shares(counters, "failed"), shares(counters, "exited")];
+  const [left, blocked, failed, exited] = [
+    shares(counters, "left"),
+    shares(counters, "blocked"),
+    shares(counters, "failed"),
+    shares(counters, "exited"),
+  ];
   const [leftTotal, blockedTotal, failedTotal, exitedTotal] = [total(left), total(blocked), total(failed), total(exited)];
   const entered = of("entered");
   const pending = here.to_call + here.waiting_redial;

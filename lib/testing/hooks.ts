@@ -21,7 +21,9 @@ export async function testHooks(): Promise<TestHooks> {
         return;
       }
       const companyId = new URL(request.url ?? "", "http://hooks").pathname.split("/").at(-1) ?? "";
-      const headers = new Headers(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : [])));
+      const headers = new Headers(
+        Object.entries(request.headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : [])),
+      );
       const answer = await POST(new Request(`http://hooks${request.url}`, { method: "POST", headers, body: Buffer.concat(chunks) }), {
         params: Promise.resolve({ companyId }),
       });

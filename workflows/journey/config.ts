@@ -6,7 +6,11 @@ const RETRY = { initialInterval: "500 milliseconds", backoffCoefficient: 2, maxi
 export const STEP_OPTIONS: ActivityOptions = { startToCloseTimeout: "2 minutes", heartbeatTimeout: "8 seconds", retry: RETRY };
 export const LOOK_OPTIONS: ActivityOptions = { startToCloseTimeout: "15 seconds", retry: RETRY };
 /** A statement over a large audience takes its time, and one that can't succeed ends the run with its error. */
-export const ENROL_OPTIONS: ActivityOptions = { startToCloseTimeout: "15 minutes", heartbeatTimeout: "8 seconds", retry: { ...RETRY, maximumAttempts: 20 } };
+export const ENROL_OPTIONS: ActivityOptions = {
+  startToCloseTimeout: "15 minutes",
+  heartbeatTimeout: "8 seconds",
+  retry: { ...RETRY, maximumAttempts: 20 },
+};
 export const EMPTY_OPTIONS: ActivityOptions = { startToCloseTimeout: "10 minutes", heartbeatTimeout: "8 seconds", retry: RETRY };
 
 /** A pump that stops beating is started again elsewhere after this. */

@@ -14,7 +14,16 @@ afterAll(() => engine?.close());
 
 describe("a test run", () => {
   it("takes 500 people through a week in under 20 seconds, and its numbers are the carrier's", async () => {
-    await addPatients(engine.db.owner, clinic, [...mobiles(480), ...mobiles(6, "0011"), ...mobiles(5, "0028"), ...mobiles(5, "0008"), null, null, null, null]);
+    await addPatients(engine.db.owner, clinic, [
+      ...mobiles(480),
+      ...mobiles(6, "0011"),
+      ...mobiles(5, "0028"),
+      ...mobiles(5, "0008"),
+      null,
+      null,
+      null,
+      null,
+    ]);
     const version = await addVersion(engine.db.owner, clinic, weekPlan(clinic));
     const runId = await addRun(engine.db.owner, clinic, version);
     const began = Date.now();

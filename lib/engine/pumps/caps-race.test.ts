@@ -24,7 +24,11 @@ beforeAll(async () => {
   db = await testDatabase();
   clinic = await testClinic(db.owner, await db.company());
   const cap = { windowDays: 15, limit: LIMIT, counts: "calls", scope: "company", of: "all" };
-  await db.owner.query("UPDATE company SET timezone = $2, calling_policy = $3 WHERE id = $1", [clinic.companyId, openZone(), JSON.stringify({ caps: { service: [cap] } })]);
+  await db.owner.query("UPDATE company SET timezone = $2, calling_policy = $3 WHERE id = $1", [
+    clinic.companyId,
+    openZone(),
+    JSON.stringify({ caps: { service: [cap] } }),
+  ]);
   // Of a service script: a marketing one is also held by its answered calls, while the first is still under way.
   await db.owner.query("UPDATE script SET category = 'service' WHERE company_id = $1", [clinic.companyId]);
   await addPatients(db.owner, clinic, mobiles(NUMBERS));

@@ -42,10 +42,10 @@ export async function endWithoutCall(sql: Sql, run: Run, op: CallOp | TextOp, en
   const decisions = ended
     .filter((one) => one.purpose === "node")
     .map((one) =>
-    one.attempt === 1
-      ? leave(one.enrolmentId, one.state, one.reason, { dispatch: one.dispatchId })
-      : leave(one.enrolmentId, "not_answered", one.reason, { dispatch: one.dispatchId, redial: one.state }),
-  );
+      one.attempt === 1
+        ? leave(one.enrolmentId, one.state, one.reason, { dispatch: one.dispatchId })
+        : leave(one.enrolmentId, "not_answered", one.reason, { dispatch: one.dispatchId, redial: one.state }),
+    );
   return carryOut(sql, run, op, decisions, op.effect === "call" ? IN_CONTACT : ["texting"], counters);
 }
 

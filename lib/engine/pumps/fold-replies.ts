@@ -4,17 +4,15 @@ import type { InboxRow, InboxState } from "./inbox-row";
 
 /** "T", "TD", "退订" and the like, in any width or case, with nothing else said. */
 export function isOptOutReply(text: string): boolean {
-  const said = text.normalize("NFKC").trim().replace(/[\s。.!！,，]+$/u, "");
+  const said = text
+    .normalize("NFKC")
+    .trim()
+    .replace(/[\s。.!！,，]+$/u, "");
   return /^(T|TD|N|STOP|退订|取消订阅|拒收)$/iu.test(said);
 }
 
 /** A reply that asks to be left alone holds for the whole company at once; in a test world, for that world. Others are only kept. */
-export async function foldReplies(
-  sql: Sql,
-  companyId: string,
-  rows: InboxRow[],
-  done: Map<number, InboxState>,
-): Promise<void> {
+export async function foldReplies(sql: Sql, companyId: string, rows: InboxRow[], done: Map<number, InboxState>): Promise<void> {
   const refusals: { key: string | null; hash: Buffer; at: Date }[] = [];
   for (const row of rows) {
     done.set(row.id, { state: "done" });

@@ -26,7 +26,11 @@ const TAKE = 200;
 export async function openQueues(sql: Sql, company: Company): Promise<Queue[]> {
   const candidates = await dueQueues(sql, company.id);
   if (candidates.length === 0) return [];
-  const states = await scriptStates(sql, company.id, candidates.map((c) => c.op.scriptId));
+  const states = await scriptStates(
+    sql,
+    company.id,
+    candidates.map((c) => c.op.scriptId),
+  );
   const disabled = candidates
     .filter((c) => isDisabled(states.get(c.op.scriptId)))
     .map((c) => ({ run: c.run, op: c.op, quota: Math.min(c.waiting, TAKE), disabled: true }));
@@ -35,7 +39,16 @@ export async function openQueues(sql: Sql, company: Company): Promise<Queue[]> {
   );
   const seats = await seatsInUse(sql, company.id);
   const worlds = [...new Set(open.map((c) => c.run.world))];
-  return [...disabled, ...worlds.flatMap((world) => grant(open.filter((c) => c.run.world === world), company, seats.filter((s) => s.world === world)))];
+  return [
+    ...disabled,
+    ...worlds.flatMap((world) =>
+      grant(
+        open.filter((c) => c.run.world === world),
+        company,
+        seats.filter((s) => s.world === world),
+      ),
+    ),
+  ];
 }
 
 interface Candidate {
@@ -52,7 +65,11 @@ async function dueQueues(sql: Sql, companyId: string): Promise<Candidate[]> {
        AND EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = r.id AND d.state = 'planned')`,
     [companyId],
   );
-  const runs = await loadRuns(sql, companyId, rows.map((row) => row.id));
+  const runs = await loadRuns(
+    sql,
+    companyId,
+    rows.map((row) => row.id),
+  );
   const nodes = [...runs.values()].flatMap((run) =>
     Object.values(run.plan.ops).flatMap((op) => (op.op === "effect" && op.effect === "call" ? [{ run, op }] : [])),
   );
@@ -71,10 +88,10 @@ async function dueQueues(sql: Sql, companyId: string): Promise<Candidate[]> {
 }
 
 async function scriptStates(sql: Sql, companyId: string, ids: string[]): Promise<Map<string, ScriptState>> {
-  const { rows } = await sql.query<{ id: string; state: ScriptState }>("SELECT id, state FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])", [
-    companyId,
-    ids,
-  ]);
+  const { rows } = await sql.query<{ id: string; state: ScriptState }>(
+    "SELECT id, state FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])",
+    [companyId, ids],
+  );
   return new Map(rows.map((row) => [row.id, row.state]));
 }
 
@@ -110,7 +127,12 @@ function grant(candidates: Candidate[], company: Company, seats: SeatUse[]): Que
     })),
     { limit: company.policy.seats.company, used: seats.reduce((sum, s) => sum + s.used, 0) },
   );
-  return scripts.flatMap((scriptId) => shareOut(candidates.filter((c) => c.op.scriptId === scriptId), grants.get(scriptId) ?? 0));
+  return scripts.flatMap((scriptId) =>
+    shareOut(
+      candidates.filter((c) => c.op.scriptId === scriptId),
+      grants.get(scriptId) ?? 0,
+    ),
+  );
 }
 
 /** A script's seats, evenly among the runs that ask for them. */

@@ -29,7 +29,11 @@ export async function beginSending(companyId: string, runId: string, ids: string
     const mayCall = run.state === "running" && !company.killSwitch && mayCallAt(run.now.getTime(), company.timezone, company.policy);
     const calls = mayCall ? await markSending(sql, run, ids) : [];
     const sending = new Set(calls.map((c) => c.dispatchId));
-    await backToPlanned(sql, run, ids.filter((id) => !sending.has(id)));
+    await backToPlanned(
+      sql,
+      run,
+      ids.filter((id) => !sending.has(id)),
+    );
     return { run, calls };
   });
 }
@@ -55,5 +59,10 @@ export async function backToPlanned(sql: Sql, run: Run, ids: string[]): Promise<
      WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'reserved' RETURNING id`,
     [run.companyId, ids],
   );
-  await releaseAttempts(sql, run.companyId, run.world, rows.map((row) => row.id));
+  await releaseAttempts(
+    sql,
+    run.companyId,
+    run.world,
+    rows.map((row) => row.id),
+  );
 }

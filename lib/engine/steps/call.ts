@@ -23,7 +23,13 @@ export async function call(sql: Sql, input: StepInput, op: CallOp): Promise<Move
   const { run } = input;
   const claimed = await claimReady(sql, input, op.node);
   const script = await loadScript(sql, run.companyId, op.scriptId);
-  const facts = await loadFacts(sql, run.companyId, claimed.map((c) => c.customer_id), run.now, run.timezone);
+  const facts = await loadFacts(
+    sql,
+    run.companyId,
+    claimed.map((c) => c.customer_id),
+    run.now,
+    run.timezone,
+  );
   const counters = new CounterDeltas();
   const dispatches: NewDispatch[] = [];
   const decisions: Decision[] = [];
@@ -32,11 +38,7 @@ export async function call(sql: Sql, input: StepInput, op: CallOp): Promise<Move
     dispatches.push(planned);
     counters.add(op.node, "call:covered", 1);
     if (planned.state === "failed") counters.add(op.node, "call:failed_dispatch", 1);
-    decisions.push(
-      planned.state === "failed"
-        ? leave(person.id, "failed", planned.reason, { script: op.scriptId })
-        : stay(person.id, "to_call"),
-    );
+    decisions.push(planned.state === "failed" ? leave(person.id, "failed", planned.reason, { script: op.scriptId }) : stay(person.id, "to_call"));
   }
   await insertDispatches(sql, run, dispatches);
   return carryOut(sql, run, op, decisions, ["ready"], counters);

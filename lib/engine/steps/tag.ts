@@ -24,5 +24,11 @@ export async function tag(sql: Sql, input: StepInput, op: TagOp): Promise<Moved>
     ]);
   }
   const detail = { added: op.add, removed: op.remove, written: run.mode === "live" };
-  return carryOut(sql, run, op, claimed.map((c) => leave(c.id, "next", null, detail)), ["ready"]);
+  return carryOut(
+    sql,
+    run,
+    op,
+    claimed.map((c) => leave(c.id, "next", null, detail)),
+    ["ready"],
+  );
 }

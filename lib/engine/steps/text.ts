@@ -13,7 +13,13 @@ export async function text(sql: Sql, input: StepInput, op: TextOp): Promise<Move
   const { run } = input;
   const claimed = await claimReady(sql, input, op.node);
   const template = (await loadTemplates(sql, run.companyId, [op.templateId])).get(op.templateId);
-  const facts = await loadFacts(sql, run.companyId, claimed.map((c) => c.customer_id), run.now, run.timezone);
+  const facts = await loadFacts(
+    sql,
+    run.companyId,
+    claimed.map((c) => c.customer_id),
+    run.now,
+    run.timezone,
+  );
   const counters = new CounterDeltas();
   const dispatches: NewDispatch[] = [];
   const decisions: Decision[] = [];

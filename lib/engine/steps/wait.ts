@@ -12,8 +12,18 @@ export async function beginWait(sql: Sql, input: StepInput, op: WaitOp): Promise
   const { run } = input;
   const claimed = await claimReady(sql, input, op.node);
   const needsFacts = op.until.type === "date_field";
-  const facts = needsFacts ? await loadFacts(sql, run.companyId, claimed.map((c) => c.customer_id), run.now, run.timezone) : new Map<string, Facts>();
-  const decisions = claimed.map((person) => decide(person, dueOf(op.until, person.entered_node_at, run.timezone, datesOf(facts.get(person.customer_id)))));
+  const facts = needsFacts
+    ? await loadFacts(
+        sql,
+        run.companyId,
+        claimed.map((c) => c.customer_id),
+        run.now,
+        run.timezone,
+      )
+    : new Map<string, Facts>();
+  const decisions = claimed.map((person) =>
+    decide(person, dueOf(op.until, person.entered_node_at, run.timezone, datesOf(facts.get(person.customer_id)))),
+  );
   return carryOut(sql, run, op, decisions, ["ready"]);
 }
 
@@ -25,5 +35,9 @@ function decide({ id }: Claimed, due: Due): Decision {
 
 /** People whose instant has come go on; the ledger keeps until when they waited. */
 export function endWait(sql: Sql, { run, shard, limit }: StepInput, op: WaitOp): Promise<Moved> {
-  return move(sql, run, op, { claimed: DUE, decided: everybody("'next'", "NULL::text", "jsonb_build_object('until', cl.due_at)"), params: [shard, limit] });
+  return move(sql, run, op, {
+    claimed: DUE,
+    decided: everybody("'next'", "NULL::text", "jsonb_build_object('until', cl.due_at)"),
+    params: [shard, limit],
+  });
 }

@@ -24,8 +24,14 @@ async function one(pool: Pool, sql: string, params: unknown[]): Promise<string> 
 }
 
 export async function testClinic(pool: Pool, companyId: string, settings: { hangupSms?: boolean } = {}): Promise<TestClinic> {
-  const clinicId = await one(pool, "INSERT INTO clinic (company_id, name, short_name, address, phone, calling_active) VALUES ($1, '一店', '一店', '路 1 号', '02155550000', true) RETURNING id", [companyId]);
-  const signatureId = await one(pool, "INSERT INTO sms_signature (company_id, name, state) VALUES ($1, '一店', 'approved') RETURNING id", [companyId]);
+  const clinicId = await one(
+    pool,
+    "INSERT INTO clinic (company_id, name, short_name, address, phone, calling_active) VALUES ($1, '一店', '一店', '路 1 号', '02155550000', true) RETURNING id",
+    [companyId],
+  );
+  const signatureId = await one(pool, "INSERT INTO sms_signature (company_id, name, state) VALUES ($1, '一店', 'approved') RETURNING id", [
+    companyId,
+  ]);
   const templateId = await one(
     pool,
     `INSERT INTO sms_template (company_id, signature_id, name, category, body, state) VALUES ($1, $2, '邀约', 'marketing', '{{姓名}}您好，{{诊所}}期待您的到来，拒收请回复T', 'approved') RETURNING id`,
@@ -48,8 +54,16 @@ export async function testClinic(pool: Pool, companyId: string, settings: { hang
     ],
   );
   const tagId = await one(pool, "INSERT INTO tag (company_id, name) VALUES ($1, '已邀约') RETURNING id", [companyId]);
-  const rule = { type: "group", combinator: "or", not: false, rules: [true, false].map((value) => ({ type: "condition", field: "has_phone", operator: "is", value })) };
-  const audienceId = await one(pool, "INSERT INTO audience (company_id, name, kind, rule) VALUES ($1, '全部', 'live', $2) RETURNING id", [companyId, JSON.stringify(rule)]);
+  const rule = {
+    type: "group",
+    combinator: "or",
+    not: false,
+    rules: [true, false].map((value) => ({ type: "condition", field: "has_phone", operator: "is", value })),
+  };
+  const audienceId = await one(pool, "INSERT INTO audience (company_id, name, kind, rule) VALUES ($1, '全部', 'live', $2) RETURNING id", [
+    companyId,
+    JSON.stringify(rule),
+  ]);
   return { companyId, clinicId, scriptId, templateId, tagId, audienceId };
 }
 
@@ -109,7 +123,17 @@ export async function addRun(
   const mode = options.mode ?? "test";
   await pool.query(
     `INSERT INTO journey_run (company_id, id, journey_id, version_id, mode, world, clock_offset_ms, shard_count, sample_size) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [clinic.companyId, id, version.journeyId, version.versionId, mode, mode === "live" ? "live" : id, options.offsetMs ?? 0, options.shards ?? 1, options.sampleSize ?? null],
+    [
+      clinic.companyId,
+      id,
+      version.journeyId,
+      version.versionId,
+      mode,
+      mode === "live" ? "live" : id,
+      options.offsetMs ?? 0,
+      options.shards ?? 1,
+      options.sampleSize ?? null,
+    ],
   );
   return id;
 }

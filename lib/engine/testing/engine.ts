@@ -53,7 +53,10 @@ export async function startEngine(options: { worker?: boolean; carrier?: Record<
       until(
         "the run to finish",
         async () => {
-          const { rows } = await db.owner.query<FinishedRun>("SELECT * FROM journey_run WHERE company_id = $1 AND id = $2 AND finished_at IS NOT NULL", [companyId, runId]);
+          const { rows } = await db.owner.query<FinishedRun>(
+            "SELECT * FROM journey_run WHERE company_id = $1 AND id = $2 AND finished_at IS NOT NULL",
+            [companyId, runId],
+          );
           return rows[0];
         },
         timeoutMs,
@@ -74,7 +77,6 @@ export async function startEngine(options: { worker?: boolean; carrier?: Record<
     },
   };
 }
-
 
 /** A zone in which it is about noon now: live calls are allowed whatever the hour of the test. */
 export function openZone(): string {

@@ -38,7 +38,8 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
     const changed = await changeRuns(tx, companyId, verb, journeyId, runId ?? null);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
     if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
-    if (changesJourney) await tx.journey.update({ where: { companyId_id: { companyId, id: journeyId } }, data: { state: JOURNEY_STATE[verb], updatedAt: new Date() } });
+    if (changesJourney)
+      await tx.journey.update({ where: { companyId_id: { companyId, id: journeyId } }, data: { state: JOURNEY_STATE[verb], updatedAt: new Date() } });
     await recordAudit(tx, ctx, { action: `run.${verb}`, targetType: "journey", targetId: journeyId, detail: { runs: changed, name: journey.name } });
     return { runIds: changed, whole: !runId };
   });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { xlsxOf } from "@/lib/importing/write";
@@ -18,7 +18,21 @@ export interface PeopleWords {
   reason(stored: string): string;
 }
 
-export const PEOPLE_COLUMNS = ["name", "phone", "clinic", "enteredAt", "leftAt", "state", "outlet", "dispatch", "outcome", "intent", "rounds", "talkSeconds", "reason"] as const;
+export const PEOPLE_COLUMNS = [
+  "name",
+  "phone",
+  "clinic",
+  "enteredAt",
+  "leftAt",
+  "state",
+  "outlet",
+  "dispatch",
+  "outcome",
+  "intent",
+  "rounds",
+  "talkSeconds",
+  "reason",
+] as const;
 
 const PAGE = 500;
 const MOST = 100_000;
@@ -48,9 +62,17 @@ export async function exportPeople(
         "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, 'run.export_people', 'journey', $3, $4)",
         [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ node: input.node, bucket: input.bucket, rows: people.length })],
       );
-      const bytes = await xlsxOf("people", words.columns, people.map((person) => cellsOf(person, words, ctx.timezone)));
+      const bytes = await xlsxOf(
+        "people",
+        words.columns,
+        people.map((person) => cellsOf(person, words, ctx.timezone)),
+      );
       const stamp = formatWall(wallAt(new Date(), ctx.timezone)).replaceAll(/[-T:]/g, "_");
-      return { fileName: `${scope.journeyName.replaceAll(/[\\/:*?"<>|]/g, "_")}${stamp}.xlsx`, base64: Buffer.from(bytes).toString("base64"), rows: people.length };
+      return {
+        fileName: `${scope.journeyName.replaceAll(/[\\/:*?"<>|]/g, "_")}${stamp}.xlsx`,
+        base64: Buffer.from(bytes).toString("base64"),
+        rows: people.length,
+      };
     },
     { plan_cache_mode: "force_custom_plan" },
   );

@@ -83,7 +83,13 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
 
 async function newestRun(sql: Sql, scope: RunScope): Promise<RunHead | null> {
   if (scope.runId) return (await runHeads(sql, scope.companyId, "r.id = $2", [scope.runId], 1))[0] ?? null;
-  const found = await runHeads(sql, scope.companyId, "r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4)", [scope.journeyId, scope.mode, scope.versionId], 1);
+  const found = await runHeads(
+    sql,
+    scope.companyId,
+    "r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4)",
+    [scope.journeyId, scope.mode, scope.versionId],
+    1,
+  );
   return found[0] ?? null;
 }
 

@@ -66,7 +66,9 @@ export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promi
   requirePermission(ctx, "journey.view");
   requirePermission(ctx, "patient.view");
   const input = runPeopleInput.parse(raw);
-  return withTenantSql(ctx.companyId, async (sql) => peopleIn(sql, ctx, await runScope(sql, ctx, input), input), { plan_cache_mode: "force_custom_plan" });
+  return withTenantSql(ctx.companyId, async (sql) => peopleIn(sql, ctx, await runScope(sql, ctx, input), input), {
+    plan_cache_mode: "force_custom_plan",
+  });
 }
 
 interface Row extends Omit<RunPerson, "dispatch"> {
@@ -89,10 +91,13 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
   const params: unknown[] = [ctx.companyId, runIds, input.node];
   const bucket = bucketSql(input, params);
   const where = [visiblePatients(ctx, ctx.clinicIds, params)];
-  if (input.search) where.push(/^\d{4}$/.test(input.search) ? `c.phone_last4 = $${params.push(input.search)}` : `starts_with(c.name, $${params.push(input.search)})`);
+  if (input.search)
+    where.push(/^\d{4}$/.test(input.search) ? `c.phone_last4 = $${params.push(input.search)}` : `starts_with(c.name, $${params.push(input.search)})`);
   if (input.cursor) {
     const { enrolmentId, visit, attempt } = input.cursor;
-    where.push(`(b.enrolment_id, b.visit, b.attempt) > ($${params.push(enrolmentId)}::uuid, $${params.push(visit)}::int, $${params.push(attempt)}::int)`);
+    where.push(
+      `(b.enrolment_id, b.visit, b.attempt) > ($${params.push(enrolmentId)}::uuid, $${params.push(visit)}::int, $${params.push(attempt)}::int)`,
+    );
   }
   const { rows } = await sql.query<Row>(
     `WITH page AS MATERIALIZED (
@@ -131,10 +136,36 @@ async function runIdsOf(sql: Sql, scope: RunScope): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-function toPerson({ attempt: _attempt, dispatchId, channel, dispatchAttempt, dispatchState, outcome, dispatchReason, intent, rounds, talkSeconds, startedAt, endedAt, ...person }: Row): RunPerson {
+function toPerson({
+  attempt: _attempt,
+  dispatchId,
+  channel,
+  dispatchAttempt,
+  dispatchState,
+  outcome,
+  dispatchReason,
+  intent,
+  rounds,
+  talkSeconds,
+  startedAt,
+  endedAt,
+  ...person
+}: Row): RunPerson {
   if (dispatchId === null) return { ...person, dispatch: null };
   return {
     ...person,
-    dispatch: { id: dispatchId, channel, attempt: dispatchAttempt, state: dispatchState, outcome, reason: dispatchReason, intent, rounds, talkSeconds, startedAt, endedAt },
+    dispatch: {
+      id: dispatchId,
+      channel,
+      attempt: dispatchAttempt,
+      state: dispatchState,
+      outcome,
+      reason: dispatchReason,
+      intent,
+      rounds,
+      talkSeconds,
+      startedAt,
+      endedAt,
+    },
   };
 }

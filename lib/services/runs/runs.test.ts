@@ -28,7 +28,14 @@ beforeAll(async () => {
   engine = await startEngine();
   clinic = await testClinic(engine.db.owner, await engine.db.company(), { hangupSms: true });
   ctx = testContext(clinic.companyId, ["*"], { engine: engine.port });
-  await addPatients(engine.db.owner, clinic, [...mobiles(30), ...mobiles(3, "0011"), ...mobiles(2, "0008"), ...mobiles(2, "0005"), "15888888888", null]);
+  await addPatients(engine.db.owner, clinic, [
+    ...mobiles(30),
+    ...mobiles(3, "0011"),
+    ...mobiles(2, "0008"),
+    ...mobiles(2, "0005"),
+    "15888888888",
+    null,
+  ]);
   await addPatients(engine.db.owner, clinic, mobiles(1, "0009"), true);
   journeyId = (await addVersion(engine.db.owner, clinic, weekPlan(clinic))).journeyId;
   const started = await startTest(ctx, { journeyId, source: "published" });
@@ -84,7 +91,15 @@ describe("figures of a run", () => {
       }
     }
     const call = nodeOf("call");
-    for (const [bucket, count] of Object.entries({ called: call.call?.called, answered: call.call?.answered, effective: call.call?.effective, dispatched: call.call?.dispatched, failed_dispatch: 2, call_blocked: 1, hangup_texted: call.texts.hangupTexted })) {
+    for (const [bucket, count] of Object.entries({
+      called: call.call?.called,
+      answered: call.call?.answered,
+      effective: call.call?.effective,
+      dispatched: call.call?.dispatched,
+      failed_dispatch: 2,
+      call_blocked: 1,
+      hangup_texted: call.texts.hangupTexted,
+    })) {
       expect([bucket, await all({ node: "call", bucket: bucket as Bucket["bucket"] })]).toEqual([bucket, count]);
     }
     expect(await all({ node: "text", bucket: "texted" })).toBe(nodeOf("text").texts.texted);
@@ -116,7 +131,10 @@ describe("one person", () => {
   });
 
   it("is exported with a masked number and without formulas", async () => {
-    await engine.db.owner.query("UPDATE customer SET name = '=1+1' WHERE id = (SELECT customer_id FROM enrolment WHERE run_id = $1 AND state = 'blocked' LIMIT 1)", [runId]);
+    await engine.db.owner.query(
+      "UPDATE customer SET name = '=1+1' WHERE id = (SELECT customer_id FROM enrolment WHERE run_id = $1 AND state = 'blocked' LIMIT 1)",
+      [runId],
+    );
     const file = await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "blocked" }, await peopleWords("zh-CN"));
     expect(file).toMatchObject({ rows: 1, fileName: expect.stringMatching(/^测试旅程\d{4}_\d\d_\d\d_\d\d_\d\d\.xlsx$/) });
     const book = await readXlsx(Buffer.from(file.base64, "base64"));
@@ -131,7 +149,9 @@ describe("who may not", () => {
   it("sees and controls nothing", async () => {
     const stranger = testContext(await engine.db.company("别家"), ["*"], { engine: engine.port });
     await expect(runFigures(stranger, { journeyId })).rejects.toMatchObject({ code: "journey_not_found" });
-    await expect(runPeople(testContext(clinic.companyId, ["journey.view"]), { journeyId, node: "call" })).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(runPeople(testContext(clinic.companyId, ["journey.view"]), { journeyId, node: "call" })).rejects.toMatchObject({
+      kind: "forbidden",
+    });
     await expect(pauseRun(testContext(clinic.companyId, ["journey.view"]), { journeyId })).rejects.toMatchObject({ kind: "forbidden" });
     await expect(pauseRun(ctx, { journeyId, runId })).rejects.toMatchObject({ code: "run_cannot_pause" });
   });
@@ -139,12 +159,42 @@ describe("who may not", () => {
 
 describe("the doctor", () => {
   const breakages: { code: string; invariant: string; harm: string; heal: string }[] = [
-    { invariant: "I4", code: "counter_is_not_the_fold", harm: "UPDATE counter SET value = value + 1 WHERE run_id = $1 AND node = 'call' AND metric = 'call:called'", heal: "UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'call' AND metric = 'call:called'" },
-    { invariant: "I4", code: "node_sum_does_not_hold", harm: "UPDATE counter SET value = value + 1 WHERE run_id = $1 AND node = 'text' AND metric = 'entered'", heal: "UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'text' AND metric = 'entered'" },
-    { invariant: "I1", code: "open_in_finished_run", harm: "UPDATE enrolment SET state = 'ready', finished_at = NULL WHERE id = (SELECT id FROM enrolment WHERE run_id = $1 AND state = 'blocked' LIMIT 1)", heal: "UPDATE enrolment SET state = 'blocked', finished_at = now() WHERE run_id = $1 AND state = 'ready'" },
-    { invariant: "I5", code: "accepted_but_not_ours", harm: "UPDATE dispatch SET key = 'x' || key WHERE run_id = $1 AND channel = 'call' AND state = 'ended'", heal: "UPDATE dispatch SET key = substr(key, 2) WHERE run_id = $1 AND channel = 'call' AND state = 'ended'" },
-    { invariant: "I2", code: "cap_exceeded", harm: "UPDATE company SET calling_policy = '{\"caps\": {\"marketing\": [{\"windowDays\": 15, \"limit\": 1, \"counts\": \"calls\", \"scope\": \"company\", \"of\": \"all\"}]}}' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)", heal: "UPDATE company SET calling_policy = '{}' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)" },
-    { invariant: "I5", code: "called_outside_hours", harm: "UPDATE company SET timezone = 'America/New_York' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)", heal: "UPDATE company SET timezone = 'Asia/Shanghai' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)" },
+    {
+      invariant: "I4",
+      code: "counter_is_not_the_fold",
+      harm: "UPDATE counter SET value = value + 1 WHERE run_id = $1 AND node = 'call' AND metric = 'call:called'",
+      heal: "UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'call' AND metric = 'call:called'",
+    },
+    {
+      invariant: "I4",
+      code: "node_sum_does_not_hold",
+      harm: "UPDATE counter SET value = value + 1 WHERE run_id = $1 AND node = 'text' AND metric = 'entered'",
+      heal: "UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'text' AND metric = 'entered'",
+    },
+    {
+      invariant: "I1",
+      code: "open_in_finished_run",
+      harm: "UPDATE enrolment SET state = 'ready', finished_at = NULL WHERE id = (SELECT id FROM enrolment WHERE run_id = $1 AND state = 'blocked' LIMIT 1)",
+      heal: "UPDATE enrolment SET state = 'blocked', finished_at = now() WHERE run_id = $1 AND state = 'ready'",
+    },
+    {
+      invariant: "I5",
+      code: "accepted_but_not_ours",
+      harm: "UPDATE dispatch SET key = 'x' || key WHERE run_id = $1 AND channel = 'call' AND state = 'ended'",
+      heal: "UPDATE dispatch SET key = substr(key, 2) WHERE run_id = $1 AND channel = 'call' AND state = 'ended'",
+    },
+    {
+      invariant: "I2",
+      code: "cap_exceeded",
+      harm: 'UPDATE company SET calling_policy = \'{"caps": {"marketing": [{"windowDays": 15, "limit": 1, "counts": "calls", "scope": "company", "of": "all"}]}}\' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)',
+      heal: "UPDATE company SET calling_policy = '{}' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
+    },
+    {
+      invariant: "I5",
+      code: "called_outside_hours",
+      harm: "UPDATE company SET timezone = 'America/New_York' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
+      heal: "UPDATE company SET timezone = 'Asia/Shanghai' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
+    },
   ];
 
   it("finds nothing in a sound database, and each broken promise by its row", async () => {

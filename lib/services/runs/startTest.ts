@@ -35,7 +35,9 @@ export async function startTest(ctx: ServiceContext, raw: z.input<typeof startTe
     const version = source === "draft" ? await frozenDraft(tx, ctx, journey) : publishedVersion(journey);
     if (version.type === "problems") return version;
     const id = randomUUID();
-    await tx.journeyRun.create({ data: { companyId, id, journeyId, versionId: version.id, mode: "test", world: id, sampleSize, startedBy: ctx.userId } });
+    await tx.journeyRun.create({
+      data: { companyId, id, journeyId, versionId: version.id, mode: "test", world: id, sampleSize, startedBy: ctx.userId },
+    });
     await recordAudit(tx, ctx, { action: "run.test", targetType: "journey_run", targetId: id, detail: { journeyId, sampleSize } });
     return { type: "made" as const, id };
   });

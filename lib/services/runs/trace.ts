@@ -107,7 +107,10 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
        ORDER BY visit`,
       [ctx.companyId, head.runId, Object.keys(plan.ops), enrolmentId],
     );
-    const here = head.finishedAt === null ? [{ node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null }] : [];
+    const here =
+      head.finishedAt === null
+        ? [{ node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null }]
+        : [];
     const { rows: dispatches } = await sql.query<TraceDispatch & { visit: number }>(
       `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
               started_at AS "startedAt", ended_at AS "endedAt",
