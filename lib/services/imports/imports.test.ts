@@ -163,6 +163,33 @@ describe("an import", () => {
     expect(await rows("SELECT count(*)::int n FROM customer WHERE name LIKE '客户%'")).toEqual([{ n: 300 }]);
   });
 
+  it("that is broken off half-way has changed nothing, says so, and can be run again", async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `断线${i},CUT-${i}`);
+    const { jobId } = await uploadImport(ctx, { fileName: "cut.csv", bytes: csv("姓名,病历号", ...lines) });
+    const { mapping } = await previewImport(ctx, { jobId, defaultClinicId: null });
+    const before = await world();
+    // Another import of the company keeps this one waiting between reading and storing.
+    const other = await database.owner.connect();
+    const lock = [`imports:${DEMO_COMPANY.id}`];
+    await other.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", lock);
+    await runImport(ctx, { jobId, mapping, defaultClinicId: null });
+    const cut = async () =>
+      (
+        await database.owner.query(
+          "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'",
+        )
+      ).rowCount;
+    await expect.poll(cut, { interval: 20, timeout: 20_000 }).toBe(1);
+    await executeImport(ctx.companyId, jobId);
+    await other.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", lock);
+    other.release();
+    expect(await getImport(ctx, { jobId })).toMatchObject({ state: "failed", error: { code: "import_failed" }, created: 0 });
+    expect(await world()).toEqual(before);
+    await runImport(ctx, { jobId, mapping, defaultClinicId: null });
+    await executeImport(ctx.companyId, jobId);
+    expect(await getImport(ctx, { jobId })).toMatchObject({ state: "done", created: 50, error: null });
+  });
+
   it("by a member of one clinic leaves other clinics' people alone", async () => {
     const clinic = testContext(DEMO_COMPANY.id, ["patient.*"], { clinicIds: [clinicId(DEMO_COMPANY, 0)], userId: "clinic-user" });
     const [other] = await rows<{ record_number: string; name: string }>(
