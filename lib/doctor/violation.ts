@@ -18,8 +18,6 @@ export interface Findings {
 /** Each check names at most so many rows; there may be more. */
 export const NAMED_ROWS = 20;
 
-export const nothing: Findings = { checked: 0, violations: [] };
-
 export const joined = (all: Findings[]): Findings => ({
   checked: all.reduce((sum, one) => sum + one.checked, 0),
   violations: all.flatMap((one) => one.violations),

@@ -114,4 +114,3 @@ async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: st
   return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [target.shard, 1, brokenOutlet(op), reason] });
 }
 
-export type { Run };

@@ -55,8 +55,6 @@ const READERS: Record<string, (facts: Facts, zone: string) => string | null> = {
   "benefit.remaining": (f) => (f.benefitRemaining === null ? null : String(f.benefitRemaining)),
 };
 
-export const RESOLVED_PATHS = Object.keys(READERS);
-
 /** The value of each variable: name → field path becomes name → text, or null where the person has none. */
 export function resolveVariables(mapping: Record<string, string>, facts: Facts, zone: string): Record<string, string | null> {
   return Object.fromEntries(Object.entries(mapping).map(([name, path]) => [name, READERS[path]?.(facts, zone) ?? null]));

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { childEnvironment } from "@/lib/config";
 
 export interface TestProcess {
@@ -24,17 +23,6 @@ export function startProcess(file: string, env: Record<string, string>): TestPro
     await exited;
   };
   return { child, output: () => text, kill: () => end("SIGKILL"), stop: () => end("SIGTERM") };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** Waits for a condition; fails with `what` after `timeoutMs`. */

@@ -1,4 +1,3 @@
-import type { EntrySchedule } from "@/lib/journey/plan";
 import type { ShardView } from "@/lib/engine/view";
 
 /** Arguments and answers that Temporal keeps in its history: ids, names of nodes, states and counts only. */
@@ -35,4 +34,4 @@ export interface NodeResult {
   view: ShardView;
 }
 
-export type { EntrySchedule, ShardView };
+export type { ShardView };
