@@ -17,6 +17,8 @@ const INTEGRATION = [
 export default defineConfig({
   resolve: { alias: { "@": root } },
   test: {
+    // Failures say what they have to say by themselves; what the product logs on the way would bury them.
+    env: { LOG_LEVEL: "silent" },
     // A busy machine is slow, not wrong.
     expect: { poll: { timeout: 15_000 } },
     projects: [

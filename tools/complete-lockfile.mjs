@@ -3,8 +3,26 @@
 // not carry them. Without their entries `npm ci` refuses the lockfile. To be run after `npm install` from such a registry.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const SYSTEMS = { android: "android", darwin: "darwin", freebsd: "freebsd", openharmony: "openharmony", linux: "linux", win32: "win32", windows: "win32" };
-const CPUS = { arm64: "arm64", armv7: "arm", ppc64: "ppc64", riscv64: "riscv64", s390x: "s390x", ia32: "ia32", wasm32: "wasm32", x64: "x64", arm: "arm" };
+const SYSTEMS = {
+  android: "android",
+  darwin: "darwin",
+  freebsd: "freebsd",
+  openharmony: "openharmony",
+  linux: "linux",
+  win32: "win32",
+  windows: "win32",
+};
+const CPUS = {
+  arm64: "arm64",
+  armv7: "arm",
+  ppc64: "ppc64",
+  riscv64: "riscv64",
+  s390x: "s390x",
+  ia32: "ia32",
+  wasm32: "wasm32",
+  x64: "x64",
+  arm: "arm",
+};
 
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
