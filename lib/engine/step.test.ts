@@ -126,6 +126,25 @@ describe("a step", () => {
     expect(await states(runId)).toEqual({ texting: 39, "failed step_broken:22012": 1 });
   });
 
+  it("fails the one whose data the code can't take, and the others go on", async () => {
+    const ids = await addPatients(db.owner, clinic, mobiles(20));
+    await db.owner.query("INSERT INTO appointment (company_id, customer_id, starts_at) VALUES ($1, $2, 'infinity')", [clinic.companyId, ids[11]]);
+    const runId = await standAt({
+      op: "effect",
+      effect: "text",
+      node: "node",
+      name: "短信",
+      kind: "sms",
+      outlets: { next: null, blocked: null, failed: null },
+      templateId: clinic.templateId,
+      variables: { 姓名: "customer.name", 诊所: "clinic.name", 日期: "nextAppointment.date" },
+    });
+    for (let i = 0; i < 3; i += 1) await at(runId);
+    const found = await states(runId);
+    expect(found).toMatchObject({ texting: 19 });
+    expect(Object.keys(found).filter((key) => key.startsWith("failed step_broken:"))).toHaveLength(1);
+  });
+
   it("names why a call can't be made", async () => {
     await addPatients(db.owner, clinic, [null, ...mobiles(1)]);
     await addPatients(db.owner, clinic, mobiles(1, "0009"), true);

@@ -6,8 +6,9 @@ import { ring } from "./bell";
 import { BATCH, claimReady, DUE, everybody, type StepInput } from "./claim";
 import { carryOut, leave } from "./decide";
 import { brokenOutlet } from "./destination";
+import { faultOf } from "./fault";
 import { type Moved, move } from "./move";
-import { loadRun, opOf, type Run } from "./run";
+import { loadRun, opOf } from "./run";
 import { branch } from "./steps/branch";
 import { call } from "./steps/call";
 import { end } from "./steps/end";
@@ -37,7 +38,7 @@ export async function step(target: StepTarget, limit = BATCH): Promise<Moved> {
   try {
     moved = await attempt(target, limit);
   } catch (error) {
-    if (!isDataError(error)) throw error;
+    if (faultOf(error) === null) throw error;
     moved = await isolate(target, limit);
   }
   if (moved.groups.some((group) => group.stay === "to_call")) ring("dial");
@@ -59,10 +60,11 @@ async function isolate(target: StepTarget, limit: number): Promise<Moved> {
         if (moved.count < size) return total;
       }
     } catch (error) {
-      if (!isDataError(error)) throw error;
+      const fault = faultOf(error);
+      if (fault === null) throw error;
       if (size > 1) continue;
       log.warn({ runId: target.runId, node: target.node, err: error }, "one person broke a step and is marked failed");
-      return both(total, await withTenantSql(target.companyId, (sql) => failFirst(sql, target, error), STEP_SETTINGS));
+      return both(total, await withTenantSql(target.companyId, (sql) => failFirst(sql, target, fault), STEP_SETTINGS));
     }
   }
 }
@@ -89,19 +91,12 @@ const both = (a: Moved, b: Moved): Moved => ({
   shards: [...new Set([...a.shards, ...b.shards])],
 });
 
-/** Errors that one person's data makes. */
-function isDataError(error: unknown): error is Error & { code: string } {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  // 22: data exception, 23: integrity violation.
-  return error.code.startsWith("22") || error.code.startsWith("23");
-}
-
-async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: string }): Promise<Moved> {
+async function failFirst(sql: Sql, target: StepTarget, fault: string): Promise<Moved> {
   const run = await loadRun(sql, target.companyId, target.runId);
   if (run.state !== "running") return NOTHING;
   const op = opOf(run, target.node);
   const input: StepInput = { run, shard: target.shard, limit: 1 };
-  const reason = `step_broken:${error.code}`;
+  const reason = `step_broken:${fault}`;
   const ready = await claimReady(sql, input, op.node);
   if (ready.length > 0)
     return carryOut(
@@ -113,4 +108,3 @@ async function failFirst(sql: Sql, target: StepTarget, error: Error & { code: st
     );
   return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [target.shard, 1, brokenOutlet(op), reason] });
 }
-
