@@ -18,7 +18,11 @@ const PAGES = [
 ];
 
 async function seriousViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  // React Aria's announcer repeats labels of things that may be gone by the time they are checked; it empties itself.
+  const { violations } = await new AxeBuilder({ page })
+    .exclude("[data-live-announcer]")
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
   return violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map(
@@ -80,10 +84,12 @@ test.describe("the admin", () => {
 
 test.describe("the second company", () => {
   test.use({ who: "stranger" });
-  test("sees nothing of the first", async ({ page }) => {
-    await page.goto("/audiences");
-    await expect(page.getByRole("heading", { level: 1, name: "人群" })).toBeVisible();
-    await expect(page.getByText("星海口腔")).toHaveCount(0);
-    await expect(page.getByText("权益 120 天内到期或种植意向")).toHaveCount(0);
+  test("sees its own patients and nothing of the first", async ({ page }) => {
+    await page.goto("/patients");
+    await expect(page.getByText(/云杉齿科/u).first()).toBeVisible();
+    await expect(page.getByText(/星海口腔/u)).toHaveCount(0);
+    await page.getByRole("searchbox").first().fill("XH200");
+    await expect(page.getByText(/没有/u).first()).toBeVisible();
+    await expect(page.getByText(/^XH200/u)).toHaveCount(0);
   });
 });
