@@ -1,7 +1,10 @@
+import { chunksOf } from "@/lib/channels/bounded";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
+import { loadCompany } from "../company";
 import { leasesOf } from "../leases";
-import { loadRuns, opOf, type Run } from "../run";
+import type { Moved } from "../move";
+import { loadRun, opOf, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { bodyOf, loadTemplates } from "../texts";
 import { type Ended, endWithoutCall } from "./conclude";
@@ -11,10 +14,12 @@ import { IDLE, type Tick, wakeFor } from "./report";
 import type { Outgoing } from "./sending";
 import { foldSubmissions } from "./submit";
 
+/** At most so many texts of one run are sent in one round. */
 const TAKE = 200;
+/** Texts marked as sending at once: all of them are sent well within their lease, however slow the provider is. */
+const CHUNK = 50;
 
 interface TextOut extends Outgoing {
-  runId: string;
   node: string;
   optedOut: boolean;
 }
@@ -32,13 +37,24 @@ interface Batch {
   letters: Letter[];
 }
 
-/** One round for one company: planned texts whose person has not opted out are marked as sending, then sent. */
+interface Planned {
+  runId: string;
+  ids: string[];
+}
+
+/** One round for one company: planned texts are marked as sending a chunk at a time, each just before it is sent. */
 export async function sendTexts(companyId: string, ports: PumpPorts): Promise<Tick> {
-  const { batches, blocked } = await withTenantSql(companyId, (sql) => take(sql, companyId, ports), STEP_SETTINGS);
-  let tick: Tick = { ...IDLE, done: blocked };
-  for (const batch of batches) {
-    const pauseMs = await send(companyId, batch, ports);
-    tick = { done: tick.done + batch.letters.length, pauseMs: Math.max(tick.pauseMs, pauseMs) };
+  let tick: Tick = IDLE;
+  for (const { runId, ids } of await withTenantSql(companyId, (sql) => due(sql, companyId), STEP_SETTINGS)) {
+    for (const chunk of chunksOf(ids, CHUNK)) {
+      const { batch, moved, blocked } = await withTenantSql(companyId, (sql) => begin(sql, { companyId, runId }, chunk, ports), STEP_SETTINGS);
+      wakeFor(ports, companyId, runId, moved);
+      tick = { ...tick, done: tick.done + blocked };
+      if (!batch) continue;
+      tick = { done: tick.done + batch.letters.length, pauseMs: await send(companyId, batch, ports) };
+      // The provider asked for a pause: what is not marked yet simply stays planned.
+      if (tick.pauseMs > 0) return tick;
+    }
   }
   return tick;
 }
@@ -61,53 +77,64 @@ async function send(companyId: string, { run, op, letters }: Batch, ports: PumpP
   return folded.pauseMs;
 }
 
-async function take(sql: Sql, companyId: string, ports: PumpPorts): Promise<{ batches: Batch[]; blocked: number }> {
+/** Texts that may go now, each list of one node. Nothing is marked yet. */
+async function due(sql: Sql, companyId: string): Promise<Planned[]> {
   // A hang-up text may still be under way when its run is over; a run that was stopped has none left.
-  const { rows: open } = await sql.query<{ id: string }>(
-    `SELECT r.id FROM journey_run r JOIN company co ON co.id = r.company_id AND NOT co.kill_switch
+  const { rows } = await sql.query<Planned>(
+    `SELECT r.id AS "runId", q.ids
+     FROM journey_run r JOIN company co ON co.id = r.company_id AND NOT co.kill_switch
+     CROSS JOIN LATERAL (
+       SELECT t.node, array_agg(t.id ORDER BY t.due_at, t.id) AS ids
+       FROM (SELECT d.id, d.node, d.due_at FROM dispatch d
+             WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = r.id AND d.state = 'planned'
+               AND d.due_at <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+             ORDER BY d.due_at, d.id LIMIT ${TAKE}) t
+       GROUP BY t.node) q
      WHERE r.company_id = $1 AND r.state IN ('running', 'completed')
-       AND EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = r.id AND d.state = 'planned')`,
+     ORDER BY r.id, q.node`,
     [companyId],
   );
-  const runs = await loadRuns(
-    sql,
-    companyId,
-    open.map((row) => row.id),
-  );
-  const batches: Batch[] = [];
-  let blocked = 0;
-  for (const run of runs.values()) {
-    const outs = await claim(sql, run);
-    for (const node of new Set(outs.map((out) => out.node))) {
-      const op = opOf(run, node);
-      if (op.op !== "effect" || op.effect === "tag") throw new Error(`node ${node} of run ${run.id} sends no texts`);
-      const here = outs.filter((out) => out.node === node);
-      const { letters, ended } = await compose(sql, run, here, ports);
-      if (ended.length > 0) {
-        wakeFor(ports, companyId, run.id, [await endWithoutCall(sql, run, op, ended)]);
-        blocked += ended.length;
-      }
-      if (letters.length > 0) batches.push({ run, op, letters });
-    }
-  }
-  return { batches, blocked };
+  return rows;
 }
 
-async function claim(sql: Sql, run: Run): Promise<TextOut[]> {
+interface Begun {
+  batch: Batch | null;
+  moved: Moved[];
+  blocked: number;
+}
+
+/**
+ * The last look before a chunk of one node's texts leaves: whoever opted out meanwhile, or can't be reached, is sent nothing; nobody
+ * is once the run was paused or the company silenced.
+ */
+async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId: string }, ids: string[], ports: PumpPorts): Promise<Begun> {
+  const run = await loadRun(sql, companyId, runId);
+  const company = await loadCompany(sql, companyId);
+  if (company.killSwitch || (run.state !== "running" && run.state !== "completed")) return { batch: null, moved: [], blocked: 0 };
+  const outs = await markSending(sql, run, ids);
+  const node = outs[0]?.node;
+  if (node === undefined) return { batch: null, moved: [], blocked: 0 };
+  const op = opOf(run, node);
+  if (op.op !== "effect" || op.effect === "tag") throw new Error(`node ${node} of run ${run.id} sends no texts`);
+  const { letters, ended } = await compose(sql, run, outs, ports);
+  const moved = ended.length > 0 ? [await endWithoutCall(sql, run, op, ended)] : [];
+  return { batch: letters.length > 0 ? { run, op, letters } : null, moved, blocked: ended.length };
+}
+
+async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]> {
   const { rows } = await sql.query<TextOut>(
     `WITH taken AS MATERIALIZED (
        SELECT d.id, d.customer_id FROM dispatch d
-       WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned' AND d.due_at <= $3
-       ORDER BY d.due_at, d.id LIMIT ${TAKE} FOR UPDATE SKIP LOCKED)
+       WHERE d.company_id = $1 AND d.run_id = $2 AND d.id = ANY($5::uuid[]) AND d.state = 'planned' FOR UPDATE SKIP LOCKED)
      UPDATE dispatch d SET state = 'sending', sent_at = $3, lease_until = now() + make_interval(secs => $4), updated_at = now(),
             phone_hash = c.phone_hash, phone_masked = c.phone_masked
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
      WHERE d.company_id = $1 AND d.id = t.id
-     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.customer_id AS "customerId", d.node, d.run_id AS "runId",
+     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.customer_id AS "customerId", d.node,
                d.script_id AS "scriptId", d.template_id AS "templateId", d.variables, c.phone_cipher AS "phoneCipher",
                EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash)
                OR EXISTS (SELECT FROM number_state n WHERE n.company_id = $1 AND n.world = d.world AND n.phone_hash = c.phone_hash AND n.opted_out_at IS NOT NULL) AS "optedOut"`,
-    [run.companyId, run.id, run.now, leasesOf(run.mode).sendingSeconds],
+    [run.companyId, run.id, run.now, leasesOf(run.mode).sendingSeconds, ids],
   );
   return rows;
 }

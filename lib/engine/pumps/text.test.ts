@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Submission } from "@/lib/channels/submission";
+import type { Plan } from "@/lib/journey/plan";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { enrol } from "../enrol";
+import { step } from "../step";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import type { PumpPorts } from "./ports";
+import { sendTexts } from "./text";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  clinic = await testClinic(db.owner, await db.company());
+});
+afterAll(() => db?.close());
+
+/** A provider that answers every request for texts the same way. */
+function provider(answer: (keys: string[]) => Promise<Submission>): PumpPorts {
+  return {
+    voice: {
+      provider: "simulated",
+      placeCall: async () => ({ kind: "unknown" }),
+      placeCalls: async (orders) => orders.map(() => ({ kind: "unknown" })),
+      queryCall: async () => ({ kind: "unknown" }),
+    },
+    sms: {
+      provider: "simulated",
+      sendText: async () => ({ kind: "unknown" }),
+      sendTexts: async (orders) => {
+        const submission = await answer(orders.map((order) => order.key));
+        return orders.map((_, i) => (submission.kind === "accepted" ? { kind: "accepted", providerId: `${orders[i]?.key}` } : submission));
+      },
+      queryText: async () => ({ kind: "unknown" }),
+    },
+    openPhone: (sealed) => decryptPhone(sealed, phoneSecrets()),
+    wake: () => undefined,
+  };
+}
+
+async function planned(people: number): Promise<{ runId: string; ids: string[] }> {
+  const ids = await addPatients(db.owner, clinic, mobiles(people));
+  const plan: Plan = {
+    schema: 1,
+    entry: "entry",
+    ops: {
+      entry: {
+        op: "enter",
+        node: "entry",
+        name: "人群",
+        kind: "audience-entry",
+        outlets: { next: "text" },
+        audienceId: clinic.audienceId,
+        schedule: { type: "now" },
+        reentry: { type: "never" },
+      },
+      text: {
+        op: "effect",
+        effect: "text",
+        node: "text",
+        name: "短信",
+        kind: "sms",
+        outlets: { next: null, blocked: null, failed: null },
+        templateId: clinic.templateId,
+        variables: { 姓名: "customer.name", 诊所: "clinic.name" },
+      },
+    },
+    order: ["entry", "text"],
+  };
+  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
+  await enrol(clinic.companyId, runId);
+  for (const node of ["entry", "text"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+  return { runId, ids };
+}
+
+async function states(runId: string): Promise<Record<string, number>> {
+  const { rows } = await db.owner.query<{ state: string; n: number }>("SELECT state, count(*)::int AS n FROM dispatch WHERE run_id = $1 GROUP BY 1", [
+    runId,
+  ]);
+  return Object.fromEntries(rows.map((row) => [row.state, row.n]));
+}
+
+describe("texts of one round", () => {
+  it("are marked a chunk at a time, so that a slow provider outlives no lease; a refusal meanwhile still counts", async () => {
+    const { runId } = await planned(120);
+    const marked: number[] = [];
+    const sent: string[] = [];
+    const slow = provider(async (keys) => {
+      const now = await states(runId);
+      marked.push(now.sending ?? 0);
+      sent.push(...keys);
+      // Whoever still waits refuses texts while the first chunk is on its way.
+      if (marked.length === 1)
+        await db.owner.query(
+          `INSERT INTO opt_out (company_id, phone_hash, phone_masked, source)
+           SELECT DISTINCT d.company_id, c.phone_hash, c.phone_masked, 'manual' FROM dispatch d JOIN customer c ON c.company_id = d.company_id AND c.id = d.customer_id
+           WHERE d.run_id = $1 AND d.state = 'planned'`,
+          [runId],
+        );
+      return { kind: "accepted", providerId: "p" };
+    });
+    expect((await sendTexts(clinic.companyId, slow)).done).toBe(120);
+    expect(marked).toEqual([50]);
+    expect(new Set(sent).size).toBe(50);
+    expect(await states(runId)).toEqual({ accepted: 50, blocked: 70 });
+  });
+
+  it("stay planned beyond the chunk at which the provider asks for a pause, or the company is silenced", async () => {
+    const { runId } = await planned(120);
+    const throttling = provider(async () => ({ kind: "throttled", retryAfterMs: 60_000 }));
+    expect(await sendTexts(clinic.companyId, throttling)).toMatchObject({ pauseMs: 60_000, done: 50 });
+    expect(await states(runId)).toEqual({ planned: 120 });
+    const silencing = provider(async () => {
+      await db.owner.query("UPDATE company SET kill_switch = true WHERE id = $1", [clinic.companyId]);
+      return { kind: "accepted", providerId: "p" };
+    });
+    await sendTexts(clinic.companyId, silencing);
+    expect(await states(runId)).toEqual({ accepted: 50, planned: 70 });
+  });
+});
