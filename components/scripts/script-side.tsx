@@ -40,7 +40,7 @@ export function ScriptSide({ script }: { script: ScriptDetail }) {
   const href = useClinicHref();
   const voice = voiceOf(script.voiceKey);
   return (
-    <aside aria-label={t("settings")} className="w-[352px] flex-none overflow-auto border-l border-border bg-surface">
+    <aside aria-label={t("settings")} tabIndex={0} className="w-[352px] flex-none overflow-auto border-l border-border bg-surface">
       <Section title={t("voice")}>
         <div className="flex items-center gap-2.5 rounded-[10px] border border-border p-2">
           <span

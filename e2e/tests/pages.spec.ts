@@ -61,6 +61,29 @@ for (const { path, heading } of PAGES) {
   });
 }
 
+for (const { list, path } of [
+  { list: "/patients", path: /\/patients\/[0-9a-f-]{36}/u },
+  { list: "/scripts", path: /\/scripts\/[0-9a-f-]{36}/u },
+  { list: "/audiences", path: /\/audiences\/[0-9a-f-]{36}/u },
+]) {
+  test(`the page behind a row of ${list} is accessible`, async ({ page }) => {
+    await page.goto(list);
+    await page.locator("tbody tr[data-clickable=true]").first().locator("td").nth(1).click();
+    await page.waitForURL(path);
+    await page.waitForLoadState("networkidle");
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+}
+
+test.describe("nobody", () => {
+  test.use({ who: null });
+  test("signs in on an accessible page", async ({ page }) => {
+    await page.goto("/sign-in");
+    await expect(page.getByRole("button", { name: "登录" })).toBeVisible();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});
+
 test("the canvas is accessible and light enough", async ({ page }) => {
   await page.goto("/journeys");
   await page.getByRole("button", { name: "从模板新建" }).click();
