@@ -144,6 +144,21 @@ describe("a call nobody could say anything of", () => {
     expect(behind.rows).toHaveLength(counted[0]?.n ?? -1);
   });
 
+  it("holds its seat until it can't be talking any more, however often it was asked about", async () => {
+    await addPatients(db.owner, clinic, mobiles(2));
+    await db.owner.query("UPDATE company SET seats = 1 WHERE id = $1", [clinic.companyId]);
+    const runId = await toCall();
+    const sent = async () => (await dispatches(runId)).filter((d) => d.state === "unknown").length;
+    await dial(clinic.companyId, silent);
+    expect(await sent()).toBe(1);
+    await db.owner.query("UPDATE dispatch SET checks = 1, sent_at = now() - interval '290 seconds' WHERE run_id = $1 AND state = 'unknown'", [runId]);
+    await dial(clinic.companyId, silent);
+    expect(await sent()).toBe(1);
+    await db.owner.query("UPDATE dispatch SET sent_at = now() - interval '301 seconds' WHERE run_id = $1 AND state = 'unknown'", [runId]);
+    await dial(clinic.companyId, silent);
+    expect(await sent()).toBe(2);
+  });
+
   it("lets its person go when what came back can't be read", async () => {
     await addPatients(db.owner, clinic, mobiles(1));
     const runId = await toCall();

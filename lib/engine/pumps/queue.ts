@@ -4,6 +4,7 @@ import { mayCallAt } from "@/lib/calling/window";
 import type { ScriptState } from "@/lib/scripts/script";
 import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
+import { MAX_CALL_SECONDS } from "../leases";
 import { loadRuns, type Run } from "../run";
 
 /** The planned calls of one node of one run: they share script, window and clock, so what holds one holds all. */
@@ -101,14 +102,18 @@ interface SeatUse {
   used: number;
 }
 
-/** Calls under way. One whose sending is not known holds its seat until it was asked about for the first time. */
+/**
+ * Calls under way. One of which nobody knows whether it was sent holds its seat until it was asked about for the first time,
+ * and as long as it may still be talking.
+ */
 async function seatsInUse(sql: Sql, companyId: string): Promise<SeatUse[]> {
   const { rows } = await sql.query<SeatUse>(
     `SELECT world, script_id AS "scriptId", count(*)::int AS used FROM dispatch
-     WHERE company_id = $1 AND channel = 'call' AND (state IN ('reserved', 'sending', 'accepted') OR (state = 'unknown' AND checks = 0))
+     WHERE company_id = $1 AND channel = 'call' AND (state IN ('reserved', 'sending', 'accepted')
+         OR (state = 'unknown' AND (checks = 0 OR (world = 'live' AND sent_at + make_interval(secs => $2) > now()))))
        AND state IN ('reserved', 'sending', 'accepted', 'unknown')
      GROUP BY 1, 2`,
-    [companyId],
+    [companyId, MAX_CALL_SECONDS],
   );
   return rows;
 }
