@@ -4,6 +4,7 @@ import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
 import { PUMPS } from "@/lib/engine/pumps/supervise";
+import { wantedSchedules } from "@/lib/engine/schedules";
 import { stranded } from "@/lib/engine/sweep";
 import { log } from "@/lib/log";
 import type { PhoneKeys } from "@/lib/phone/cipher";
@@ -11,6 +12,7 @@ import { createActivities, moveThroughNode } from "./activities";
 import { composePorts } from "./compose";
 import { connectionOptions, engineOver, type EngineTarget } from "./journey/client";
 import { pumpWorkflowId } from "./journey/ids";
+import { reconcileSchedules } from "./journey/schedules";
 import { installSdkLog } from "./sdk-log";
 import { registerAttributes } from "./search-attributes";
 import type { pumpLoop } from "./pumps/workflow";
@@ -32,6 +34,7 @@ export interface Runtime {
 
 const BEAT_MS = 5_000;
 const SWEEP_MS = 5_000;
+const SCHEDULES_MS = 60_000;
 const LEDGER_MS = 3_600_000;
 
 /** A whole worker: connections, activities, pumps, heartbeat and sweep. Any number of them may run at once. */
@@ -87,6 +90,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await sayAlive();
       every(BEAT_MS, "heartbeat", sayAlive);
       every(SWEEP_MS, "sweep", sweep);
+      every(SCHEDULES_MS, "schedules", async () => reconcileSchedules(client, temporal.taskQueue, await wantedSchedules()));
       every(LEDGER_MS, "ledger partitions", makeLedgerAhead);
       log.info({ workerId: id, taskQueue: temporal.taskQueue }, "worker is running");
       try {

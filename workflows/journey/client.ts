@@ -1,12 +1,10 @@
-import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError } from "@temporalio/client";
+import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
 import { config } from "@/lib/config";
-import { temporalCalendars } from "@/lib/journey/schedule";
-import type { EntrySchedule } from "@/lib/journey/plan";
-import { parseWall } from "@/lib/journey/zone";
-import type { EnginePort, JourneyRef, RunRef } from "@/lib/services/engine-port";
+import type { EnginePort, RunRef } from "@/lib/services/engine-port";
 import { ATTRIBUTES } from "../search-attributes";
-import { runWorkflowId, scheduleId, shardWorkflowId } from "./ids";
-import type { journeyLaunch, journeyRun } from "./workflow";
+import { runWorkflowId, shardWorkflowId } from "./ids";
+import { pauseSchedule, removeSchedule, syncSchedule } from "./schedules";
+import type { journeyRun } from "./workflow";
 
 export interface EngineTarget {
   address: string;
@@ -41,11 +39,8 @@ export function engineOver(client: Client, taskQueue: string): EnginePort {
       if (shards === null) await signal(client, runWorkflowId(run.runId), "resume");
     },
     syncSchedule: (journey, schedule, timezone) => syncSchedule(client, taskQueue, journey, schedule, timezone),
-    pauseSchedule: async (journey, paused) => {
-      const handle = client.schedule.getHandle(scheduleId(journey.journeyId));
-      await ignoreMissing(paused ? handle.pause() : handle.unpause());
-    },
-    removeSchedule: (journey) => ignoreMissing(client.schedule.getHandle(scheduleId(journey.journeyId)).delete()),
+    pauseSchedule: (journey, paused) => pauseSchedule(client, journey, paused),
+    removeSchedule: (journey) => removeSchedule(client, journey),
   };
 }
 
@@ -89,39 +84,6 @@ async function ignoreMissing(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError) && !(error instanceof ScheduleNotFoundError)) throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
-
-/** A firing missed by more than this (everything was down) is not made up for. */
-const CATCH_UP = "1 hour";
-
-async function syncSchedule(client: Client, taskQueue: string, journey: JourneyRef, schedule: EntrySchedule, timezone: string): Promise<void> {
-  const id = scheduleId(journey.journeyId);
-  await ignoreMissing(client.schedule.getHandle(id).delete());
-  const spec = schedule.type === "at" ? onceAt(schedule.at, timezone) : temporalCalendars(schedule, timezone);
-  if (!spec) return;
-  await client.schedule.create({
-    scheduleId: id,
-    spec: { calendars: spec.calendars, timezone: spec.timezone },
-    action: {
-      type: "startWorkflow",
-      workflowType: "journeyLaunch" satisfies (typeof journeyLaunch)["name"],
-      args: [journey],
-      workflowId: `launch/${journey.journeyId}`,
-      taskQueue,
-      typedSearchAttributes: [{ key: ATTRIBUTES.company, value: journey.companyId }],
-    },
-    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCH_UP },
-    ...(schedule.type === "at" ? { state: { remainingActions: 1 } } : {}),
-  });
-}
-
-function onceAt(at: string, timezone: string) {
-  const wall = parseWall(at);
-  if (!wall) return null;
-  const { year, month, day, hour, minute } = wall;
-  return { timezone, calendars: [{ year, month: MONTHS[month - 1] ?? "JANUARY", dayOfMonth: day, hour, minute }] };
-}
-
-const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"] as const;

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wantedSchedules } from "@/lib/engine/schedules";
+import { addVersion, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import { shortPlan } from "@/lib/engine/testing/plans";
+import type { EntrySchedule, Plan } from "@/lib/journey/plan";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
+import { engineOver } from "./client";
+import { scheduleId } from "./ids";
+import { reconcileSchedules } from "./schedules";
+
+let db: TestDatabase;
+let temporal: TestTemporal;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  testSettings();
+  [db, temporal] = await Promise.all([testDatabase(), testTemporal()]);
+  clinic = await testClinic(db.owner, await db.company());
+});
+afterAll(() => Promise.all([db?.close(), temporal?.close()]));
+
+const at = (year: number): EntrySchedule => ({ type: "at", at: `${year}-05-01T09:30` });
+
+function scheduled(schedule: EntrySchedule): Plan {
+  const plan = shortPlan(clinic);
+  const entry = plan.ops[plan.entry];
+  if (entry?.op !== "enter") throw new Error("no entry");
+  return { ...plan, ops: { ...plan.ops, [plan.entry]: { ...entry, schedule } } };
+}
+
+const handle = (journeyId: string) => temporal.client.schedule.getHandle(scheduleId(journeyId));
+const reconcile = async () => reconcileSchedules(temporal.client, "yidao", await wantedSchedules());
+const setState = (journeyId: string, state: string) => db.owner.query("UPDATE journey SET state = $2 WHERE id = $1", [journeyId, state]);
+
+describe("the schedule of a journey", () => {
+  it("is put right from the database, whatever request got lost", async () => {
+    const { journeyId } = await addVersion(db.owner, clinic, scheduled(at(2098)));
+    const now = await addVersion(db.owner, clinic, shortPlan(clinic));
+    const past = await addVersion(db.owner, clinic, scheduled(at(2020)));
+    // Never made, or lost.
+    expect(await reconcile()).toBe(1);
+    expect((await handle(journeyId).describe()).state.paused).toBe(false);
+    await expect(handle(now.journeyId).describe()).rejects.toThrow();
+    await expect(handle(past.journeyId).describe()).rejects.toThrow();
+    expect(await reconcile()).toBe(0);
+    // The pause was written, its request lost; then the same of the resume.
+    for (const state of ["paused", "running"]) {
+      await setState(journeyId, state);
+      expect(await reconcile()).toBe(1);
+      expect((await handle(journeyId).describe()).state.paused).toBe(state === "paused");
+      expect(await reconcile()).toBe(0);
+    }
+    // Published anew while the engine was away.
+    await db.owner.query(
+      `WITH v AS (
+         INSERT INTO journey_version (company_id, journey_id, number, document, plan)
+         SELECT company_id, journey_id, 2, document, jsonb_set(plan, ARRAY['ops', plan->>'entry', 'schedule', 'at'], '"2097-05-01T09:30"')
+         FROM journey_version WHERE journey_id = $1 RETURNING id)
+       UPDATE journey SET current_version_id = v.id FROM v WHERE journey.id = $1`,
+      [journeyId],
+    );
+    expect(await reconcile()).toBe(1);
+    expect((await handle(journeyId).describe()).info.nextActionTimes[0]?.getUTCFullYear()).toBe(2097);
+    // What does not run any more gets none.
+    await setState(journeyId, "stopped");
+    await handle(journeyId).delete();
+    expect(await reconcile()).toBe(0);
+  }, 120_000);
+
+  it("is changed in place, and stays paused", async () => {
+    const engine = engineOver(temporal.client, "yidao");
+    const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+    const journey = { companyId: clinic.companyId, journeyId };
+    await engine.syncSchedule(journey, at(2098), "Asia/Shanghai");
+    const { info } = await handle(journeyId).describe();
+    await engine.pauseSchedule(journey, true);
+    await engine.syncSchedule(journey, at(2097), "Asia/Shanghai");
+    const after = await handle(journeyId).describe();
+    expect(after.info.createdAt).toEqual(info.createdAt);
+    expect(after.state.paused).toBe(true);
+    expect(after.info.nextActionTimes.map((time) => time.getUTCFullYear())).toEqual([2097]);
+    await engine.removeSchedule(journey);
+    await engine.removeSchedule(journey);
+    await engine.pauseSchedule(journey, false);
+  }, 120_000);
+});
