@@ -69,6 +69,17 @@ describe("withTenant", () => {
     expect(rows).toEqual([{ n: 0 }]);
   });
 
+  it("survives a connection that is cut while it works, and goes on with another", async () => {
+    const cut = withTenantSql(ours, async (sql) => {
+      const { rows } = await sql.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await db.owner.query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+      await sql.query("SELECT pg_sleep(5)");
+    });
+    await expect(cut).rejects.toThrow();
+    const { rows } = await withTenantSql(ours, (sql) => sql.query("SELECT 1 AS one"));
+    expect(rows).toEqual([{ one: 1 }]);
+  });
+
   it("rolls back what a failing piece of work did", async () => {
     const work = withTenantSql(ours, async (sql) => {
       await sql.query("INSERT INTO tag (company_id, name) VALUES ($1, 'half')", [ours]);

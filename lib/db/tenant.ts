@@ -28,6 +28,11 @@ export async function withTenantSql<T>(companyId: string, work: (sql: Sql) => Pr
 export async function transaction<T>(settings: Record<string, string>, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await sqlPool().connect();
   let broken: Error | undefined;
+  // A connection lost while it is checked out says so here; unheard, it would end the process.
+  const lost = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", lost);
   try {
     await client.query("BEGIN");
     const names = Object.keys(settings);
@@ -46,6 +51,7 @@ export async function transaction<T>(settings: Record<string, string>, work: (sq
     });
     throw error;
   } finally {
+    client.off("error", lost);
     client.release(broken);
   }
 }

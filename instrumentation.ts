@@ -1,0 +1,7 @@
+/** Runs once when the web process starts: imports that were under way when the last one died are taken up again. */
+export async function register(): Promise<void> {
+  // The bundler replaces it; the edge bundle must not draw in the database.
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const [{ recoverImports }, { log }] = await Promise.all([import("@/lib/services/imports/recover"), import("@/lib/log")]);
+  recoverImports().catch((error: unknown) => log.error({ err: error }, "imports could not be taken up again; they are when somebody looks at them"));
+}
