@@ -48,6 +48,30 @@ export async function lockNumbers(sql: Sql, companyId: string, world: string, ha
   );
 }
 
+/**
+ * The same for numbers of several worlds. Whoever works on several runs or queues in one transaction takes all of their numbers
+ * here first: taken run by run, two such transactions would wait for each other for ever.
+ */
+export async function lockAllNumbers(sql: Sql, companyId: string, wanted: { world: string; hash: Buffer }[]): Promise<Map<string, Numbers>> {
+  const all = new Map<string, Numbers>();
+  for (const world of [...new Set(wanted.map((one) => one.world))].sort()) {
+    const hashes = wanted.filter((one) => one.world === world).map((one) => one.hash);
+    all.set(world, await lockNumbers(sql, companyId, world, hashes));
+  }
+  return all;
+}
+
+/** The same for the numbers of these dispatches, as far as they are known. */
+export async function lockNumbersOf(sql: Sql, companyId: string, dispatchIds: string[]): Promise<void> {
+  if (dispatchIds.length === 0) return;
+  await sql.query(
+    `SELECT FROM number_state n WHERE n.company_id = $1
+       AND (n.world, n.phone_hash) IN (SELECT d.world, d.phone_hash FROM dispatch d WHERE d.company_id = $1 AND d.id = ANY($2::uuid[]))
+     ORDER BY n.world COLLATE "C", n.phone_hash FOR UPDATE`,
+    [companyId, dispatchIds],
+  );
+}
+
 /** Writes back what changed; attempts older than `keepDays` are dropped. */
 export async function saveNumbers(sql: Sql, companyId: string, world: string, numbers: Numbers, now: Date, keepDays: number): Promise<void> {
   const changed = [...numbers.values()].filter((n) => n.changed).sort((a, b) => Buffer.compare(a.hash, b.hash));

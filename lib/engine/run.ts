@@ -26,7 +26,7 @@ export interface Run {
 
 type RunRow = Omit<Run, "plan">;
 
-/** Loads runs inside the caller's transaction; those that are not there are left out. */
+/** Loads runs inside the caller's transaction, by id: whoever writes for several takes their rows in this order. Those that are not there are left out. */
 export async function loadRuns(sql: Sql, companyId: string, runIds: string[]): Promise<Map<string, Run>> {
   const { rows } = await sql.query<RunRow>(
     `SELECT r.company_id AS "companyId", r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", r.mode, r.state, r.world,
@@ -36,7 +36,8 @@ export async function loadRuns(sql: Sql, companyId: string, runIds: string[]): P
      FROM journey_run r
      JOIN journey j ON j.company_id = r.company_id AND j.id = r.journey_id
      JOIN company co ON co.id = r.company_id
-     WHERE r.company_id = $1 AND r.id = ANY($2::uuid[])`,
+     WHERE r.company_id = $1 AND r.id = ANY($2::uuid[])
+     ORDER BY r.id`,
     [companyId, runIds],
   );
   const runs = new Map<string, Run>();

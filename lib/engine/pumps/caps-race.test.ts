@@ -37,23 +37,66 @@ afterAll(() => db?.close());
 
 const openPhone = (sealed: Buffer): string => decryptPhone(sealed, phoneSecrets());
 
-async function plannedRun(): Promise<string> {
+async function plannedRun(clinic: TestClinic): Promise<string> {
   const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
   return runId;
 }
 
+describe("several queues at once", () => {
+  it("take their numbers in one order, so that nobody waits in a circle", async () => {
+    const other = await testClinic(db.owner, await db.company());
+    await addPatients(db.owner, other, mobiles(2));
+    const runIds = [await plannedRun(other), await plannedRun(other)].sort();
+    // The queue that comes first has the number that comes last.
+    for (const [i, order] of ["ASC", "DESC"].entries())
+      await db.owner.query(
+        `DELETE FROM dispatch WHERE id = (SELECT d.id FROM dispatch d JOIN customer c ON c.id = d.customer_id WHERE d.run_id = $1 ORDER BY c.phone_hash ${order} LIMIT 1)`,
+        [runIds[i]],
+      );
+    await db.owner.query(
+      "INSERT INTO number_state (company_id, world, phone_hash) SELECT company_id, 'live', phone_hash FROM customer WHERE company_id = $1",
+      [other.companyId],
+    );
+    const holder = await db.owner.connect();
+    try {
+      const hold = (order: string) =>
+        holder.query(`SELECT FROM number_state WHERE company_id = $1 ORDER BY phone_hash ${order} LIMIT 1 FOR UPDATE NOWAIT`, [other.companyId]);
+      await holder.query("BEGIN");
+      await hold("ASC");
+      const reserving = withTenantSql(other.companyId, async (sql) => {
+        const queues = [];
+        for (const runId of runIds) {
+          const run = await loadRun(sql, other.companyId, runId);
+          queues.push({ run, op: callOp(run, "call"), quota: 200, disabled: false });
+        }
+        return reserve(sql, await loadCompany(sql, other.companyId), queues, { openPhone });
+      });
+      await expect
+        .poll(
+          async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
+        )
+        .toBeGreaterThan(0);
+      await hold("DESC");
+      await holder.query("COMMIT");
+      expect((await reserving).map((r) => r.ids.length)).toEqual([1, 1]);
+    } finally {
+      holder.release(true);
+    }
+  });
+});
+
 describe("a cap", () => {
   it("holds when many journeys reserve the same numbers at once, without any lock but the numbers' own", async () => {
     const runIds = [];
-    for (let i = 0; i < RUNS; i += 1) runIds.push(await plannedRun());
+    for (let i = 0; i < RUNS; i += 1) runIds.push(await plannedRun(clinic));
     await Promise.all(
       runIds.map((runId) =>
         withTenantSql(clinic.companyId, async (sql) => {
           const run = await loadRun(sql, clinic.companyId, runId);
           const queue = { run, op: callOp(run, "call"), quota: 200, disabled: false };
-          await reserve(sql, await loadCompany(sql, clinic.companyId), queue, { openPhone });
+          await reserve(sql, await loadCompany(sql, clinic.companyId), [queue], { openPhone });
         }),
       ),
     );

@@ -53,8 +53,7 @@ async function reserveAll(companyId: string, ports: PumpPorts): Promise<{ ready:
       const ready: Ready[] = [];
       const moved: { queue: Queue; moved: Moved[] }[] = [];
       let handled = 0;
-      for (const queue of await openQueues(sql, company)) {
-        const result = await reserve(sql, company, queue, ports);
+      for (const { queue, ...result } of await reserve(sql, company, await openQueues(sql, company), ports)) {
         handled += result.ids.length + result.moved.reduce((sum, m) => sum + m.count, 0);
         if (result.ids.length > 0) ready.push({ queue, ids: result.ids });
         if (result.moved.length > 0) moved.push({ queue, moved: result.moved });

@@ -4,7 +4,7 @@ import { type CallEnd, type CallEvent, foldEvents } from "@/lib/calling/outcome"
 import type { Sql } from "@/lib/db";
 import { loadCompany } from "../company";
 import { CounterDeltas, writeCounters } from "../counters";
-import { lockNumbers, numberKey, saveNumbers } from "../numbers";
+import { lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { callOp, loadRuns, type Run } from "../run";
 import { applyEnds, type CallRow, type EndedCall, loadCalls, noteProgress } from "./call-rows";
 import { countAccepted } from "./submit";
@@ -32,6 +32,19 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
   const groups = groupByCall(rows, calls, done);
   const runs = await loadRuns(sql, companyId, [...new Set(groups.map((g) => g.call.runId))]);
   const company = await loadCompany(sql, companyId);
+  const understood = await understand(
+    sql,
+    companyId,
+    groups.flatMap((g) => winningEnd(g)),
+  );
+  const numbers = await lockAllNumbers(
+    sql,
+    companyId,
+    understood.flatMap(({ call }) => {
+      const world = runs.get(call.runId)?.world;
+      return call.phoneHash && world !== undefined ? [{ world, hash: call.phoneHash }] : [];
+    }),
+  );
   const folds: Fold[] = [];
   for (const run of runs.values()) {
     const own = groups.filter((g) => g.call.runId === run.id);
@@ -39,12 +52,8 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
     const news = own.filter((g) => isNews(g.call));
     for (const { call } of news) countAccepted(counters, callOp(run, call.node), call);
     await noteProgress(sql, run, news.flatMap(heardOf));
-    const ended = await understand(
-      sql,
-      companyId,
-      own.flatMap((g) => winningEnd(g)),
-    );
-    await recordOnNumbers(sql, run, company.keepDays, ended);
+    const ended = understood.filter((e) => e.call.runId === run.id);
+    await recordOnNumbers(sql, run, company.keepDays, numbers.get(run.world) ?? new Map(), ended);
     await applyEnds(sql, run, ended, counters);
     await writeCounters(sql, run, counters);
     // However late it is told of: a refusal holds.
@@ -114,13 +123,7 @@ function winningEnd({ call, rows }: Group): EndedCall[] {
 }
 
 /** Answers and dead numbers go to the number's row: the caps and the never-call rule look there. */
-async function recordOnNumbers(sql: Sql, run: Run, keepDays: number, ended: EndedCall[]): Promise<void> {
-  const numbers = await lockNumbers(
-    sql,
-    run.companyId,
-    run.world,
-    ended.flatMap((e) => (e.call.phoneHash ? [e.call.phoneHash] : [])),
-  );
+async function recordOnNumbers(sql: Sql, run: Run, keepDays: number, numbers: Numbers, ended: EndedCall[]): Promise<void> {
   for (const { call, end, optOut, endAtMs } of ended) {
     const number = call.phoneHash ? numbers.get(numberKey(call.phoneHash)) : undefined;
     if (!number) continue;

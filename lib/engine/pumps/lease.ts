@@ -4,7 +4,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { receive } from "@/lib/services/inbox/receive";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
-import { releaseAttempts } from "../numbers";
+import { lockNumbersOf, releaseAttempts } from "../numbers";
 import { loadRuns, opOf, type RunMode } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { giveUp, type LostDispatch } from "./give-up";
@@ -53,6 +53,11 @@ async function takeOverdue(sql: Sql, companyId: string): Promise<Overdue[]> {
     [companyId],
   );
   const runs = await loadRuns(sql, companyId, [...new Set(rows.map((row) => row.runId))]);
+  await lockNumbersOf(
+    sql,
+    companyId,
+    rows.filter((row) => row.state === "reserved").map((row) => row.id),
+  );
   for (const run of runs.values()) {
     await backToPlanned(
       sql,
@@ -107,6 +112,11 @@ async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Fi
     sql,
     companyId,
     asked.filter((_, i) => findings[i]?.kind === "ended").map((one) => one.key),
+  );
+  await lockNumbersOf(
+    sql,
+    companyId,
+    asked.filter((_, i) => findings[i]?.kind === "not_found").map((one) => one.id),
   );
   const moved = new Map<string, Moved[]>();
   for (const run of runs.values()) {

@@ -7,7 +7,7 @@ import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
 import { leasesOf } from "../leases";
 import type { Moved } from "../move";
-import { deadAtMs, historyOf, lockNumbers, type NumberState, numberKey, type Numbers, saveNumbers } from "../numbers";
+import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { type Ended, endWithoutCall } from "./conclude";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
@@ -32,20 +32,42 @@ type Verdict = { type: "reserve" } | { type: "defer"; until: Date } | { type: "e
 const PENDING_RESULT_MS = 5 * MINUTE_MS;
 
 export interface Reserved {
+  queue: Queue;
   ids: string[];
   moved: Moved[];
 }
 
 /**
- * Takes planned calls of one queue and lets the rules decide: reserved with its seat and its place in the number's caps,
+ * Takes planned calls of these queues and lets the rules decide: reserved with its seat and its place in the number's caps,
  * blocked by a rule, or put off. One transaction, under the locks of the dispatches and of the numbers.
  */
-export async function reserve(sql: Sql, company: Company, queue: Queue, ports: Pick<PumpPorts, "openPhone">): Promise<Reserved> {
+export async function reserve(sql: Sql, company: Company, queues: Queue[], ports: Pick<PumpPorts, "openPhone">): Promise<Reserved[]> {
+  const taken: { queue: Queue; candidates: Candidate[] }[] = [];
+  for (const queue of queues.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))) {
+    const candidates = await takePlanned(sql, queue);
+    if (candidates.length > 0) taken.push({ queue, candidates });
+  }
+  const wanted = taken.flatMap(({ queue, candidates }) =>
+    queue.disabled ? [] : candidates.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
+  );
+  const numbers = await lockAllNumbers(sql, company.id, wanted);
+  const reserved: Reserved[] = [];
+  for (const { queue, candidates } of taken)
+    reserved.push(await reserveOne(sql, company, queue, candidates, numbers.get(queue.run.world) ?? new Map(), ports));
+  return reserved;
+}
+
+const keyOf = ({ run, op }: Queue): string => `${run.id} ${op.node}`;
+
+async function reserveOne(
+  sql: Sql,
+  company: Company,
+  queue: Queue,
+  candidates: Candidate[],
+  numbers: Numbers,
+  ports: Pick<PumpPorts, "openPhone">,
+): Promise<Reserved> {
   const { run } = queue;
-  const candidates = await takePlanned(sql, queue);
-  if (candidates.length === 0) return { ids: [], moved: [] };
-  const hashes = candidates.flatMap((c) => (c.phoneHash ? [c.phoneHash] : []));
-  const numbers = queue.disabled ? new Map<string, NumberState>() : await lockNumbers(sql, company.id, run.world, hashes);
   const ids: string[] = [];
   const ended: Ended[] = [];
   const deferred: { id: string; until: Date }[] = [];
@@ -77,7 +99,7 @@ export async function reserve(sql: Sql, company: Company, queue: Queue, ports: P
     [company.id, deferred.map((d) => d.id), deferred.map((d) => d.until)],
   );
   const moved = ended.length > 0 ? [await endWithoutCall(sql, run, queue.op, ended)] : [];
-  return { ids, moved };
+  return { queue, ids, moved };
 }
 
 /** Locks due calls in order. The number called is the one the person has now, not the one at planning. */
