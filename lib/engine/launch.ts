@@ -10,11 +10,11 @@ export async function launchScheduled(companyId: string, journeyId: string, sche
     const journey = journeys[0];
     if (!journey?.versionId || journey.state !== "running") return null;
     const { rows } = await sql.query<{ id: string }>(
-      `INSERT INTO journey_run (company_id, journey_id, version_id, mode, trigger, scheduled_for, shard_count)
-       VALUES ($1, $2, $3, 'live', 'schedule', $4, $5)
+      `INSERT INTO journey_run (company_id, journey_id, version_id, mode, trigger, scheduled_for)
+       VALUES ($1, $2, $3, 'live', 'schedule', $4)
        ON CONFLICT (company_id, journey_id, scheduled_for) WHERE scheduled_for IS NOT NULL DO UPDATE SET scheduled_for = excluded.scheduled_for
        RETURNING id`,
-      [companyId, journeyId, journey.versionId, scheduledFor, 4],
+      [companyId, journeyId, journey.versionId, scheduledFor],
     );
     return rows[0] ? { runId: rows[0].id } : null;
   });

@@ -117,12 +117,12 @@ export async function addRun(
   pool: Pool,
   clinic: TestClinic,
   version: { journeyId: string; versionId: string },
-  options: { mode?: "live" | "test"; offsetMs?: number; shards?: number; sampleSize?: number } = {},
+  options: { mode?: "live" | "test"; offsetMs?: number; sampleSize?: number } = {},
 ): Promise<string> {
   const id = randomUUID();
   const mode = options.mode ?? "test";
   await pool.query(
-    `INSERT INTO journey_run (company_id, id, journey_id, version_id, mode, world, clock_offset_ms, shard_count, sample_size) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO journey_run (company_id, id, journey_id, version_id, mode, world, clock_offset_ms, sample_size) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       clinic.companyId,
       id,
@@ -131,7 +131,6 @@ export async function addRun(
       mode,
       mode === "live" ? "live" : id,
       options.offsetMs ?? 0,
-      options.shards ?? 1,
       options.sampleSize ?? null,
     ],
   );

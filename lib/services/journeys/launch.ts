@@ -42,13 +42,10 @@ export async function launch(
   }
 }
 
-// As many as the engine takes for a scheduled launch: enough to keep both a small and a big audience moving.
-const SHARDS = 4;
-
 async function startNow(ctx: ServiceContext, journeyId: string, versionId: string): Promise<Launch> {
   const { companyId, userId } = ctx;
   const run = await withTenant(companyId, (tx) =>
-    tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", shardCount: SHARDS, startedBy: userId }, select: { id: true } }),
+    tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } }),
   );
   await ctx.engine.startRun({ companyId, runId: run.id });
   return { type: "started", runId: run.id };
