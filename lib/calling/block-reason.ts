@@ -30,7 +30,7 @@ export const DISPATCH_FAILURE_CODES = [
   "template_not_approved",
   "refused_by_carrier",
   "result_unknown",
-  "unknown",
+  "customer_deleted",
 ] as const;
 export type BlockCode = (typeof BLOCK_CODES)[number];
 export type DispatchFailureCode = (typeof DISPATCH_FAILURE_CODES)[number];
@@ -42,7 +42,6 @@ const PARAMS: Partial<Record<ReasonCode, readonly string[]>> = {
   cap_calls: ["days", "limit"],
   cap_answered: ["days", "limit"],
   variable_missing: ["variables"],
-  unknown: ["code"],
   refused_by_carrier: ["code"],
 };
 

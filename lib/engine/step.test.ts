@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { BranchOp, Op, Plan, WaitOp } from "@/lib/journey/plan";
+import { reasonOf } from "@/lib/metrics/reasons";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
@@ -167,6 +168,25 @@ describe("a step", () => {
       runId,
     ]);
     expect(rows.map((row) => row.reason)).toEqual(["no_appointment", "no_phone", "not_registered"]);
+  });
+
+  it("says so when a customer was deleted meanwhile", async () => {
+    const [gone] = await addPatients(db.owner, clinic, mobiles(2));
+    const runId = await standAt({
+      op: "effect",
+      effect: "text",
+      node: "node",
+      name: "短信",
+      kind: "sms",
+      outlets: { next: null, blocked: null, failed: null },
+      templateId: clinic.templateId,
+      variables: { 姓名: "customer.name", 诊所: "clinic.name" },
+    });
+    await db.owner.query("DELETE FROM customer WHERE company_id = $1 AND id = $2", [clinic.companyId, gone]);
+    await at(runId);
+    const found = await states(runId);
+    expect(found).toEqual({ texting: 1, "failed customer_deleted": 1 });
+    expect(reasonOf("customer_deleted").code).toBe("customer_deleted");
   });
 
   it("moves nobody in a run that is paused, and takes nobody in twice", async () => {

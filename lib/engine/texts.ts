@@ -33,7 +33,7 @@ export function composeText(
   zone: string,
   given: Record<string, string> = {},
 ): ComposedText {
-  if (!facts) return { ok: false, reason: "unknown:customer_deleted" };
+  if (!facts) return { ok: false, reason: "customer_deleted" };
   if (!template || template.state !== "approved") return { ok: false, reason: "template_not_approved" };
   if (!facts.hasPhone || facts.phoneHash === null) return { ok: false, reason: "no_phone" };
   const found = resolveVariables(mapping, facts, zone);

@@ -21,6 +21,7 @@ export const REASON_CODES = [
   "template_not_approved",
   "refused_by_carrier",
   "result_unknown",
+  "customer_deleted",
   "result_pending",
   "never_arrived",
   "throttled",

@@ -79,7 +79,7 @@ function planCall(op: CallOp, person: Claimed, script: CallScript | null, facts:
 }
 
 function whyNot(op: CallOp, script: CallScript | null, facts: Facts | undefined, filled: ReturnType<typeof callVariables> | null): string | null {
-  if (!facts) return "unknown:customer_deleted";
+  if (!facts) return "customer_deleted";
   if (!script || script.state === "disabled" || script.state === "draft") return "script_disabled";
   if (!facts.hasPhone || facts.phoneHash === null) return "no_phone";
   if (facts.recordNumber === null) return "not_registered";
