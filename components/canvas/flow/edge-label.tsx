@@ -21,6 +21,13 @@ export function intentsText(from: JourneyNode, outlet: OutletSpec | null, refs: 
   return intents.length > 0 ? intents.map((intent) => `${intent.key} ${intent.name}`).join(" ") : null;
 }
 
+/** "A 确认到店": an intent that a call of this node was given. */
+export function intentText(from: JourneyNode, key: string, refs: JourneyRefs): string {
+  const { scriptId } = readAiCall(from.config);
+  const intent = refs.scripts.find((script) => script.id === scriptId)?.intents.find((candidate) => candidate.key === key);
+  return intent ? `${key} ${intent.name}` : key;
+}
+
 const SHOWN = 2;
 
 /** Room in px that the chips of these intents take. */

@@ -36,6 +36,7 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
     (candidate) => candidate.current || runs.data?.some((head) => head.mode === "live" && head.versionId === candidate.id),
   );
   const shown = (runs.data ?? []).slice(0, SHOWN_RUNS);
+  if (withRuns.length === 0 && shown.length === 0) return null;
   return (
     <Menu
       aria-label={t("choose")}
@@ -69,7 +70,7 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
             onAction: () => onChoose({ run: head.id }),
           })),
         },
-      ]}
+      ].filter((section) => section.items.length > 0)}
     />
   );
 }

@@ -135,7 +135,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
               {version.data ? <Chip tone="line">v{version.data.number}</Chip> : null}
             </>
           }
-          note={version.data ? t("run.published", { time: format.dateTime(version.data.publishedAt) }) : null}
+          note={version.data && !isTest ? t("run.published", { time: format.dateTime(version.data.publishedAt) }) : null}
           actions={
             <RunControls
               journeyId={journey.id}
@@ -152,9 +152,12 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
             title={t("run.emptyTitle")}
             text={t("run.emptyText")}
             action={
-              <Button variant="primary" onPress={() => onMode("edit")}>
-                {t("run.goEdit")}
-              </Button>
+              <>
+                <Button variant="primary" onPress={() => onMode("edit")}>
+                  {t("run.goEdit")}
+                </Button>
+                <RunChooser journeyId={journey.id} versionId={null} run={null} onChoose={onChoose} />
+              </>
             }
           />
         ) : null}

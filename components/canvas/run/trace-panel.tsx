@@ -12,7 +12,7 @@ import { outletsOf } from "@/lib/journey/graph";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
 import { kindOf } from "@/lib/journey/kinds";
-import { intentsText } from "../flow/edge-label";
+import { intentsText, intentText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
 import { useRun } from "./context";
 import { useOutletName } from "../words";
@@ -138,7 +138,7 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
         </button>
         <span className="flex-none text-xs text-faint">{format.dateTime(step.enteredAt)}</span>
       </div>
-      <Looked detail={step.detail} outlets={outlets} />
+      <Looked detail={step.detail} outlets={outlets} drawn={drawn} />
       {step.dispatches.map((dispatch) => (
         <Attempt key={dispatch.id} dispatch={dispatch} onCall={onCall} />
       ))}
@@ -165,11 +165,12 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
 const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
 
 /** What the node looked at. */
-function Looked({ detail, outlets }: { detail: TraceStep["detail"]; outlets: OutletSpec[] }) {
+function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outlets: OutletSpec[]; drawn: JourneyNode | null }) {
   const t = useTranslations("canvas.trace");
   const format = useFormat();
   const outletName = useOutletName();
   const outcome = useOutcome();
+  const { refs } = useRun();
   if (!detail) return null;
   const rows: { label: string; value: ReactNode }[] = [];
   const { cases, until, intent, rounds, evidence, outcome: ended } = detail;
@@ -184,7 +185,7 @@ function Looked({ detail, outlets }: { detail: TraceStep["detail"]; outlets: Out
   const endedAs = textOf(ended);
   if (endedAs) rows.push({ label: t("outcome"), value: outcome(endedAs) });
   const named = textOf(intent);
-  if (named) rows.push({ label: t("intent"), value: named });
+  if (named) rows.push({ label: t("intent"), value: drawn ? intentText(drawn, named, refs) : named });
   const turns = textOf(rounds);
   if (turns) rows.push({ label: t("rounds"), value: turns });
   const words = evidenceWords(evidence);
