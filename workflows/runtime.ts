@@ -3,7 +3,7 @@ import path from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
-import { PUMPS } from "@/lib/engine/pumps/supervise";
+import { PUMPS } from "@/lib/engine/pumps/names";
 import { wantedSchedules } from "@/lib/engine/schedules";
 import { stranded } from "@/lib/engine/sweep";
 import { log } from "@/lib/log";

@@ -1,4 +1,4 @@
-import type { PumpName } from "./pumps/supervise";
+import type { PumpName } from "./pumps/names";
 
 /**
  * Tells a pump in this process that there is work, so that it need not find out by looking. Only a hint: a pump in another

@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities } from "@temporalio/workflow";
 import type { Activities } from "../activities";
-import type { PumpName } from "@/lib/engine/pumps/supervise";
+import type { PumpName } from "@/lib/engine/pumps/names";
 import { PUMP_OPTIONS } from "../journey/config";
 
 const { pump } = proxyActivities<Activities>(PUMP_OPTIONS);

@@ -1,6 +1,6 @@
 import type { Moved } from "../move";
 import type { PumpPorts } from "./ports";
-import type { PumpName } from "./supervise";
+import type { PumpName } from "./names";
 
 /** What a tick of a pump did. */
 export interface Tick {

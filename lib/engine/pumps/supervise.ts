@@ -4,12 +4,10 @@ import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
 import { foldInbox } from "./inbox";
 import { tendLeases } from "./lease";
+import type { PumpName } from "./names";
 import type { PumpPorts } from "./ports";
 import type { Tick } from "./report";
 import { sendTexts } from "./text";
-
-export const PUMPS = ["dial", "text", "inbox", "leases"] as const;
-export type PumpName = (typeof PUMPS)[number];
 
 interface Pump {
   /** Ids of companies that have work now. */
