@@ -65,13 +65,13 @@ export function makeRoom(document: JourneyDocument, id: string): JourneyDocument
 
 const GAP = 60;
 
-/** Where a node added by keyboard stands: under the selected one, else under everything. */
-export function freePlace(store: CanvasStore, kind: Kind): Point {
+/** Where a node added by keyboard stands: under the selected one, else under everything; the first one, at the start. */
+export function freePlace(store: CanvasStore, kind: Kind, start: Point): Point {
   const document = current(store);
   const width = faceSize({ kind }, []).width;
   const [selected] = document.nodes.filter((node) => store.getState().nodes.has(node.id));
   const lowest = selected ?? document.nodes.toSorted((a, b) => b.position.y - a.position.y)[0];
-  if (!lowest) return { x: 0, y: 0 };
+  if (!lowest) return { x: start.x - width / 2, y: start.y };
   const size = sizeIn(lowest, document);
   const spot = { x: lowest.position.x + (size.width - width) / 2, y: lowest.position.y + size.height + GAP };
   const taken = ({ x, y }: Point) =>
@@ -84,10 +84,10 @@ export function freePlace(store: CanvasStore, kind: Kind): Point {
 }
 
 /** Adds a node after the selected one: on its first free outlet, or unconnected where none is free. */
-export function placeAfterSelected(store: CanvasStore, kind: Kind, name: string): Placed {
+export function placeAfterSelected(store: CanvasStore, kind: Kind, name: string, start: Point = { x: 0, y: 0 }): Placed {
   const before = current(store);
   const [from] = selectedNodes(store);
-  const placed = place(store, { kind, name, position: freePlace(store, kind) });
+  const placed = place(store, { kind, name, position: freePlace(store, kind, start) });
   if (placed.type !== "placed" || from === undefined || kindOf(kind).category === "entry") return placed;
   const source = before.nodes.find((node) => node.id === from);
   const taken = new Set(before.edges.filter((edge) => edge.from === from).map((edge) => edge.outlet));

@@ -129,13 +129,20 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
 
   useEditorKeys({ isEditable, projection, problems: data.problems, showNode, showProblem, onPublish, onRunMode, onTab: setTab });
 
+  /** The first node of an empty canvas stands in its upper middle, clear of the palette and the toolbar. */
+  function addAfterSelected(kind: Kind) {
+    const pane = window.document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
+    const start = pane ? flow.screenToFlowPosition({ x: pane.left + pane.width / 2, y: pane.top + 80 }) : undefined;
+    placed(placeAfterSelected(store, kind, kindName(kind), start));
+  }
+
   function insertChosen(kind: Kind) {
     const { edges, nodes } = store.getState();
     store.setState({ opened: null });
     const [edgeId] = edges;
     const edge = projection.edges.find((candidate) => candidate.id === edgeId) ?? firstEdgeOf(projection.edges, [...nodes][0]);
     const target = edge && projection.nodes.find((candidate) => candidate.id === edge.target);
-    if (!edge || !target) return placed(placeAfterSelected(store, kind, kindName(kind)));
+    if (!edge || !target) return addAfterSelected(kind);
     const width = faceSize({ kind }, []).width;
     const position = { x: target.position.x + ((target.width ?? width) - width) / 2, y: target.position.y };
     placed(place(store, { kind, name: kindName(kind), position }, edge.id));
@@ -169,9 +176,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
           onImage={() => void downloadImage(projection, name).catch(() => toast(t("tools.imageFailed"), { tone: "bad" }))}
           onLayout={() => requestAnimationFrame(() => void flow.fitView({ ...FIT_EDIT, duration: 240 }))}
         />
-        {isEditable ? (
-          <Palette onPlace={(kind) => placed(placeAfterSelected(store, kind, kindName(kind)))} onDrag={dragOver} onDrop={dropped} />
-        ) : null}
+        {isEditable ? <Palette onPlace={addAfterSelected} onDrag={dragOver} onDrop={dropped} /> : null}
         {mapShown ? <JourneyMap className="bottom-[54px] left-3" /> : null}
         <ZoomBar />
         {problemsOpen ? (
