@@ -56,7 +56,12 @@ export function VisitList({ patientId }: { patientId: string }) {
       kind="visits"
       pick={(records) => records.visits}
       columns={[
-        { key: "at", header: columns("at"), widthPx: 170, cell: (row) => format.dateTime(row.visitedAt) },
+        {
+          key: "at",
+          header: columns("at"),
+          widthPx: 170,
+          cell: (row) => (format.time(row.visitedAt) === "00:00" ? format.date(row.visitedAt) : format.dateTime(row.visitedAt)),
+        },
         { key: "item", header: columns("treated"), cell: (row) => row.items.join("、") || "–" },
         { key: "clinic", header: columns("clinic"), widthPx: 110, cell: (row) => row.clinicName ?? "–" },
       ]}

@@ -127,6 +127,9 @@ function VisitItem({ at, visit }: { at: Date; visit: Extract<TimelineEntry, { ki
   );
 }
 
+/** Of an imported visit only the day is known. */
+const MIDNIGHT = " 00:00";
+
 const TONES = {
   channel: "bg-channel-soft text-channel",
   entry: "bg-entry-soft text-entry",
@@ -136,6 +139,7 @@ const TONES = {
 
 function Item({ at, tone, icon, title, children }: { at: Date; tone: keyof typeof TONES; icon: ReactNode; title: string; children: ReactNode }) {
   const format = useFormat();
+  const moment = format.recordTime(at).slice(0, 16);
   return (
     <li className="relative pb-3.5 pl-[42px]">
       <span className={`absolute top-0 left-0 z-1 grid size-[27px] place-items-center rounded-full ring-4 ring-background ${TONES[tone]}`}>
@@ -145,7 +149,7 @@ function Item({ at, tone, icon, title, children }: { at: Date; tone: keyof typeo
         <div className="flex items-center gap-2">
           <span className="flex-1 font-semibold">{title}</span>
           <time className="text-sm text-muted" dateTime={at.toISOString()}>
-            {format.recordTime(at).slice(0, 16)}
+            {moment.endsWith(MIDNIGHT) ? moment.slice(0, -MIDNIGHT.length) : moment}
           </time>
         </div>
         <div className="text-sm text-muted">{children}</div>

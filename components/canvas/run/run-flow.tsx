@@ -37,7 +37,7 @@ const RUN_FIGURES_PX = 70;
 const LABEL_ROOM = 36;
 const MOST_BETWEEN = 68;
 const NOTHING = new Set<string>();
-const FIT_RUN = { padding: { top: "28px", left: "40px", right: "40px", bottom: "24px" }, maxZoom: 1 } as const;
+const FIT_RUN = { padding: { top: "28px", left: "40px", right: "40px", bottom: "60px" }, maxZoom: 1 } as const;
 const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
 
 interface RunFlowProps {
