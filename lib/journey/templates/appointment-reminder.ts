@@ -30,7 +30,7 @@ export function appointmentReminder(draw: Builder): void {
     .lead(entry, call)
     .lead(call, human, "rule:r1")
     .lead(call, guide, "rule:r2")
-    .lead(call, guide, "other")
+    .lead(call, human, "other")
     .lead(call, missed, "not_answered")
     .lead(guide, rest)
     .lead(rest, arrived)
