@@ -25,12 +25,13 @@ export function appointmentReminder(draw: Builder): void {
   const came = draw.exit(["结束 · 已到诊", "End · came"]);
   const away = draw.exit(["结束 · 未到诊", "End · did not come"]);
   const human = draw.exit(["结束 · 转人工跟进", "End · hand to staff"]);
+  const unsure = draw.exit(["结束 · 预约待确认", "End · not confirmed yet"]);
   const told = draw.exit(["结束 · 已短信提醒", "End · reminded by text"]);
   draw
     .lead(entry, call)
     .lead(call, human, "rule:r1")
     .lead(call, guide, "rule:r2")
-    .lead(call, human, "other")
+    .lead(call, unsure, "other")
     .lead(call, missed, "not_answered")
     .lead(guide, rest)
     .lead(rest, arrived)
