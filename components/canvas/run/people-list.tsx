@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { PhoneCall, PhoneIncoming } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import { useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
@@ -51,6 +52,7 @@ export function PeopleList(props: PeopleListProps) {
 function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }: PeopleListProps) {
   const t = useTranslations("canvas.run");
   const trpc = useTRPC();
+  const { isLimited } = useShell();
   const format = useFormat();
   const errorText = useErrorText();
   const [search, setSearch] = useState("");
@@ -129,6 +131,7 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }:
       <div className="flex min-h-[49px] items-center gap-2 border-t border-border px-[18px] py-2 text-sm text-muted">
         <span className="flex-1" data-metric="listed" data-value={rows.length}>
           {search ? t("found", { shown: rows.length }) : t("shown", { total: format.number(wanted), shown: format.number(rows.length) })}
+          {isLimited ? <span className="block text-xs">{t("onlyYours")}</span> : null}
         </span>
         {query.hasNextPage ? (
           <Button size="sm" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>

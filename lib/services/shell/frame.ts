@@ -8,6 +8,8 @@ export interface Frame {
   /** Those the person may work with. */
   clinics: Array<{ id: string; name: string; shortName: string; callingActive: boolean }>;
   permissions: Permission[];
+  /** Company-wide figures count people whom this person may not see by name. */
+  isLimited: boolean;
 }
 
 /** What stands around every page. */
@@ -25,6 +27,6 @@ export async function frame(ctx: ServiceContext): Promise<Frame> {
     const [companyRow] = company.rows;
     const [userRow] = user.rows;
     if (!companyRow || !userRow) throw new Error("the member's company or user is gone");
-    return { company: companyRow, user: userRow, clinics: clinics.rows, permissions };
+    return { company: companyRow, user: userRow, clinics: clinics.rows, permissions, isLimited: ctx.clinicIds !== null || ctx.consultantId !== null };
   });
 }
