@@ -161,7 +161,7 @@ describe("publish", () => {
     const moved = moveNodes(draft.document, new Map([["n2", { x: 900, y: 900 }]]));
     await saveDraft(ctx, { id, revision: 1, document: moved });
     expect(await publishJourney(ctx, { id, revision: 2 })).toMatchObject({ number: 1 });
-    const other = connect(moved, "n2", "other", "n8");
+    const other = connect(moved, "n2", "blocked", "n8");
     await saveDraft(ctx, { id, revision: 2, document: setConfig(other, "n4", { until: { type: "span", amount: 5, unit: "hour" } }).document });
     expect((await checkJourney(ctx, { id })).changes).toEqual({ added: [], removed: [], changed: ["n2", "n4"] });
     expect(await publishJourney(ctx, { id, revision: 3 })).toMatchObject({ number: 2 });
@@ -182,11 +182,16 @@ describe("publish", () => {
     const { id } = await fresh("implant-invitation");
     const { document } = (await getJourney(ctx, { id })).draft;
     const tested = await db.owner.query(
-      "INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, 1, $3, '{}') RETURNING id",
+      "INSERT INTO journey_version (company_id, journey_id, number, document, plan, published_by, published_at) VALUES ($1, $2, 1, $3, '{}', 'tester', '2026-01-01') RETURNING id",
       [ctx.companyId, id, JSON.stringify(document)],
     );
     const result = await publishJourney(ctx, { id, revision: 1 });
     expect(result).toMatchObject({ versionId: tested.rows[0]?.id, number: 1, launch: { type: "started" } });
+    const { rows } = await db.owner.query(
+      "SELECT published_by, published_at > now() - interval '1 minute' AS now FROM journey_version WHERE id = $1",
+      [tested.rows[0]?.id],
+    );
+    expect(rows).toEqual([{ published_by: ctx.userId, now: true }]);
   });
 
   it("two who publish the same draft at once make one version", async () => {

@@ -62,6 +62,12 @@ async function freeze(
   const frozen = newest && sameDrawing(newest.document, draft.document) ? newest : null;
   const version = frozen ?? (await insertVersion(tx, ctx, id, (newest?.number ?? 0) + 1, draft.document, result.plan));
   const fresh = version.id !== journey.currentVersionId;
+  if (frozen && fresh)
+    await tx.journeyVersion.update({
+      where: { companyId_id: { companyId: ctx.companyId, id: frozen.id } },
+      data: { publishedAt: new Date(), publishedBy: ctx.userId },
+      select: { id: true },
+    });
   const state = launching && journey.state !== "paused" ? "running" : journey.state;
   await tx.journey.update({
     where: { companyId_id: { companyId: ctx.companyId, id } },
