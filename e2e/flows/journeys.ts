@@ -31,7 +31,7 @@ export async function drawInvitation(canvas: CanvasPage, audience: string): Prom
   await canvas.inspector.getByRole("switch", { name: "客户意向多分支" }).press("Space");
   await canvas.pick("规则 1 的意向", ["A", "B"]);
   await canvas.place("sms", NODES.text, { x: 360, y: 440 });
-  await canvas.choose("短信模板", /种植评估资料/u);
+  await canvas.choose("短信模板", /洁牙预约方式/u);
   await canvas.place("wait", NODES.wait, { x: 360, y: 560 });
   await canvas.place("exit", NODES.interested, { x: 360, y: 680 });
   await canvas.place("exit", NODES.others, { x: 620, y: 440 });

@@ -58,12 +58,15 @@ export class CanvasPage {
   /** Several choices in a list that stays open. */
   async pick(label: string, options: string[]): Promise<void> {
     const field = this.inspector.getByRole("combobox", { name: label });
+    await field.focus();
     for (const option of options) {
-      await field.click();
-      await this.page
-        .getByRole("option", { name: new RegExp(`^${escape(option)}`, "u") })
-        .first()
-        .click();
+      const item = this.page.getByRole("option", { name: new RegExp(`^${escape(option)}`, "u") }).first();
+      // The list opens on focus and closes after some choices: open it where it is not.
+      await expect(async () => {
+        if (!(await item.isVisible())) await field.press("ArrowDown");
+        await expect(item).toBeVisible({ timeout: 1000 });
+      }).toPass({ timeout: 15_000 });
+      await item.click();
     }
     await this.page.keyboard.press("Escape");
     await expect(this.page.getByRole("listbox")).toHaveCount(0);

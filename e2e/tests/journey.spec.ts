@@ -60,6 +60,10 @@ test("imports, draws, publishes, runs, and shows the figures that the carrier wr
   expect(await run.of(NODES.call, "answer_rate")).toBeCloseTo(carrier.answered / carrier.called, 6);
   expect(await run.of(NODES.call, "effective_rate")).toBeCloseTo(carrier.effective / carrier.called, 6);
   expect(await run.of(NODES.call, "mean_talk_seconds")).toBeCloseTo(carrier.talkSeconds / carrier.answered, 3);
+  // No other text of the run, the script's hang-up texts among them, has these words.
+  const invited = carrier.textsWith("半年洁牙可致电");
+  expect(await run.of(NODES.text, "texted")).toBe(invited);
+  expect(invited).toBeGreaterThan(50);
   const left = async (name: string) => (await run.of(name, "entered")) ?? 0;
   const [interested, others, missed] = [await left(NODES.interested), await left(NODES.others), await left(NODES.missed)];
   const stopped = (await run.of(NODES.call, "stopped")) ?? 0;
