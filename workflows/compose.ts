@@ -8,6 +8,8 @@ import { decryptPhone, type PhoneKeys } from "@/lib/phone/cipher";
 import { engineOver } from "./journey/client";
 import { Waker } from "./waker";
 
+export type Channels = Pick<PumpPorts, "voice" | "sms">;
+
 export interface Outside {
   carrierUrl: string;
   /** Base of the web process: the carrier calls back there. */
@@ -15,12 +17,20 @@ export interface Outside {
   phoneKeys: PhoneKeys;
   client: Client;
   taskQueue: string;
+  channels?: Channels;
 }
 
 /** Shorter than the guard before the calling hours close: a request sent in time is never accepted after them. */
 const TIMEOUT_MS = 8_000;
 
-export function composePorts({ carrierUrl, publicUrl, phoneKeys, client, taskQueue }: Outside): PumpPorts & { waker: Waker; close(): void } {
+export function composePorts({
+  carrierUrl,
+  publicUrl,
+  phoneKeys,
+  client,
+  taskQueue,
+  channels,
+}: Outside): PumpPorts & { waker: Waker; close(): void } {
   const api = new CarrierApi({
     url: carrierUrl,
     callbackUrl: (companyId) => new URL(`/api/hooks/carrier/${companyId}`, publicUrl).href,
@@ -29,8 +39,8 @@ export function composePorts({ carrierUrl, publicUrl, phoneKeys, client, taskQue
   const engine = engineOver(client, taskQueue);
   const waker = new Waker(client, (run) => engine.startRun(run));
   return {
-    voice: new SimulatedVoice(api, resolveScript),
-    sms: new SimulatedSms(api),
+    voice: channels?.voice ?? new SimulatedVoice(api, resolveScript),
+    sms: channels?.sms ?? new SimulatedSms(api),
     openPhone: (sealed) => decryptPhone(sealed, phoneKeys),
     wake: (run) => waker.wake(run),
     waker,

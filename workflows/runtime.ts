@@ -9,7 +9,7 @@ import { stranded } from "@/lib/engine/sweep";
 import { log } from "@/lib/log";
 import type { PhoneKeys } from "@/lib/phone/cipher";
 import { createActivities, moveThroughNode } from "./activities";
-import { composePorts } from "./compose";
+import { type Channels, composePorts } from "./compose";
 import { connectionOptions, engineOver, type EngineTarget } from "./journey/client";
 import { pumpWorkflowId } from "./journey/ids";
 import { reconcileSchedules } from "./journey/schedules";
@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   phoneKeys: PhoneKeys;
   /** A bundle of the workflow code made beforehand. */
   bundlePath?: string | undefined;
+  /** Instead of the carrier's. */
+  channels?: Channels;
 }
 
 export interface Runtime {

@@ -1,0 +1,110 @@
+import type { Pool } from "pg";
+import { addVersion, testClinic, type TestClinic } from "@/lib/engine/testing/clinic";
+import { openZone } from "@/lib/engine/testing/engine";
+import type { Op, Plan } from "@/lib/journey/plan";
+import { encryptPhone } from "@/lib/phone/cipher";
+import { hashPhone } from "@/lib/phone/hash";
+import { phoneSecrets } from "@/lib/phone/secrets";
+
+export interface BenchCompany extends TestClinic {
+  version: { journeyId: string; versionId: string };
+}
+
+/** Audience → AI call → condition → text → wait → exit; whatever the call comes to, a person goes through all six. */
+export function sixNodes(clinic: TestClinic, until: { amount: number; unit: "minute" | "day" } = { amount: 0, unit: "minute" }): Plan {
+  const ops: Op[] = [
+    {
+      op: "enter",
+      node: "entry",
+      name: "人群",
+      kind: "audience-entry",
+      outlets: { next: "call" },
+      audienceId: clinic.audienceId,
+      schedule: { type: "now" },
+      reentry: { type: "always" },
+    },
+    {
+      op: "effect",
+      effect: "call",
+      node: "call",
+      name: "AI 外呼",
+      kind: "ai-call",
+      outlets: { "rule:strong": "condition", other: "condition", not_answered: "condition", blocked: null, failed: null },
+      scriptId: clinic.scriptId,
+      variables: { 患者姓名: "customer.name", 门店简称: "clinic.shortName" },
+      redial: { intervalMinutes: 1, times: 0, kinds: [] },
+      intentOutlets: { A: "rule:strong", B: "rule:strong" },
+    },
+    {
+      op: "branch",
+      node: "condition",
+      name: "条件",
+      kind: "condition",
+      outlets: { "case:1": "text", else: "text" },
+      cases: [{ outlet: "case:1", when: { type: "condition", field: "name", operator: "contains", value: "1" } }],
+      otherwise: "else",
+    },
+    {
+      op: "effect",
+      effect: "text",
+      node: "text",
+      name: "短信",
+      kind: "sms",
+      outlets: { next: "wait", blocked: null, failed: null },
+      templateId: clinic.templateId,
+      variables: { 姓名: "customer.name", 诊所: "clinic.shortName" },
+    },
+    { op: "wait", node: "wait", name: "等待", kind: "wait", outlets: { next: "end" }, until: { type: "span", ...until } },
+    { op: "end", node: "end", name: "结束", kind: "exit", outlets: {}, reason: "done" },
+  ];
+  return { schema: 1, entry: "entry", ops: Object.fromEntries(ops.map((op) => [op.node, op])), order: ops.map((op) => op.node) };
+}
+
+const PART = 5000;
+
+/** A company with so many registered patients, each with a number of their own, and the six-node journey. It is day where it is. */
+export async function benchCompany(pool: Pool, people: number, plan = sixNodes): Promise<BenchCompany> {
+  // A seat is for a call that lasts a minute (worker.ts).
+  await pool.query("ALTER TABLE company DROP CONSTRAINT IF EXISTS company_seats_check, DROP CONSTRAINT IF EXISTS company_seats_per_script_check");
+  const { rows } = await pool.query<{ id: string }>(
+    "INSERT INTO company (name, timezone, seats, seats_per_script) VALUES ('bench', $1, 20000, 20000) RETURNING id",
+    [openZone()],
+  );
+  const [company] = rows;
+  if (!company) throw new Error("no company was made");
+  const clinic = await testClinic(pool, company.id);
+  await addCustomers(pool, clinic, people);
+  return { ...clinic, version: await addVersion(pool, clinic, plan(clinic)) };
+}
+
+async function addCustomers(pool: Pool, clinic: TestClinic, people: number): Promise<void> {
+  const secrets = phoneSecrets();
+  for (let from = 0; from < people; from += PART) {
+    const numbers = Array.from({ length: Math.min(PART, people - from) }, (_, i) => numberOf(from + i));
+    await pool.query(
+      `INSERT INTO customer (company_id, clinic_id, name, record_number, phone_cipher, phone_hash, phone_masked, phone_last4)
+       SELECT $1, $2, '患者' || u.n, 'R' || u.n, u.cipher, u.hash, substr(u.number, 1, 3) || '****' || right(u.number, 4), right(u.number, 4)
+       FROM unnest($3::text[], $4::bytea[], $5::bytea[]) WITH ORDINALITY AS v(number, cipher, hash, place)
+       CROSS JOIN LATERAL (SELECT $6 + v.place AS n, v.number, v.cipher, v.hash) u`,
+      [
+        clinic.companyId,
+        clinic.clinicId,
+        numbers,
+        numbers.map((number) => encryptPhone(`+86${number}`, secrets)),
+        numbers.map((number) => hashPhone(`+86${number}`, secrets.hashKey)),
+        from,
+      ],
+    );
+  }
+  await pool.query("VACUUM ANALYZE customer");
+}
+
+/** Mobiles without a memorable ending, which the rules would not call. */
+const numberOf = (i: number): string => `13${6 + Math.floor(i / 1_000_000)}${String(i % 1_000_000).padStart(6, "0")}27`;
+
+/** Everything that runs left behind, so that the next one starts from the same state. */
+export async function clearRuns(pool: Pool): Promise<void> {
+  await pool.query("TRUNCATE enrolment, journey_event, counter, dispatch, call_detail, text_detail, inbox, number_state");
+  await pool.query("DELETE FROM journey_run");
+  await pool.query("CHECKPOINT");
+}
