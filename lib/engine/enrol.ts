@@ -64,7 +64,8 @@ async function insert(sql: Sql, run: Run, op: EnterOp): Promise<{ people: number
   return row;
 }
 
-async function audienceSql(sql: Sql, run: Run, op: EnterOp, params: unknown[]): Promise<string> {
+/** A condition on `customer c`: the people of the entry's audience. Its parameters are added to `params`. */
+export async function audienceSql(sql: Sql, run: Run, op: EnterOp, params: unknown[]): Promise<string> {
   const { rows } = await sql.query<{ kind: "live" | "static"; rule: unknown }>("SELECT kind, rule FROM audience WHERE company_id = $1 AND id = $2", [
     run.companyId,
     op.audienceId,
@@ -82,7 +83,7 @@ async function audienceSql(sql: Sql, run: Run, op: EnterOp, params: unknown[]): 
 }
 
 /** Whether a person who was in this journey before may come in again; earlier test runs don't count. */
-function reentrySql(reentry: Reentry, params: unknown[]): string {
+export function reentrySql(reentry: Reentry, params: unknown[]): string {
   if (reentry.type === "always") return "true";
   const before = (condition: string) =>
     `NOT EXISTS (SELECT FROM enrolment b JOIN journey_run br ON br.company_id = b.company_id AND br.id = b.run_id AND br.mode = 'live'

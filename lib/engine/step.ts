@@ -75,7 +75,8 @@ async function within(sql: Sql, target: StepTarget, limit: number): Promise<Move
   return apply(sql, { run, shard: target.shard, limit }, opOf(run, target.node));
 }
 
-async function apply(sql: Sql, input: StepInput, op: Op): Promise<Moved> {
+/** One batch through one op, inside the caller's transaction. */
+export async function apply(sql: Sql, input: StepInput, op: Op): Promise<Moved> {
   if (op.op === "enter") return enter(sql, input, op);
   if (op.op === "end") return end(sql, input, op);
   if (op.op === "branch") return branch(sql, input, op);
@@ -94,10 +95,14 @@ const both = (a: Moved, b: Moved): Moved => ({
 async function failFirst(sql: Sql, target: StepTarget, fault: string): Promise<Moved> {
   const run = await loadRun(sql, target.companyId, target.runId);
   if (run.state !== "running") return NOTHING;
-  const op = opOf(run, target.node);
-  const input: StepInput = { run, shard: target.shard, limit: 1 };
+  return failOne(sql, { run, shard: target.shard, limit: 1 }, opOf(run, target.node), fault);
+}
+
+/** Marks the first person of a claim as failed: the one who stands alone after all others went on. */
+export async function failOne(sql: Sql, input: StepInput, op: Op, fault: string): Promise<Moved> {
+  const { run, shard } = input;
   const reason = `step_broken:${fault}`;
-  const ready = await claimReady(sql, input, op.node);
+  const ready = await claimReady(sql, { ...input, limit: 1 }, op.node);
   if (ready.length > 0)
     return carryOut(
       sql,
@@ -106,5 +111,5 @@ async function failFirst(sql: Sql, target: StepTarget, fault: string): Promise<M
       ready.map((p) => leave(p.id, brokenOutlet(op), reason)),
       ["ready"],
     );
-  return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [target.shard, 1, brokenOutlet(op), reason] });
+  return move(sql, run, op, { claimed: DUE, decided: everybody("$12::text", "$13::text"), params: [shard, 1, brokenOutlet(op), reason] });
 }
