@@ -7,7 +7,7 @@ import { CounterDeltas, writeCounters } from "./counters";
 import { loadRun, lockRun, opOf, type Run } from "./run";
 
 /** How many loops move so many people: for few, one is enough; a big audience keeps several busy. The only place that decides it. */
-const SHARDS = "CASE WHEN count(*) < 5000 THEN 1 WHEN count(*) <= 50000 THEN 4 ELSE 8 END";
+export const SHARDS = "CASE WHEN count(*) < 5000 THEN 1 WHEN count(*) <= 50000 THEN 4 ELSE 8 END";
 
 /**
  * Takes the audience into the run: one statement, people spread over as many shards as their number asks for, by a hash of
