@@ -32,6 +32,7 @@ function told(engine: EnginePort): EnginePort {
     resumeRun: guard("resumeRun", engine.resumeRun),
     stopRun: guard("stopRun", engine.stopRun),
     wake: guard("wake", engine.wake),
+    migrate: guard("migrate", engine.migrate),
     syncSchedule: guard("syncSchedule", engine.syncSchedule),
     pauseSchedule: guard("pauseSchedule", engine.pauseSchedule),
     removeSchedule: guard("removeSchedule", engine.removeSchedule),

@@ -11,7 +11,9 @@ import { runPump } from "@/lib/engine/pumps/supervise";
 import type { PumpPorts } from "@/lib/engine/pumps/ports";
 import { loadRun, type RunState } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
+import { migrate as migratePeople, type Migrated } from "@/lib/engine/transfer/migrate";
 import { type ShardView, viewShard } from "@/lib/engine/view";
+import type { MigrationArgs } from "./migration/workflow";
 import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./journey/types";
 
 /** A node's activity gives way to others of its shard after so long. */
@@ -51,6 +53,7 @@ export function createActivities(ports: PumpPorts) {
       return (await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId))).state;
     },
     fail: ({ companyId, runId }: RunArgs, error: string): Promise<void> => failRun(companyId, runId, error),
+    migrate: ({ companyId, migrationId }: MigrationArgs): Promise<Migrated> => beating(() => migratePeople(companyId, migrationId)),
     launch: ({ companyId, journeyId }: LaunchArgs, at: string): Promise<{ runId: string } | null> =>
       launchScheduled(companyId, journeyId, new Date(at)),
     pump: async (name: PumpName): Promise<void> => {

@@ -6,6 +6,7 @@ import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
 import { PUMPS } from "@/lib/engine/pumps/names";
 import { wantedSchedules } from "@/lib/engine/schedules";
 import { stranded } from "@/lib/engine/sweep";
+import { openMigrations } from "@/lib/engine/transfer/migrate";
 import { log } from "@/lib/log";
 import type { PhoneKeys } from "@/lib/phone/cipher";
 import { createActivities, moveThroughNode } from "./activities";
@@ -85,6 +86,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       else if (run.stopping) await engine.stopRun(run);
       else await engine.startRun(run);
     }
+    for (const migration of await openMigrations()) await engine.migrate(migration);
   };
   return {
     run: async () => {

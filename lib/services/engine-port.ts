@@ -10,6 +10,11 @@ export interface JourneyRef {
   journeyId: string;
 }
 
+export interface MigrationRef {
+  companyId: string;
+  migrationId: string;
+}
+
 /**
  * What services ask of the durable loops. The state that decides (may this run move people?) is in the database and is
  * written by the service first; these calls start, wake and schedule. Each may be repeated.
@@ -22,6 +27,8 @@ export interface EnginePort {
   stopRun(run: RunRef): Promise<void>;
   /** People of these shards may be ready; null = all of them. */
   wake(run: RunRef, shards: number[] | null): Promise<void>;
+  /** Carries a stored migration of people between versions out, or back. */
+  migrate(migration: MigrationRef): Promise<void>;
   /** Makes the journey's launches happen by this schedule ("at" or "recurring"); replaces an earlier one. */
   syncSchedule(journey: JourneyRef, schedule: EntrySchedule, timezone: string): Promise<void>;
   pauseSchedule(journey: JourneyRef, paused: boolean): Promise<void>;

@@ -15,6 +15,7 @@ export const noEngine: EnginePort = {
   resumeRun: unused,
   stopRun: unused,
   wake: unused,
+  migrate: unused,
   syncSchedule: unused,
   pauseSchedule: unused,
   removeSchedule: unused,

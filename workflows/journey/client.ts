@@ -2,7 +2,8 @@ import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
 import { config } from "@/lib/config";
 import type { EnginePort, RunRef } from "@/lib/services/engine-port";
 import { ATTRIBUTES } from "../search-attributes";
-import { runWorkflowId, shardWorkflowId } from "./ids";
+import type { journeyMigration, MigrationArgs } from "../migration/workflow";
+import { migrationWorkflowId, runWorkflowId, shardWorkflowId } from "./ids";
 import { pauseSchedule, removeSchedule, syncSchedule } from "./schedules";
 import type { journeyRun } from "./workflow";
 
@@ -38,6 +39,7 @@ export function engineOver(client: Client, taskQueue: string): EnginePort {
       for (const shard of shards ?? []) await signal(client, shardWorkflowId(run.runId, shard), "wake");
       if (shards === null) await signal(client, runWorkflowId(run.runId), "resume");
     },
+    migrate: ({ companyId, migrationId }) => migrate(client, taskQueue, { companyId, migrationId }),
     syncSchedule: (journey, schedule, timezone) => syncSchedule(client, taskQueue, journey, schedule, timezone),
     pauseSchedule: (journey, paused) => pauseSchedule(client, journey, paused),
     removeSchedule: (journey) => removeSchedule(client, journey),
@@ -72,6 +74,16 @@ async function startOnce(client: Client, taskQueue: string, run: RunRef): Promis
       { key: ATTRIBUTES.company, value: run.companyId },
       { key: ATTRIBUTES.run, value: run.runId },
     ],
+  });
+}
+
+async function migrate(client: Client, taskQueue: string, args: MigrationArgs): Promise<void> {
+  await client.workflow.start<typeof journeyMigration>("journeyMigration", {
+    args: [args],
+    workflowId: migrationWorkflowId(args.migrationId),
+    taskQueue,
+    workflowIdConflictPolicy: "USE_EXISTING",
+    typedSearchAttributes: [{ key: ATTRIBUTES.company, value: args.companyId }],
   });
 }
 
