@@ -4,14 +4,16 @@ import { doctor, type DoctorReport } from "@/lib/doctor/check";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { withDatabase } from "./setup/command-stack";
+import { holder } from "./setup/stack";
 import { main } from "./setup/steps";
 
-/** `npm run doctor [-- --json]`: checks the engine's promises over all runs and the carrier's log; exit 1 and the rows on a violation. */
+/** `npm run doctor [-- --json]`: checks the engine's promises I1-I8 over all runs and the carrier's log; exit 1 and the rows on a violation. */
 void main(async () => {
+  const running = holder() !== null;
   const report = await withDatabase(async () => {
     try {
       const { hashKey } = phoneSecrets();
-      return await doctor({ carrierDir: config().carrier.dataDir, hashPhone: (e164) => hashPhone(e164, hashKey) });
+      return await doctor({ carrierDir: config().carrier.dataDir, hashPhone: (e164) => hashPhone(e164, hashKey), running });
     } finally {
       await closeDatabase();
     }
@@ -22,6 +24,8 @@ void main(async () => {
 
 function text({ ok, checked, violations }: DoctorReport): string {
   const looked = Object.entries(checked).map(([what, count]) => `${what} ${count}`);
-  const lines = violations.map((v) => `  ✗ ${v.invariant} ${v.code}  company ${v.companyId}  ${JSON.stringify(v.row)}`);
+  const lines = violations.map(
+    ({ invariant, code, companyId, ...row }) => `  ✗ ${invariant} ${code}  ${companyId ?? "installation"}  ${JSON.stringify(row)}`,
+  );
   return [`Checked: ${looked.join(", ")}`, ...lines, ok ? "✓ Nothing is wrong." : `✗ ${violations.length} violations.`, ""].join("\n");
 }

@@ -1,5 +1,6 @@
 /** The only door to the database: everything else asks here for a transaction of one tenant. */
 export { authPool, closeDatabase, configureDatabase } from "./pools";
+export { type TenantSession, withTenantSession } from "./session";
 export { withSystemSql } from "./system";
-export { type Sql, type Tx, withTenant, withTenantSql } from "./tenant";
+export { enterTenant, type Sql, type Tx, withTenant, withTenantSql } from "./tenant";
 export { Prisma } from "./generated/client";

@@ -14,36 +14,44 @@ interface Call {
   category: ScriptCategory | null;
   contactId: string;
   answered: boolean;
+  /** When it was found empty or suspended. */
+  deadAt: Date | null;
 }
 
 const PAGE = 5000;
-/** Between our reservation and the carrier's acceptance lie some seconds, never the same: windows are held to within this. */
+/** Between our reservation and the carrier's acceptance lie some seconds, never the same: caps are held to within this. */
 const SLACK_MS = 60_000;
 
 /** I2 and the hours of I5: every accepted call against every cap and the calling hours, number by number, from the carrier's log. */
 export async function checkCalls(sql: Sql, companyId: string): Promise<Findings> {
   const company = await loadCompany(sql, companyId);
-  const findings: Findings = { checked: 0, violations: [] };
+  const violations: Violation[] = [];
+  let calls = 0;
   const named = new Map<string, number>();
   const add = (violation: Violation) => {
     const known = named.get(violation.code) ?? 0;
     named.set(violation.code, known + 1);
-    if (known < NAMED_ROWS) findings.violations.push(violation);
+    if (known < NAMED_ROWS) violations.push(violation);
   };
   let history: Call[] = [];
   for await (const call of callsByNumber(sql, companyId)) {
-    findings.checked += 1;
-    const row = { key: call.key, world: call.world, at: call.at.toISOString() };
-    if (!insideWindow(call.at.getTime(), company.timezone, company.policy)) add({ invariant: "I5", code: "called_outside_hours", companyId, row });
+    calls += 1;
+    const row = () => ({ companyId, key: call.key, world: call.world, at: call.at.toISOString() });
+    if (!insideWindow(call.at.getTime(), company.timezone, company.policy)) add({ invariant: "I5", code: "called_outside_hours", ...row() });
     const same = history[0] !== undefined && history[0].world === call.world && history[0].hash.equals(call.hash);
     if (!same) history = [];
+    const dead = history.find((past) => past.deadAt !== null && isDeadAt(past.deadAt, call.at, company.policy));
+    if (dead) add({ invariant: "I5", code: "called_though_dead", ...row(), foundDead: dead.deadAt?.toISOString() ?? null });
     const broken = brokenCap(history, call, company.policy);
-    if (broken) add({ invariant: "I2", code: "cap_exceeded", companyId, row: { ...row, cap: formatReason(capReason(broken)) } });
+    if (broken) add({ invariant: "I2", code: "cap_exceeded", ...row(), cap: formatReason(capReason(broken)) });
     history.push(call);
-    history = history.filter((past) => past.at.getTime() > call.at.getTime() - company.keepDays * 86_400_000);
+    if (history.length > 1) history = history.filter((past) => past.at.getTime() > call.at.getTime() - company.keepDays * 86_400_000);
   }
-  return findings;
+  return { checked: { I2: calls }, violations };
 }
+
+const isDeadAt = (deadAt: Date, at: Date, { deadNumberDays }: CallingPolicy): boolean =>
+  at.getTime() > deadAt.getTime() + SLACK_MS && at.getTime() < deadAt.getTime() + deadNumberDays * 86_400_000;
 
 function brokenCap(history: Call[], call: Call, policy: CallingPolicy): Cap | null {
   if (history.length === 0) return null;
@@ -58,9 +66,10 @@ function brokenCap(history: Call[], call: Call, policy: CallingPolicy): Cap | nu
 async function* callsByNumber(sql: Sql, companyId: string): AsyncGenerator<Call> {
   await sql.query(
     `DECLARE doctor_calls NO SCROLL CURSOR FOR
-     SELECT o.hash, o.world, o.key, o.at, d.category, coalesce(d.contact_id::text, o.key) AS "contactId", coalesce(e.state = 'answered', false) AS answered
-     FROM oracle o LEFT JOIN dispatch d ON d.company_id = '${companyId.replaceAll(/[^0-9a-f-]/g, "")}' AND d.key = o.key LEFT JOIN oracle_end e ON e.id = o.id
-     WHERE o.channel = 'call' ORDER BY o.world, o.hash, o.at`,
+     SELECT o.hash, o.world, o.key, o.at, d.category, coalesce(d.contact_id::text, o.key) AS "contactId", coalesce(e.state = 'answered', false) AS answered,
+            CASE WHEN e.state IN ('empty_number', 'suspended') THEN e.at END AS "deadAt"
+     FROM oracle o LEFT JOIN dispatch d ON d.company_id = o.company_id AND d.key = o.key LEFT JOIN oracle_end e ON e.id = o.id
+     WHERE o.company_id = '${companyId.replaceAll(/[^0-9a-f-]/g, "")}' AND o.channel = 'call' ORDER BY o.world COLLATE "C", o.hash, o.at`,
   );
   for (;;) {
     const { rows } = await sql.query<Call>(`FETCH ${PAGE} FROM doctor_calls`);

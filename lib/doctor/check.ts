@@ -1,16 +1,20 @@
-import { withSystemSql, withTenantSql } from "@/lib/db";
+import { enterTenant, type Sql, withSystemSql } from "@/lib/db";
+import { checkWorkers, type Watch, watchOf } from "./alive";
 import { checkCalls } from "./caps";
-import { loadOracle } from "./carrier-log";
 import { checkCounters } from "./counters";
 import { checkDeliveries } from "./deliveries";
+import { checkInbox } from "./inbox";
+import { loadOracle } from "./oracle";
 import { checkPeople } from "./people";
+import { checkRecovery } from "./recovery";
 import { checkSeats } from "./seats";
-import { joined, type Violation } from "./violation";
+import { checkIsolation, checkReferences } from "./tenants";
+import { type Checked, type Findings, INVARIANTS, nothing, type Violation } from "./violation";
 
 export interface DoctorReport {
   ok: boolean;
-  /** What was looked at, over all companies. */
-  checked: { companies: number; people: number; ledgerRows: number; carrierLines: number; deliveries: number; calls: number };
+  /** What each invariant was judged by, over all companies. */
+  checked: Checked;
   violations: Violation[];
 }
 
@@ -18,31 +22,45 @@ export interface DoctorOptions {
   /** Folder of the carrier's own log. */
   carrierDir: string;
   hashPhone(e164: string): Buffer;
+  /** The product should be up: a missing worker is a violation, and what is late is late. */
+  running?: boolean;
 }
 
 /**
- * I1-I5 over all runs, live and finished, against the database and the carrier's log. Each check is one statement, so that what
- * moves meanwhile is not seen half-way.
+ * I1-I8 over all runs, live and finished, against the database and the carrier's log. Each check is one statement, so that what
+ * moves meanwhile is not seen half-way; all of them share one transaction and so one reading of the log.
  */
-export async function doctor({ carrierDir, hashPhone }: DoctorOptions): Promise<DoctorReport> {
-  const { rows } = await withSystemSql((sql) => sql.query<{ id: string }>("SELECT yidao_companies() AS id"));
-  const checked: DoctorReport["checked"] = { companies: rows.length, people: 0, ledgerRows: 0, carrierLines: 0, deliveries: 0, calls: 0 };
-  const violations: Violation[] = [];
-  for (const { id } of rows) {
-    await withTenantSql(id, async (sql) => {
-      // The log first: whatever it holds by then, the database has known since before it was sent.
-      checked.carrierLines = await loadOracle(sql, id, carrierDir, hashPhone);
-      const people = await checkPeople(sql, id);
-      const counters = await checkCounters(sql, id);
-      const deliveries = await checkDeliveries(sql, id);
-      const calls = await checkCalls(sql, id);
-      const seats = await checkSeats(sql, id);
-      checked.people += people.checked;
-      checked.ledgerRows += counters.checked;
-      checked.deliveries += deliveries.checked;
-      checked.calls += calls.checked;
-      violations.push(...joined([people, counters, deliveries, calls, seats]).violations);
-    });
-  }
+export async function doctor({ carrierDir, hashPhone, running = false }: DoctorOptions): Promise<DoctorReport> {
+  return withSystemSql(async (sql) => {
+    const { rows } = await sql.query<{ id: string }>("SELECT yidao_companies() AS id");
+    // The log first: whatever it holds by then, the database has known since before it was sent.
+    await loadOracle(sql, new Set(rows.map((row) => row.id)), carrierDir, hashPhone);
+    const watch = await watchOf(sql, running);
+    const found: Findings[] = [{ checked: {}, violations: await checkWorkers(sql, running) }, await checkIsolation(sql)];
+    for (const { id } of rows) {
+      await enterTenant(sql, id);
+      found.push(...(await checkCompany(sql, id, watch)));
+    }
+    return report(found);
+  });
+}
+
+async function checkCompany(sql: Sql, companyId: string, watch: Watch | null): Promise<Findings[]> {
+  return [
+    await checkPeople(sql, companyId, watch),
+    await checkCounters(sql, companyId),
+    await checkDeliveries(sql, companyId),
+    await checkCalls(sql, companyId),
+    await checkSeats(sql, companyId),
+    await checkInbox(sql, companyId),
+    await checkReferences(sql, companyId),
+    await checkRecovery(sql, companyId, watch),
+  ];
+}
+
+function report(found: Findings[]): DoctorReport {
+  const checked = nothing();
+  for (const invariant of INVARIANTS) checked[invariant] = found.reduce((sum, one) => sum + (one.checked[invariant] ?? 0), 0);
+  const violations = found.flatMap((one) => one.violations);
   return { ok: violations.length === 0, checked, violations };
 }

@@ -32,7 +32,7 @@ const FOLDED = `
   UNION ALL
   SELECT run_id, node, 'call:blocked', count(*) FROM dispatch WHERE company_id = $1 AND run_id IS NOT NULL AND channel = 'call' AND state = 'blocked' GROUP BY 1, 2`;
 
-/** I4: counters are the fold of the ledger, and each node's sum holds. */
+/** I4: counters are the fold of the ledger, and each node's sum holds in each version. A run is of one version. */
 const CHECKS: RowCheck[] = [
   {
     invariant: "I4",
@@ -45,15 +45,23 @@ const CHECKS: RowCheck[] = [
   },
   {
     invariant: "I4",
+    code: "version_is_not_the_runs",
+    sql: `SELECT x.run_id AS run, x.version_id AS version, r.version_id AS "runVersion", x.place FROM (
+            SELECT DISTINCT run_id, version_id, 'enrolment' AS place FROM enrolment WHERE company_id = $1
+            UNION ALL SELECT DISTINCT run_id, version_id, 'counter' FROM counter WHERE company_id = $1) x
+          JOIN journey_run r ON r.company_id = $1 AND r.id = x.run_id WHERE r.version_id <> x.version_id`,
+  },
+  {
+    invariant: "I4",
     code: "node_sum_does_not_hold",
-    sql: `SELECT run_id AS run, node, sum(value) FILTER (WHERE metric = 'entered') AS entered,
+    sql: `SELECT version_id AS version, run_id AS run, node, sum(value) FILTER (WHERE metric = 'entered') AS entered,
                  sum(value) FILTER (WHERE metric ~ '^(left|blocked|failed|exited|here):') AS accounted
-          FROM (${KEPT}) k WHERE node <> '' GROUP BY 1, 2
+          FROM counter k WHERE company_id = $1 AND node <> '' GROUP BY 1, 2, 3
           HAVING coalesce(sum(value) FILTER (WHERE metric = 'entered'), 0) <> coalesce(sum(value) FILTER (WHERE metric ~ '^(left|blocked|failed|exited|here):'), 0)`,
   },
 ];
 
 export async function checkCounters(sql: Sql, companyId: string): Promise<Findings> {
-  const findings = await checkRows(sql, companyId, CHECKS);
-  return { ...findings, checked: await countOf(sql, "journey_event WHERE company_id = $1", companyId) };
+  const violations = await checkRows(sql, companyId, CHECKS);
+  return { violations, checked: { I4: await countOf(sql, "journey_event WHERE company_id = $1", companyId) } };
 }

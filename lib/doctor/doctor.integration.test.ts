@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { enrol } from "@/lib/engine/enrol";
 import { step } from "@/lib/engine/step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import { openZone } from "@/lib/engine/testing/engine";
 import { shortPlan } from "@/lib/engine/testing/plans";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
@@ -38,21 +39,44 @@ async function planned(): Promise<Planned[]> {
 }
 
 /** What the carrier wrote down of a call, `minutes` after noon. */
-function called({ key, number }: Pick<Planned, "key" | "number">, minutes = 0, of: { id?: string; lasts?: number; script?: string } = {}): void {
-  const { id = `c-${key}`, lasts = 1, script = clinic.scriptId } = of;
+function called(
+  { key, number }: Pick<Planned, "key" | "number">,
+  minutes = 0,
+  of: { id?: string; lasts?: number; script?: string; state?: string } = {},
+): void {
+  const { id = `c-${key}`, lasts = 1, script = clinic.scriptId, state = "busy" } = of;
   const at = (after: number) => new Date(NOON + after * 60_000).toISOString();
   log.push({ kind: "call.accepted", key, id, company: clinic.companyId, to: `+86${number}`, script: `${script}@1`, attempt: 1, at: at(minutes) });
-  log.push({ kind: "call.ended", id, state: "busy", talkSeconds: 0, rounds: 0, at: at(minutes + lasts) });
+  log.push({ kind: "call.ended", id, state, talkSeconds: 0, rounds: 0, at: at(minutes + lasts) });
 }
+
+/** A callback that our side answered with 204. */
+const told = (key: string, event: string): void => {
+  log.push({ kind: "callback", id: `c-${key}`, event, try: 1, status: 204, at: new Date(NOON).toISOString() });
+};
+
+/** An event as the inbox keeps it. */
+const stored = (key: string, kind: string, state: string) =>
+  sql(
+    "INSERT INTO inbox (company_id, provider, event_id, kind, dispatch_key, occurred_at, payload, state) VALUES ($1, 'simulated', $2, $3, $4, $5, '{}', $6)",
+    [clinic.companyId, `${kind}-${key}`, kind, key, new Date(NOON), state],
+  );
+
+/** A worker that has been there for so long; its beat is so old. */
+const workerOf = (minutes: number, silentSeconds = 0) =>
+  sql(
+    "INSERT INTO worker_heartbeat (id, host, pid, started_at, beat_at) VALUES (gen_random_uuid()::text, 'h', 1, now() - make_interval(secs => 60 * $1::float8), now() - make_interval(secs => $2))",
+    [minutes, silentSeconds],
+  );
 
 function texted({ key, number }: Pick<Planned, "key" | "number">): void {
   log.push({ kind: "text.accepted", key, id: `t-${key}`, company: clinic.companyId, to: `+86${number}`, at: new Date(NOON).toISOString() });
 }
 
-async function codes(): Promise<string[]> {
+async function codes(running = false): Promise<string[]> {
   await writeFile(path.join(carrierDir, "log-1.jsonl"), log.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  const report = await doctor({ carrierDir, hashPhone: (e164) => hashPhone(e164, phoneSecrets().hashKey) });
-  const own = report.violations.filter((v) => v.companyId === clinic.companyId);
+  const report = await doctor({ carrierDir, hashPhone: (e164) => hashPhone(e164, phoneSecrets().hashKey), running });
+  const own = report.violations.filter((v) => v.companyId === clinic.companyId || v.companyId === null);
   expect(report.ok).toBe(report.violations.length === 0);
   return [...new Set(own.map((v) => v.code))].sort();
 }
@@ -69,6 +93,7 @@ beforeEach(async () => {
   runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+  await sql("DELETE FROM worker_heartbeat");
   log = [];
 });
 afterAll(async () => {
@@ -176,6 +201,35 @@ const BROKEN: [code: string, breaks: () => Promise<unknown>][] = [
   ],
   ["called_outside_hours", async () => called(await first(), 9 * 60)],
   [
+    "called_though_dead",
+    async () => {
+      const all = await planned();
+      const [{ number } = { number: "" }] = all;
+      for (const [n, { key }] of all.entries()) called({ key, number }, n * 10, { state: "suspended" });
+    },
+  ],
+  ["ledger_without_enrolment", () => sql("DELETE FROM enrolment WHERE run_id = $1", [runId])],
+  ["version_is_not_the_runs", () => sql("UPDATE enrolment SET version_id = gen_random_uuid() WHERE run_id = $1", [runId])],
+  [
+    "acknowledged_but_not_stored",
+    async () => {
+      const one = await first();
+      called(one);
+      told(one.key, "ended");
+    },
+  ],
+  ["processed_without_effect", async () => stored((await first()).key, "call.ended", "done")],
+  ["dead_without_reason", async () => stored((await first()).key, "call.ended", "dead")],
+  ["refers_outside_its_company", () => sql("UPDATE dispatch SET run_id = gen_random_uuid() WHERE run_id = $1", [runId])],
+  [
+    "refers_to_another_company",
+    async () => {
+      const other = await testClinic(db.owner, await db.company());
+      const [patient] = await addPatients(db.owner, other, mobiles(1));
+      await sql("UPDATE enrolment SET customer_id = $2 WHERE id = (SELECT min(id::text)::uuid FROM enrolment WHERE run_id = $1)", [runId, patient]);
+    },
+  ],
+  [
     "cap_exceeded",
     async () => {
       // Three contacts with one number in fifteen days, of which a marketing script may make three calls and one answered.
@@ -201,15 +255,94 @@ const BROKEN: [code: string, breaks: () => Promise<unknown>][] = [
   ],
 ];
 
+/** Promises that hold while somebody is there to keep them. */
+const LATE: [code: string, breaks: () => Promise<unknown>][] = [
+  [
+    "shard_stands_still",
+    () =>
+      sql(
+        `WITH r AS (UPDATE journey_run SET started_at = now() - interval '1 hour' WHERE id = $1)
+         UPDATE enrolment SET state = 'ready', moved_at = now() - interval '90 seconds' WHERE run_id = $1`,
+        [runId],
+      ),
+  ],
+  [
+    "inbox_stands_still",
+    async () => stored((await first()).key, "call.ended", "new").then(() => sql("UPDATE inbox SET received_at = now() - interval '2 minutes'")),
+  ],
+  [
+    "leases_stand_still",
+    () =>
+      sql(
+        "UPDATE dispatch SET state = 'accepted', lease_until = now() - interval '2 minutes', updated_at = now() - interval '5 minutes' WHERE run_id = $1",
+        [runId],
+      ),
+  ],
+  [
+    "queue_stands_still",
+    () =>
+      sql(
+        `WITH c AS (UPDATE company SET timezone = $2 WHERE id = $3)
+         UPDATE dispatch SET due_at = now() - interval '5 minutes', updated_at = now() - interval '5 minutes' WHERE run_id = $1`,
+        [runId, openZone(), clinic.companyId],
+      ),
+  ],
+  ["workers_keep_dying", () => Promise.all([1, 2, 3, 4, 5].map(() => workerOf(5, 120)))],
+  [
+    "run_never_began",
+    () => sql("UPDATE journey_run SET state = 'starting', people = NULL, created_at = now() - interval '1 hour' WHERE id = $1", [runId]),
+  ],
+];
+
 describe("the doctor", () => {
   it("finds nothing where nothing is wrong", async () => {
     for (const one of await planned()) called(one);
     expect(await codes()).toEqual([]);
   });
 
-  it.each(BROKEN)("names %s", async (code, breaks) => {
+  it.each(BROKEN.filter(([code]) => code !== "stuck_ready_or_due" && code !== "lease_not_tended"))("names %s", async (code, breaks) => {
     await breaks();
     expect(await codes()).toContain(code);
+  });
+
+  it.each([...LATE, ...BROKEN.filter(([code]) => code === "stuck_ready_or_due" || code === "lease_not_tended")])(
+    "names %s while a worker is there, and is silent while the product is at rest",
+    async (code, breaks) => {
+      await breaks();
+      if (code !== "workers_keep_dying") expect(await codes()).not.toContain(code);
+      await workerOf(60);
+      expect(await codes()).toContain(code);
+    },
+  );
+
+  it("gives a worker that has just started its time", async () => {
+    await LATE[0]?.[1]();
+    await workerOf(0.5);
+    expect(await codes()).not.toContain("shard_stands_still");
+  });
+
+  it("misses a worker where the product runs", async () => {
+    expect(await codes(true)).toEqual(["no_worker"]);
+    await workerOf(10);
+    expect(await codes(true)).toEqual([]);
+  });
+
+  it("names a table that is open, and whoever can look into it", async () => {
+    await sql("ALTER TABLE tag DISABLE ROW LEVEL SECURITY");
+    const open = await codes();
+    await sql("ALTER TABLE tag ENABLE ROW LEVEL SECURITY");
+    expect(open).toEqual(["seen_by_a_stranger", "table_is_open"]);
+    await sql("CREATE POLICY leak ON tag FOR SELECT USING (true)");
+    const leaking = await codes();
+    await sql("DROP POLICY leak ON tag");
+    expect(leaking).toEqual(["seen_by_a_stranger"]);
+  });
+
+  it("names a role that no policy binds", async () => {
+    await sql("ALTER ROLE yidao_app BYPASSRLS");
+    const unbound = await codes();
+    await sql("ALTER ROLE yidao_app NOBYPASSRLS");
+    expect(unbound).toContain("role_is_not_bound");
   });
 
   it("calls a carrier whose log is gone unknown, not fine", async () => {

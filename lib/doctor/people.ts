@@ -1,15 +1,18 @@
 import type { Sql } from "@/lib/db";
+import type { Watch } from "./alive";
 import { checkRows, countOf, type RowCheck } from "./rows";
 import type { Findings } from "./violation";
 
 /** Somebody who could move has to have moved after so long. */
 const STUCK_SECONDS = 300;
+/** While others of the same shard move, somebody may stand in line; not longer than this. */
+const IN_LINE_SECONDS = 3600;
 
 const LEDGER = `SELECT enrolment_id, count(*) AS visits, count(DISTINCT visit) AS different, count(*) FILTER (WHERE next_node IS NULL) AS ends
   FROM journey_event WHERE company_id = $1 GROUP BY enrolment_id`;
 
-/** I1: exactly one end per finished enrolment, and nobody stuck past a deadline. */
-const CHECKS: RowCheck[] = [
+/** I1: exactly one end per finished enrolment. */
+const ENDS: RowCheck[] = [
   {
     invariant: "I1",
     code: "open_in_finished_run",
@@ -26,31 +29,50 @@ const CHECKS: RowCheck[] = [
   },
   {
     invariant: "I1",
-    code: "stuck_ready_or_due",
-    sql: `SELECT e.id AS enrolment, e.run_id AS run, e.node, e.state, e.due_at AS due, e.moved_at AS moved
-          FROM enrolment e JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.state = 'running' AND coalesce(r.started_at, r.created_at) < now() - make_interval(secs => ${STUCK_SECONDS})
-          WHERE e.company_id = $1 AND e.finished_at IS NULL
-            AND (e.state = 'ready' AND e.moved_at < now() - make_interval(secs => ${STUCK_SECONDS})
-              OR e.state = 'waiting' AND e.due_at < now() + make_interval(secs => r.clock_offset_ms / 1000.0 - ${STUCK_SECONDS}) AND e.moved_at < now() - make_interval(secs => ${STUCK_SECONDS}))`,
+    code: "ledger_without_enrolment",
+    sql: `SELECT l.enrolment_id AS enrolment, l.visits FROM (${LEDGER}) l WHERE NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.id = l.enrolment_id)`,
   },
   {
     invariant: "I1",
     code: "in_contact_without_dispatch",
     sql: `SELECT e.id AS enrolment, e.run_id AS run, e.node, e.state FROM enrolment e
-          WHERE e.company_id = $1 AND e.finished_at IS NULL AND e.state IN ('to_call', 'calling', 'waiting_redial', 'texting')
+          WHERE e.company_id = $1 AND e.finished_at IS NULL AND e.state IN ('to_call', 'calling', 'waiting_redial', 'texting', 'sending')
             AND NOT EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node'
                             AND d.state IN ('planned', 'reserved', 'sending', 'accepted', 'unknown'))`,
   },
-  {
-    invariant: "I1",
-    code: "lease_not_tended",
-    sql: `SELECT d.id AS dispatch, d.run_id AS run, d.state, d.lease_until AS lease FROM dispatch d
-          WHERE d.company_id = $1 AND d.channel IN ('call', 'text') AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')
-            AND (d.lease_until IS NULL OR d.lease_until < now() - make_interval(secs => ${STUCK_SECONDS}))`,
-  },
 ];
 
-export async function checkPeople(sql: Sql, companyId: string): Promise<Findings> {
-  const findings = await checkRows(sql, companyId, CHECKS);
-  return { ...findings, checked: await countOf(sql, "enrolment WHERE company_id = $1", companyId) };
+/** I1: nobody is stuck past a deadline. Time counts from when somebody was there to move them. */
+const deadlines = ({ since, ago }: Watch): RowCheck[] => {
+  const late = (instant: string, seconds = STUCK_SECONDS) => `greatest(${instant}, ${since}) < ${ago(seconds)}`;
+  return [
+    {
+      invariant: "I1",
+      code: "stuck_ready_or_due",
+      sql: `WITH moving AS MATERIALIZED (SELECT DISTINCT run_id, shard FROM enrolment WHERE company_id = $1 AND moved_at > ${ago(60)}),
+              late AS (
+                SELECT e.*, r.clock_offset_ms FROM enrolment e JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.state = 'running'
+                WHERE e.company_id = $1 AND e.finished_at IS NULL AND ${late("coalesce(r.started_at, r.created_at)")}
+                  AND (e.state = 'ready' AND ${late("e.moved_at")}
+                    OR e.state = 'waiting' AND ${late("e.moved_at")} AND ${late("e.due_at - make_interval(secs => r.clock_offset_ms / 1000.0)")}))
+            SELECT id AS enrolment, run_id AS run, node, state, due_at AS due, moved_at AS moved FROM late e
+            WHERE ${late("e.moved_at", IN_LINE_SECONDS)} OR NOT EXISTS (SELECT FROM moving m WHERE m.run_id = e.run_id AND m.shard = e.shard)`,
+    },
+    {
+      invariant: "I1",
+      code: "run_never_began",
+      sql: `SELECT id AS run, created_at AS created FROM journey_run r WHERE company_id = $1 AND state = 'starting' AND people IS NULL AND ${late("created_at", 1200)}`,
+    },
+    {
+      invariant: "I1",
+      code: "lease_not_tended",
+      sql: `SELECT d.id AS dispatch, d.run_id AS run, d.state, d.lease_until AS lease FROM dispatch d
+            WHERE d.company_id = $1 AND d.state IN ('reserved', 'sending', 'accepted', 'unknown') AND (d.lease_until IS NULL OR ${late("d.lease_until")})`,
+    },
+  ];
+};
+
+export async function checkPeople(sql: Sql, companyId: string, watch: Watch | null): Promise<Findings> {
+  const violations = await checkRows(sql, companyId, [...ENDS, ...(watch ? deadlines(watch) : [])]);
+  return { violations, checked: { I1: await countOf(sql, "enrolment WHERE company_id = $1", companyId) } };
 }

@@ -1,5 +1,5 @@
 import type { Sql } from "@/lib/db";
-import { type Findings, type Invariant, NAMED_ROWS } from "./violation";
+import { type Invariant, NAMED_ROWS, type Violation } from "./violation";
 
 export interface RowCheck {
   invariant: Invariant;
@@ -8,22 +8,23 @@ export interface RowCheck {
   sql: string;
 }
 
+type Row = Record<string, string | number | boolean | Date | null>;
+
 /** Runs checks whose rows are the violations themselves. */
-export async function checkRows(sql: Sql, companyId: string, checks: RowCheck[]): Promise<Findings> {
-  const findings: Findings = { checked: 0, violations: [] };
+export async function checkRows(sql: Sql, companyId: string, checks: RowCheck[]): Promise<Violation[]> {
+  const violations: Violation[] = [];
   for (const { invariant, code, sql: text } of checks) {
-    const { rows } = await sql.query<Record<string, string | number | boolean | Date | null>>(`SELECT * FROM (${text}) v LIMIT ${NAMED_ROWS}`, [
-      companyId,
-    ]);
-    for (const row of rows) {
-      const plain = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]));
-      findings.violations.push({ invariant, code, companyId, row: plain });
-    }
+    const { rows } = await sql.query<Row>(`SELECT * FROM (${text}) v LIMIT ${NAMED_ROWS}`, [companyId]);
+    violations.push(...rows.map((row) => ({ invariant, code, companyId, ...plain(row) })));
   }
-  return findings;
+  return violations;
 }
 
-export async function countOf(sql: Sql, text: string, companyId: string): Promise<number> {
-  const { rows } = await sql.query<{ count: number }>(`SELECT count(*) AS count FROM ${text}`, [companyId]);
+export const plain = (row: Row): Record<string, string | number | boolean | null> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]));
+
+/** `from`: a table with its condition; $1 = company. */
+export async function countOf(sql: Sql, from: string, companyId: string): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(`SELECT count(*) AS count FROM ${from}`, [companyId]);
   return rows[0]?.count ?? 0;
 }

@@ -1,24 +1,26 @@
-export const INVARIANTS = ["I1", "I2", "I3", "I4", "I5"] as const;
+export const INVARIANTS = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
-/** One broken promise, with the row that shows it: ids and counts, never a number in full. */
+export type Value = string | number | boolean | null;
+
+/** One broken promise, with what names the row: ids, instants and counts, never a number in full. */
 export interface Violation {
   invariant: Invariant;
   code: string;
-  companyId: string;
-  row: Record<string, string | number | boolean | null>;
+  /** Null: of the installation, not of one company. */
+  companyId: string | null;
+  [name: string]: Value;
 }
 
+/** How many rows, lines or questions each invariant was judged by. */
+export type Checked = Record<Invariant, number>;
+
 export interface Findings {
-  /** Rows or lines that were looked at. */
-  checked: number;
+  checked: Partial<Checked>;
   violations: Violation[];
 }
 
 /** Each check names at most so many rows; there may be more. */
 export const NAMED_ROWS = 20;
 
-export const joined = (all: Findings[]): Findings => ({
-  checked: all.reduce((sum, one) => sum + one.checked, 0),
-  violations: all.flatMap((one) => one.violations),
-});
+export const nothing = (): Checked => ({ I1: 0, I2: 0, I3: 0, I4: 0, I5: 0, I6: 0, I7: 0, I8: 0 });
