@@ -1,7 +1,7 @@
 import type { Op } from "@/lib/journey/plan";
 import type { Sql } from "@/lib/db";
 import { CounterDeltas, writeCounters } from "./counters";
-import { destinationsOf } from "./destination";
+import { type Destination, destinationsOf } from "./destination";
 import type { Run } from "./run";
 
 /** How many people did the same: stayed in another state, or left this way. */
@@ -35,15 +35,15 @@ interface MoveRow extends MoveGroup {
  *
  * `decided` yields: id, visit, from_state, entered_node_at of the locked rows, stay (a state, or null), due_at, outlet, reason, detail; it
  * may read `claimed`, a query that locks rows. It carries all of this along because a join of the two would be planned as n × n:
- * nothing is known of their sizes. Parameters of both start at $10.
+ * nothing is known of their sizes. Parameters of both start at $10. `ways` are ways out beside those of the node.
  */
 export async function move(
   sql: Sql,
   run: Run,
   op: Op,
-  query: { claimed?: string; decided: string; params: unknown[]; counters?: CounterDeltas },
+  query: { claimed?: string; decided: string; params: unknown[]; counters?: CounterDeltas; ways?: Destination[] },
 ): Promise<Moved> {
-  const ways = destinationsOf(op);
+  const ways = [...destinationsOf(op), ...(query.ways ?? [])];
   const { rows } = await sql.query<MoveRow>(
     `WITH ${query.claimed === undefined ? "" : `claimed AS MATERIALIZED (${query.claimed}),`}
      decided AS MATERIALIZED (${query.decided}),

@@ -39,6 +39,13 @@ export const REASON_CODES = [
   "end_of_path",
   "stopped",
   "step_broken",
+  "moved_version",
+  "version_exit",
+  "moved_back",
+  "moved_by_hand",
+  "exited_by_hand",
+  "wait_skipped",
+  "stale",
   "other",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -121,7 +121,7 @@ async function standing(): Promise<Record<string, number>> {
 
 async function violations(): Promise<unknown[]> {
   return withTenantSql(clinic.companyId, async (sql) => [
-    ...(await checkPeople(sql, clinic.companyId)).violations,
+    ...(await checkPeople(sql, clinic.companyId, null)).violations,
     ...(await checkCounters(sql, clinic.companyId)).violations,
   ]);
 }
