@@ -60,17 +60,25 @@ function fromMs(ms: number): DateResult {
 
 function fromParts(y?: string, m?: string, d?: string, hh?: string, mm?: string, ss?: string, half?: string): DateResult {
   const [year, month, day] = [Number(y), Number(m), Number(d)];
-  const instant = new Date(Date.UTC(year, month - 1, day));
-  const real = instant.getUTCFullYear() === year && instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day;
-  if (!real || year < MIN_YEAR || year > MAX_YEAR) return fail("date_impossible");
-  const value = instant.toISOString().slice(0, 10);
+  if (year < MIN_YEAR || year > MAX_YEAR || day < 1 || day > daysIn(year, month)) return fail("date_impossible");
+  const value = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
   if (hh === undefined) return { ok: true, value: { day: value, time: null } };
   const afternoon = half !== undefined && /下午|pm/i.test(half);
   const hour = half === undefined ? Number(hh) : (Number(hh) % 12) + (afternoon ? 12 : 0);
   const [minute, second] = [Number(mm), Number(ss ?? "0")];
   if (hour > 23 || minute > 59 || second > 59) return fail("date_impossible");
-  return { ok: true, value: { day: value, time: [hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":") } };
+  return { ok: true, value: { day: value, time: `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}` } };
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** 0 for a month that there isn't. */
+function daysIn(year: number, month: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return (DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
+}
+
+const twoDigits = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
 function fail(problem: DateProblem): DateResult {
   return { ok: false, problem };

@@ -20,5 +20,6 @@ export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date)
     return Number.isNaN(cell.getTime()) ? "" : cell.toISOString().replace("T00:00:00.000Z", "").replace("T", " ").slice(0, 19);
-  return String(cell).replaceAll("\u0000", "").toWellFormed();
+  const text = String(cell);
+  return (text.includes("\u0000") ? text.replaceAll("\u0000", "") : text).toWellFormed();
 }

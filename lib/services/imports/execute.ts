@@ -1,6 +1,5 @@
 import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { openTable } from "@/lib/importing/readers/open";
 import { readRow, type Rejection } from "@/lib/importing/row";
 import type { Cell } from "@/lib/importing/table";
 import { log } from "@/lib/log";
@@ -14,6 +13,8 @@ import { readUpload, removeUpload } from "./storage";
 
 // No forced custom plans here: the foreign-key checks, one per row, would each be planned anew.
 const SETTINGS = { work_mem: "64MB", statement_timeout: "300000" };
+
+const TELL_EVERY_MS = 300;
 
 /** Runs of this process. */
 const active = new Map<string, Promise<void>>();
@@ -51,16 +52,18 @@ async function importAll(sql: Sql, companyId: string, jobId: string, secrets: Ph
   const job = rows[0]?.mine ? await findJob(sql, jobId) : null;
   if (job?.state !== "running") return null;
   const context = await rowContext(sql, job.plan);
-  const table = await openTable(await readUpload(job.storageKey));
   await createStage(sql);
   const batch = new Batch(sql, companyId, jobId, secrets);
-  for await (const { number, cells } of table.rows) {
-    const result = readRow(number, cells, context);
-    if (result.ok) batch.accepted.push({ row: result.row, cells: job.plan.clinicIds ? cells : null });
-    else batch.rejected.push({ rejection: result.rejection, cells });
+  for await (const rows of readUpload(job.storageKey)) {
+    for (const { number, cells } of rows) {
+      const result = readRow(number, cells, context);
+      if (result.ok) batch.accepted.push({ row: result.row, cells: job.plan.clinicIds ? cells : null });
+      else batch.rejected.push({ rejection: result.rejection, cells });
+    }
     if (batch.size >= BATCH_ROWS) await batch.flush();
   }
   await batch.flush();
+  await batch.written;
   // Two files about the same people, one after the other.
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`imports:${companyId}`]);
   const foreign = job.plan.clinicIds ? await refuseForeign(sql, job) : 0;
@@ -73,12 +76,14 @@ async function importAll(sql: Sql, companyId: string, jobId: string, secrets: Ph
   return job;
 }
 
-/** Gathers rows, writes them in batches, and lets others see how far it is. */
+/** Gathers rows and writes them in batches, each while the next is read; lets others see how far it is. */
 class Batch {
   accepted: StagedRow[] = [];
   rejected: { rejection: Rejection; cells: Cell[] }[] = [];
   rows = 0;
   rejections = 0;
+  written: Promise<void> = Promise.resolve();
+  #toldAtMs = 0;
 
   constructor(
     readonly sql: Sql,
@@ -91,16 +96,28 @@ class Batch {
     return this.accepted.length + this.rejected.length;
   }
 
+  /** Waits for the batch before this one only; `written` is this one's end. */
   async flush(): Promise<void> {
-    await stageRows(this.sql, this.accepted, this.secrets);
-    await storeRejections(this.sql, this.jobId, this.rejected, this.secrets);
+    const { accepted, rejected, written } = this;
     this.rows += this.size;
-    this.rejections += this.rejected.length;
+    this.rejections += rejected.length;
     this.accepted = [];
     this.rejected = [];
+    await written;
+    this.written = this.#write(accepted, rejected, this.rows);
+    // Whoever waits for it next hears of a failure; until then it is nobody's.
+    this.written.catch(() => undefined);
+  }
+
+  async #write(accepted: StagedRow[], rejected: { rejection: Rejection; cells: Cell[] }[], rows: number): Promise<void> {
+    await stageRows(this.sql, accepted, this.secrets);
+    await storeRejections(this.sql, this.jobId, rejected, this.secrets);
+    const nowMs = performance.now();
+    if (nowMs - this.#toldAtMs < TELL_EVERY_MS) return;
+    this.#toldAtMs = nowMs;
     // In a transaction of its own: the import's is not visible yet.
     await withTenantSql(this.companyId, (sql) =>
-      sql.query("UPDATE import_job SET rows_done = $2 WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [this.jobId, this.rows]),
+      sql.query("UPDATE import_job SET rows_done = $2 WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [this.jobId, rows]),
     );
   }
 }

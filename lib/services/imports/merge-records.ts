@@ -1,16 +1,11 @@
 import type { Sql } from "@/lib/db";
 
-interface OwnerRow {
-  customer_id: string;
-}
-
 /**
  * Tags, visits, appointments, treatments and benefits of the staged rows. Each is known by what it is (a visit by its day, an
  * appointment by its instant, a treatment by item and day, a benefit by its name), so that the same row says nothing twice.
- * @returns ids of the people who got something new.
+ * Marks the rows of people who were known already and got something new.
  */
-export async function mergeRecords(sql: Sql, timezone: string): Promise<string[]> {
-  const touched = new Set<string>();
+export async function mergeRecords(sql: Sql, timezone: string): Promise<void> {
   for (const [query, params] of [
     [TAGS, []],
     [VISITS, [timezone]],
@@ -21,10 +16,12 @@ export async function mergeRecords(sql: Sql, timezone: string): Promise<string[]
     [BENEFIT_CHANGES, []],
     [BENEFITS, []],
   ] as const) {
-    const { rows } = await sql.query<OwnerRow>(query, [...params]);
-    for (const row of rows) touched.add(row.customer_id);
+    await sql.query(
+      `WITH said(customer_id) AS (${query}) UPDATE import_stage s SET changed = true FROM said
+       WHERE s.customer_id = said.customer_id AND s.existed AND NOT s.changed`,
+      [...params],
+    );
   }
-  return [...touched];
 }
 
 const OWNED = "r.company_id = yidao_company() AND r.customer_id = s.customer_id";

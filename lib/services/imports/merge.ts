@@ -26,8 +26,7 @@ export async function merge(sql: Sql, timezone: string): Promise<MergeCounts> {
   const created = await createPeople(sql);
   // The foreign-key checks of the records look these people up one by one, planned by what is known of the table.
   if (created > ANALYZE_ABOVE) await sql.query("ANALYZE customer");
-  const newRecords = await mergeRecords(sql, timezone);
-  await sql.query("UPDATE import_stage SET changed = true WHERE customer_id = ANY($1) AND NOT changed", [newRecords]);
+  await mergeRecords(sql, timezone);
   const people = await one(sql, "SELECT count(*) FILTER (WHERE existed AND NOT changed)::int AS n FROM import_stage");
   const { rows } = await sql.query<{ n: number }>(
     "SELECT count(*)::int AS n FROM import_stage s JOIN customer c ON c.company_id = yidao_company() AND c.id = s.customer_id WHERE c.phone_hash IS NULL",

@@ -2,9 +2,8 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { type Mapping, type MappingProblem, mappingProblems, mappingSchema } from "@/lib/importing/mapping";
-import { openTable } from "@/lib/importing/readers/open";
 import { readRow, type Rejection } from "@/lib/importing/row";
-import { cellText } from "@/lib/importing/table";
+import { cellText, type TableRow } from "@/lib/importing/table";
 import { normalisePhone } from "@/lib/phone/normalise";
 import type { ServiceContext } from "@/lib/services/context";
 import { jobFor } from "./job";
@@ -38,18 +37,21 @@ export async function previewImport(ctx: ServiceContext, input: z.infer<typeof p
     const plan = { columns, defaultClinicId: input.defaultClinicId, clinicIds: ctx.clinicIds };
     return { job: found, context: await rowContext(sql, plan), mapping: { columns } };
   });
-  const { rows: table } = await openTable(await readUpload(job.storageKey));
   const rows: ImportPreview["rows"] = [];
-  for await (const row of table) {
+  for (const row of await firstRows(job.storageKey)) {
     const result = readRow(row.number, row.cells, context);
     rows.push({
       number: row.number,
       cells: mapping.columns.map(({ target }, i) => shown(cellText(row.cells[i]), target === "phone")),
       rejection: result.ok ? null : { header: result.rejection.header, reason: result.rejection.reason },
     });
-    if (rows.length >= PREVIEW_ROWS) break;
   }
   return { fileName: job.fileName, rowsTotal: job.rowsTotal, mapping, mappingProblems: mappingProblems(mapping), rows };
+}
+
+async function firstRows(storageKey: string | null): Promise<TableRow[]> {
+  for await (const rows of readUpload(storageKey)) return rows.slice(0, PREVIEW_ROWS);
+  return [];
 }
 
 function shown(text: string, isPhone: boolean): string {

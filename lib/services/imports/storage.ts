@@ -1,28 +1,66 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { config } from "@/lib/config";
 import { AppError } from "@/lib/errors";
+import { decodeRows, encodeRows } from "@/lib/importing/stored";
+import type { TableRow } from "@/lib/importing/table";
 
 const KEY = /^[0-9a-f-]{36}\/[0-9a-f-]{36}$/;
+const ROWS_A_LINE = 500;
 
-/** Uploaded files wait under the data folder until they are imported. A key is "<company>/<job>": never a name from outside. */
+/** Uploads wait under the data folder until they are imported. A key is "<company>/<job>": never a name from outside. */
 const fileOf = (key: string): string => {
   if (!KEY.test(key)) throw new Error("not a storage key");
   return path.resolve(config().launch.dataDir, "uploads", key);
 };
 
-export async function storeUpload(key: string, bytes: Buffer): Promise<void> {
-  await mkdir(path.dirname(fileOf(key)), { recursive: true, mode: 0o700 });
-  await writeFile(fileOf(key), bytes, { mode: 0o600 });
+/** Keeps the rows of a file as they are read, each once. A file that turns out bad leaves nothing. @returns how many rows. */
+export async function storeUpload(key: string, table: AsyncIterable<TableRow>): Promise<number> {
+  const target = fileOf(key);
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  const file = await open(`${target}.part`, "w", 0o600);
+  let count = 0;
+  try {
+    let rows: TableRow[] = [];
+    for await (const row of table) {
+      rows.push(row);
+      count += 1;
+      if (rows.length < ROWS_A_LINE) continue;
+      await file.write(encodeRows(rows));
+      rows = [];
+    }
+    if (rows.length > 0) await file.write(encodeRows(rows));
+    await file.sync();
+    await file.close();
+    await rename(`${target}.part`, target);
+    return count;
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(`${target}.part`, { force: true });
+    throw error;
+  }
 }
 
-export async function readUpload(key: string | null): Promise<Buffer> {
+/** The rows of an upload, some hundreds at a time. */
+export async function* readUpload(key: string | null): AsyncGenerator<TableRow[]> {
+  const file = key ? await open(fileOf(key)).catch(refuseIfGone) : null;
+  if (!file) throw new AppError("not_found", "import_file_gone");
   try {
-    if (key) return await readFile(fileOf(key));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    // Not `readLines`: it reads a thousand lines ahead, which is the whole file.
+    let rest = "";
+    for await (const chunk of file.createReadStream({ encoding: "utf8", autoClose: false })) {
+      const lines = (rest + String(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield decodeRows(line);
+    }
+  } finally {
+    await file.close().catch(() => undefined);
   }
-  throw new AppError("not_found", "import_file_gone");
+}
+
+function refuseIfGone(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+  throw error;
 }
 
 export async function removeUpload(key: string): Promise<void> {

@@ -5,24 +5,25 @@ import { AppError } from "@/lib/errors";
 import { guessMapping } from "@/lib/importing/mapping";
 import { openTable } from "@/lib/importing/readers/open";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { storeUpload } from "./storage";
+import { removeUpload, storeUpload } from "./storage";
 
 export const uploadInput = z.object({
   fileName: z.string().trim().min(1).max(200),
   bytes: z.custom<Buffer>((value) => Buffer.isBuffer(value)),
 });
 
-/** Takes a file in: read through once, so that a bad one is refused here and leaves nothing. */
+/** Takes a file in: read through once and kept as its rows, so that a bad one is refused here and leaves nothing. */
 export async function uploadImport(ctx: ServiceContext, input: z.infer<typeof uploadInput>): Promise<{ jobId: string }> {
   requirePermission(ctx, "patient.import");
   const { fileName, bytes } = uploadInput.parse(input);
   const table = await openTable(bytes);
-  let rowsTotal = 0;
-  for await (const _ of table.rows) rowsTotal += 1;
-  if (rowsTotal === 0) throw new AppError("invalid", "import_no_rows");
   const jobId = randomUUID();
   const storageKey = `${ctx.companyId}/${jobId}`;
-  await storeUpload(storageKey, bytes);
+  const rowsTotal = await storeUpload(storageKey, table.rows);
+  if (rowsTotal === 0) {
+    await removeUpload(storageKey);
+    throw new AppError("invalid", "import_no_rows");
+  }
   await withTenantSql(ctx.companyId, (sql) =>
     sql.query(
       `INSERT INTO import_job (company_id, id, file_name, file_bytes, mapping, state, rows_total, created_by, storage_key)
