@@ -19,6 +19,8 @@ export interface Standing {
   versionNumber: number;
   nodeId: string;
   people: number;
+  /** Of them on the phone now: they finish in their version whatever is chosen. */
+  calling: number;
 }
 
 export interface StandingNode extends Standing {

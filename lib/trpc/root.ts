@@ -7,6 +7,7 @@ import { membersRouter } from "./routers/members";
 import { overviewRouter } from "./routers/overview";
 import { patientsRouter } from "./routers/patients";
 import { scriptsRouter } from "./routers/scripts";
+import { migrationsRouter } from "./routers/migrations";
 import { journeysRouter } from "./routers/journeys";
 import { runsRouter } from "./routers/runs";
 import { shellRouter } from "./routers/shell";
@@ -18,6 +19,7 @@ export const appRouter = router({
   calls: callsRouter,
   imports: importsRouter,
   members: membersRouter,
+  migrations: migrationsRouter,
   overview: overviewRouter,
   patients: patientsRouter,
   scripts: scriptsRouter,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
-import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { editableJourney } from "./access";
+import { requireClinic, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { editableJourney, visibleJourney } from "./access";
 
 export const archiveJourneyInput = z.object({ id: z.uuid() });
 
@@ -22,5 +22,23 @@ export async function archiveJourney(ctx: ServiceContext, input: z.infer<typeof 
       data: { state: "archived", updatedAt: new Date(), updatedBy: ctx.userId },
     });
     await recordAudit(tx, ctx, { action: "journey.archive", targetType: "journey", targetId: journey.id, detail: { name: journey.name } });
+  });
+}
+
+export const unarchiveJourneyInput = archiveJourneyInput;
+
+/** Back to where it stood: it runs again only when it is published or started. */
+export async function unarchiveJourney(ctx: ServiceContext, input: z.infer<typeof unarchiveJourneyInput>): Promise<void> {
+  requirePermission(ctx, "journey.edit");
+  await withTenant(ctx.companyId, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM journey WHERE company_id = ${ctx.companyId}::uuid AND id = ${input.id}::uuid FOR UPDATE`;
+    const journey = await visibleJourney(tx, ctx, input.id);
+    requireClinic(ctx, journey.clinicId);
+    if (journey.state !== "archived") throw new AppError("conflict", "journey_not_archived", { name: journey.name });
+    await tx.journey.update({
+      where: { companyId_id: { companyId: ctx.companyId, id: journey.id } },
+      data: { state: journey.currentVersionId ? "stopped" : "draft", updatedAt: new Date(), updatedBy: ctx.userId },
+    });
+    await recordAudit(tx, ctx, { action: "journey.unarchive", targetType: "journey", targetId: journey.id, detail: { name: journey.name } });
   });
 }

@@ -2,9 +2,12 @@ import { z } from "zod";
 import { type Tx, withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { compile } from "@/lib/journey/compile";
+import { type MigrationChoice, migrationChoicesSchema } from "@/lib/journey/migration";
 import type { EntrySchedule, Plan, Problem } from "@/lib/journey/plan";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { startMigration } from "@/lib/services/migrations/close";
+import { proposeMigration } from "@/lib/services/migrations/propose";
 import { editableJourney, type JourneyHead } from "./access";
 import { asJson, loadDraft, sameDrawing } from "./draft";
 import { type Launch, launch } from "./launch";
@@ -16,24 +19,28 @@ export const publishJourneyInput = z.object({
   revision: z.number().int().min(1),
   /** False: freeze the version only; its entry takes nobody in until it is started. */
   launch: z.boolean().default(true),
+  /** Who is moved to the new version or let out; everybody else finishes in their version. */
+  people: migrationChoicesSchema.default([]),
 });
 
 export type PublishResult =
   | { type: "problems"; problems: Problem[] }
-  | { type: "published"; versionId: string; number: number; warnings: Problem[]; launch: Launch };
+  | { type: "published"; versionId: string; number: number; warnings: Problem[]; launch: Launch; migrationId: string | null };
 
 /**
  * Freezes the draft as the next version and sets off what its entry asks for. A draft that is the current version already
- * gives no new one; its schedule is set anew. People in earlier versions finish there.
+ * gives no new one; its schedule is set anew. People in earlier versions finish there, but for those who are chosen to be moved or let out:
+ * they are, by the worker, once this is committed.
  */
 export async function publishJourney(ctx: ServiceContext, input: z.input<typeof publishJourneyInput>): Promise<PublishResult> {
   requirePermission(ctx, "journey.publish");
-  const { id, revision, launch: wanted } = publishJourneyInput.parse(input);
-  const frozen = await withTenant(ctx.companyId, (tx) => freeze(tx, ctx, id, revision, wanted));
+  const { id, revision, launch: wanted, people } = publishJourneyInput.parse(input);
+  const frozen = await withTenant(ctx.companyId, (tx) => freeze(tx, ctx, { id, revision, launching: wanted, people }));
   if (frozen.type === "problems") return frozen;
-  const { journey, version, entry, warnings } = frozen;
+  const { journey, version, entry, warnings, migrationId } = frozen;
+  if (migrationId) await startMigration(ctx, migrationId);
   const launched: Launch = wanted ? await launch(ctx, journey, version, entry) : { type: "none" };
-  return { type: "published", versionId: version.id, number: version.number, warnings, launch: launched };
+  return { type: "published", versionId: version.id, number: version.number, warnings, launch: launched, migrationId };
 }
 
 interface Frozen {
@@ -42,14 +49,20 @@ interface Frozen {
   version: { id: string; number: number; fresh: boolean };
   entry: EntrySchedule;
   warnings: Problem[];
+  migrationId: string | null;
+}
+
+interface Wanted {
+  id: string;
+  revision: number;
+  launching: boolean;
+  people: MigrationChoice[];
 }
 
 async function freeze(
   tx: Tx,
   ctx: ServiceContext,
-  id: string,
-  revision: number,
-  launching: boolean,
+  { id, revision, launching, people }: Wanted,
 ): Promise<Frozen | { type: "problems"; problems: Problem[] }> {
   const journey = await editableJourney(tx, ctx, id);
   const draft = await loadDraft(tx, ctx.companyId, id);
@@ -80,12 +93,14 @@ async function freeze(
       targetId: id,
       detail: { name: journey.name, version: version.number, warnings: result.problems.length },
     });
+  const migrationId = fresh ? await proposeMigration(tx, ctx, { journeyId: id, name: journey.name, version, plan: result.plan }, people) : null;
   return {
     type: "frozen",
     journey: { ...journey, state },
     version: { id: version.id, number: version.number, fresh },
     entry: entrySchedule(result.plan),
     warnings: result.problems,
+    migrationId,
   };
 }
 

@@ -4,14 +4,23 @@ import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
+import { formatWall, wallAt } from "@/lib/journey/zone";
+import { missedLaunch } from "./missed";
 
 /** One run, or the journey: all its open live runs with its schedule. */
-export const controlInput = z.object({ journeyId: z.uuid(), runId: z.uuid().nullish() });
+export const controlInput = z.object({
+  journeyId: z.uuid(),
+  runId: z.uuid().nullish(),
+  /** Resuming a journey whose one launch fell into the pause: whether it happens now. */
+  missed: z.enum(["launch", "skip"]).optional(),
+});
 export type ControlInput = z.input<typeof controlInput>;
 
 export interface Controlled {
   /** Runs whose state was changed. */
   runIds: string[];
+  /** The launch that was missed while paused and is made up for. */
+  launched: string | null;
 }
 
 export type Control = "pause" | "resume" | "stop";
@@ -31,29 +40,47 @@ const JOURNEY_FROM: Record<Control, JourneyHead["state"][]> = { pause: ["running
  */
 export async function control(ctx: ServiceContext, verb: Control, raw: ControlInput): Promise<Controlled> {
   requirePermission(ctx, "journey.run");
-  const { journeyId, runId } = controlInput.parse(raw);
+  const { journeyId, runId, missed: wanted } = controlInput.parse(raw);
   const { companyId } = ctx;
-  const { runIds, whole } = await withTenant(companyId, async (tx) => {
+  const { runIds, whole, launched } = await withTenant(companyId, async (tx) => {
     const journey = await editableJourney(tx, ctx, journeyId);
     const changed = await changeRuns(tx, companyId, verb, journeyId, runId ?? null);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
     if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
     if (changesJourney)
       await tx.journey.update({ where: { companyId_id: { companyId, id: journeyId } }, data: { state: JOURNEY_STATE[verb], updatedAt: new Date() } });
-    await recordAudit(tx, ctx, { action: `run.${verb}`, targetType: "journey", targetId: journeyId, detail: { runs: changed, name: journey.name } });
-    return { runIds: changed, whole: !runId };
+    const launched = verb === "resume" && changesJourney ? await makeUp(tx, ctx, journey, wanted) : null;
+    const detail = { runs: changed, name: journey.name, ...(launched ? { launched } : {}) };
+    await recordAudit(tx, ctx, { action: `run.${verb}`, targetType: "journey", targetId: journeyId, detail });
+    return { runIds: changed, whole: !runId, launched };
   });
   await tell(ctx, verb, journeyId, runIds, whole);
-  return { runIds };
+  if (launched) await ctx.engine.startRun({ companyId, runId: launched });
+  return { runIds, launched };
 }
 
 async function changeRuns(tx: Tx, companyId: string, verb: Control, journeyId: string, runId: string | null): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE journey_run SET state = ${TO[verb]}, paused_at = CASE WHEN ${verb} = 'pause' THEN now() ELSE paused_at END
+    UPDATE journey_run SET state = ${TO[verb]}, paused_at = CASE WHEN ${verb} = 'pause' THEN now() ELSE paused_at END,
+           resumed_at = CASE WHEN ${verb} = 'resume' THEN now() ELSE resumed_at END
     WHERE company_id = ${companyId}::uuid AND journey_id = ${journeyId}::uuid AND state = ANY(${FROM[verb]}::text[])
       AND CASE WHEN ${runId}::uuid IS NULL THEN mode = 'live' ELSE id = ${runId}::uuid END
     RETURNING id`;
   return rows.map((row) => row.id);
+}
+
+/** Makes the run of a launch that was missed, if that is wanted; it is never dropped without being asked about. */
+async function makeUp(tx: Tx, ctx: ServiceContext, journey: JourneyHead, wanted: "launch" | "skip" | undefined): Promise<string | null> {
+  const at = await missedLaunch(tx, ctx, journey);
+  if (at === null || wanted === "skip") return null;
+  if (wanted === undefined) throw new AppError("conflict", "journey_missed_launch", { when: formatWall(wallAt(at, ctx.timezone)).replace("T", " ") });
+  const { companyId, userId } = ctx;
+  const versionId = journey.currentVersionId ?? "";
+  const { id } = await tx.journeyRun.create({
+    data: { companyId, journeyId: journey.id, versionId, mode: "live", trigger: "schedule", scheduledFor: at, startedBy: userId },
+    select: { id: true },
+  });
+  return id;
 }
 
 async function tell(ctx: ServiceContext, verb: Control, journeyId: string, runIds: string[], whole: boolean): Promise<void> {

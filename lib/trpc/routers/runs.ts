@@ -1,9 +1,11 @@
 import { peopleWords } from "@/lib/i18n/run-words";
 import { controlInput } from "@/lib/services/runs/control";
+import { exitPeople, exitPeopleInput, movePeople, movePeopleInput, skipWait, skipWaitInput } from "@/lib/services/runs/byHand";
 import { exportPeople, exportPeopleInput } from "@/lib/services/runs/exportPeople";
 import { runFigures, runFiguresInput } from "@/lib/services/runs/figures";
 import { getRun, getRunInput } from "@/lib/services/runs/get";
 import { listRuns, listRunsInput } from "@/lib/services/runs/list";
+import { getMissedLaunch, missedLaunchInput } from "@/lib/services/runs/missed";
 import { pauseRun } from "@/lib/services/runs/pause";
 import { runPeople, runPeopleInput } from "@/lib/services/runs/people";
 import { resumeRun } from "@/lib/services/runs/resume";
@@ -19,9 +21,13 @@ export const runsRouter = router({
   figures: procedure.input(runFiguresInput).query(({ ctx, input }) => runFigures(ctx.service, input)),
   people: procedure.input(runPeopleInput).query(({ ctx, input }) => runPeople(ctx.service, input)),
   trace: procedure.input(traceInput).query(({ ctx, input }) => trace(ctx.service, input)),
+  missed: procedure.input(missedLaunchInput).query(({ ctx, input }) => getMissedLaunch(ctx.service, input)),
   exportPeople: procedure
     .input(exportPeopleInput)
     .mutation(async ({ ctx, input }) => exportPeople(ctx.service, input, await peopleWords(ctx.locale))),
+  movePeople: procedure.input(movePeopleInput).mutation(({ ctx, input }) => movePeople(ctx.service, input)),
+  skipWait: procedure.input(skipWaitInput).mutation(({ ctx, input }) => skipWait(ctx.service, input)),
+  exitPeople: procedure.input(exitPeopleInput).mutation(({ ctx, input }) => exitPeople(ctx.service, input)),
   start: procedure.input(startRunInput).mutation(({ ctx, input }) => startRun(ctx.service, input)),
   startTest: procedure.input(startTestInput).mutation(({ ctx, input }) => startTest(ctx.service, input)),
   pause: procedure.input(controlInput).mutation(({ ctx, input }) => pauseRun(ctx.service, input)),
