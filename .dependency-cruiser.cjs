@@ -2,7 +2,7 @@
  * Who may import whom. The table is in ARCHITECTURE.md; a rule here for each of its lines.
  * @type {import("dependency-cruiser").IConfiguration}
  */
-const TESTS = "\\.test\\.tsx?$|/testing(\\.ts|/)|^e2e/|^bench/";
+const TESTS = "\\.test\\.tsx?$|/testing(\\.ts|/)|^e2e/|^bench/|^faults/";
 const PURE = "^lib/(journey|calling)/|^lib/audience/";
 const KIND_FACES = "^lib/journey/kinds/.*\\.tsx$|^lib/journey/kinds/faces\\.ts$";
 const KIND_ACTIVITIES = "^lib/journey/kinds/([^/]+/activity|activities)\\.ts$";

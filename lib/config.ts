@@ -89,6 +89,22 @@ const groups = {
   },
   e2e: {
     schema: z.object({ url: z.url().default("http://localhost:3000"), dataDir: z.string().optional(), browser: z.string().optional() }),
+  faults: {
+    /** `place:n`: the process dies there the n-th time (lib/engine/fault-point.ts); for the fault suite only. */
+    schema: z.object({
+      point: z
+        .string()
+        .regex(/^[a-z._]+:\d+$/u)
+        .transform((text) => ({ place: text.split(":")[0] ?? "", times: Number(text.split(":")[1]) }))
+        .optional(),
+    }),
+    from: { point: "YIDAO_FAULT_POINT" },
+  },
+  speech: {
+    /** An espeak-ng of the machine; without it the one that comes with the product speaks. */
+    schema: z.object({ command: z.string().min(1).optional() }),
+    from: { command: "YIDAO_SPEECH_COMMAND" },
+  },
     from: { url: "YIDAO_E2E_URL", dataDir: "YIDAO_E2E_DATA_DIR", browser: "YIDAO_E2E_BROWSER" },
   },
   /** What a person may set when starting the product; the set-up turns it into all of the above. */

@@ -4,6 +4,7 @@ import { withTenantSql } from "@/lib/db";
 import { advanceClock } from "@/lib/engine/clock";
 import { BATCH } from "@/lib/engine/claim";
 import { enrol as enrolPeople } from "@/lib/engine/enrol";
+import { faultPoint } from "@/lib/engine/fault-point";
 import { completeRun, emptyRun, failRun } from "@/lib/engine/finish";
 import { launchScheduled } from "@/lib/engine/launch";
 import type { PumpName } from "@/lib/engine/pumps/names";
@@ -33,6 +34,7 @@ export function createActivities(ports: PumpPorts) {
       const people = await beating(() => enrolPeople(companyId, runId));
       const run = await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId));
       return { people, shardCount: run.shardCount, virtual: run.mode !== "live" };
+      faultPoint("enrol.committed");
     },
     look: ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => viewShard(companyId, runId, shard),
     advance: async ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => {
@@ -77,6 +79,7 @@ export async function moveThroughNode({ companyId, runId, shard, node }: NodeArg
         const way = group.stay ?? group.outlet ?? group.result ?? "";
         moved[way] = (moved[way] ?? 0) + group.count;
       }
+      faultPoint("step.committed");
       if (batch.count < BATCH || Date.now() > until) return { moved, view: await viewShard(companyId, runId, shard) };
     }
   });

@@ -6,6 +6,7 @@ import type { PumpPorts } from "@/lib/engine/pumps/ports";
 import { resolveScript } from "@/lib/engine/script-ref";
 import { decryptPhone, type PhoneKeys } from "@/lib/phone/cipher";
 import { engineOver } from "./journey/client";
+import { withFaultPoints } from "./fault-ports";
 import { Waker } from "./waker";
 
 export type Channels = Pick<PumpPorts, "voice" | "sms">;
@@ -39,8 +40,7 @@ export function composePorts({
   const engine = engineOver(client, taskQueue);
   const waker = new Waker(client, (run) => engine.startRun(run));
   return {
-    voice: channels?.voice ?? new SimulatedVoice(api, resolveScript),
-    sms: channels?.sms ?? new SimulatedSms(api),
+    ...withFaultPoints({ voice: channels?.voice ?? new SimulatedVoice(api, resolveScript), sms: channels?.sms ?? new SimulatedSms(api) }),
     openPhone: (sealed) => decryptPhone(sealed, phoneKeys),
     wake: (run) => waker.wake(run),
     waker,

@@ -5,38 +5,35 @@ const BATCH = 10_000;
 
 type Cell = string | number | Buffer | null;
 
-/** Rows on their way into a temporary table: a batch is written while the next one is being read. */
-class Inlet {
-  #rows: Cell[][] = [];
+/** Temporary tables being filled over one connection: a batch is written while the next one is being read. */
+class Filling {
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly sql: Sql,
-    private readonly table: string,
-    private readonly types: string[],
-  ) {}
+  constructor(private readonly sql: Sql) {}
 
-  async add(row: Cell[]): Promise<void> {
-    this.#rows.push(row);
-    if (this.#rows.length >= BATCH) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    await this.#writing;
-    const rows = this.#rows;
-    this.#rows = [];
-    if (rows.length === 0) return;
-    const columns = this.types.map((type, i) => `$${i + 1}::${type}[]`).join(", ");
-    this.#writing = this.sql.query(
-      `INSERT INTO ${this.table} SELECT * FROM unnest(${columns})`,
-      this.types.map((_, i) => rows.map((row) => row[i])),
-    );
-    this.#writing.catch(() => undefined);
-  }
-
-  async close(): Promise<void> {
-    await this.flush();
-    await this.#writing;
+  table(name: string, types: string[]): { add(row: Cell[]): Promise<void>; close(): Promise<void> } {
+    const columns = types.map((type, i) => `$${i + 1}::${type}[]`).join(", ");
+    let rows: Cell[][] = [];
+    const flush = async () => {
+      const full = rows;
+      rows = [];
+      await this.#writing;
+      this.#writing = this.sql.query(
+        `INSERT INTO ${name} SELECT * FROM unnest(${columns})`,
+        types.map((_, i) => full.map((row) => row[i])),
+      );
+      this.#writing.catch(() => undefined);
+    };
+    return {
+      add: async (row) => {
+        rows.push(row);
+        if (rows.length >= BATCH) await flush();
+      },
+      close: async () => {
+        if (rows.length > 0) await flush();
+        await this.#writing;
+      },
+    };
   }
 }
 
@@ -50,9 +47,10 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
      CREATE TEMP TABLE oracle_end (id text, state text, talk_seconds int, at timestamptz) ON COMMIT DROP;
      CREATE TEMP TABLE oracle_told (id text, event text, at timestamptz) ON COMMIT DROP`,
   );
-  const accepted = new Inlet(sql, "oracle", ["uuid", "text", "text", "text", "bytea", "text", "int", "text", "timestamptz", "timestamptz"]);
-  const ended = new Inlet(sql, "oracle_end", ["text", "text", "int", "timestamptz"]);
-  const told = new Inlet(sql, "oracle_told", ["text", "text", "timestamptz"]);
+  const filling = new Filling(sql);
+  const accepted = filling.table("oracle", ["uuid", "text", "text", "text", "bytea", "text", "int", "text", "timestamptz", "timestamptz"]);
+  const ended = filling.table("oracle_end", ["text", "text", "int", "timestamptz"]);
+  const told = filling.table("oracle_told", ["text", "text", "timestamptz"]);
   for await (const line of carrierLines(folder)) {
     switch (line.kind) {
       case "callback":
@@ -68,7 +66,7 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
         if (companies.has(line.company)) await accepted.add(acceptedRow(line, hashPhone));
     }
   }
-  for (const inlet of [accepted, ended, told]) await inlet.close();
+  for (const table of [accepted, ended, told]) await table.close();
   await sql.query(
     "CREATE INDEX ON oracle (company_id, key); CREATE INDEX ON oracle (id); CREATE INDEX ON oracle_end (id); ANALYZE oracle; ANALYZE oracle_end; ANALYZE oracle_told",
   );

@@ -10,7 +10,7 @@ export interface TestHooks {
 }
 
 /** The product's own webhook route behind a plain HTTP server: no Next.js needed to take callbacks. */
-export async function testHooks(): Promise<TestHooks> {
+export async function testHooks(port = 0): Promise<TestHooks> {
   let refusal: number | null = null;
   const server = createServer((request, response) => {
     void (async () => {
@@ -30,7 +30,7 @@ export async function testHooks(): Promise<TestHooks> {
       response.writeHead(answer.status).end(await answer.text());
     })().catch(() => response.writeHead(500).end());
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

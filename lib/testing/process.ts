@@ -12,8 +12,8 @@ export interface TestProcess {
 }
 
 /** A TypeScript program of the project as a process of its own. */
-export function startProcess(file: string, env: Record<string, string>): TestProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", file], { env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
+export function startProcess(file: string, env: Record<string, string>, args: string[] = []): TestProcess {
+  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], { env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const end = async (signal: NodeJS.Signals) => {

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { childEnvironment } from "@/lib/config";
+import { signal } from "@/scripts/supervisor/identity";
+import type { FaultMessage, Order } from "./child";
+import type { Scenario } from "./types";
+
+export interface Outcome {
+  name: string;
+  about: string;
+  seconds: number;
+  error: string | null;
+  said: string;
+}
+
+export interface Ground {
+  /** Folder of a migrated database. */
+  base: string;
+  temporalBinary: string;
+  bundle: string;
+  remove(): void;
+}
+
+const running = new Set<ChildProcess>();
+const PREPARE_SECONDS = 120;
+
+/** Once for all scenarios: a database with everything migrated, as a folder to copy. */
+export async function prepareGround(temporalBinary: string, bundle: string): Promise<Ground> {
+  const folder = temporaryFolder();
+  const order = { scenario: null, seed: 0, folder, base: "", temporalBinary, bundle };
+  const { error, said } = await apart(order, PREPARE_SECONDS, () => undefined);
+  if (error !== null) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`the database of the scenarios could not be made: ${error}`);
+  }
+  return { base: said, temporalBinary, bundle, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function runScenario(
+  scenario: Scenario,
+  seed: number,
+  { base, temporalBinary, bundle }: Ground,
+  note: (text: string) => void,
+): Promise<Outcome> {
+  const folder = temporaryFolder();
+  const begun = Date.now();
+  try {
+    const { error, said } = await apart({ scenario: scenario.name, seed, folder, base, temporalBinary, bundle }, scenario.limitSeconds, note);
+    return { name: scenario.name, about: scenario.about, seconds: (Date.now() - begun) / 1000, error, said };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function endScenarios(): void {
+  for (const child of running) if (child.pid) signal(child.pid, "SIGKILL", true);
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "yidao-faults-"));
+  // The database may run as another user, who has to get through.
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+function apart(order: Order, limitSeconds: number, note: (text: string) => void): Promise<{ error: string | null; said: string }> {
+  return new Promise((resolve) => {
+    // A group of its own: with it end the servers and workers it started.
+    const child = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "child.ts"), JSON.stringify(order)], {
+      env: childEnvironment({ YIDAO_DATA_DIR: order.folder }),
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      detached: true,
+    });
+    running.add(child);
+    let result: { error: string | null; said: string } | null = null;
+    let complaint = "";
+    child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
+    const timer = setTimeout(() => {
+      result ??= { error: `took longer than ${limitSeconds} s`, said: "" };
+      child.kill("SIGKILL");
+    }, limitSeconds * 1000);
+    child.on("message", (message: FaultMessage) => {
+      if (message.type === "note") note(message.text);
+      else result = message;
+    });
+    child.on("exit", () => {
+      clearTimeout(timer);
+      running.delete(child);
+      if (child.pid) signal(child.pid, "SIGKILL", true);
+      endServersOf(order.folder);
+      resolve(result ?? { error: `ended without a result: ${complaint}`, said: "" });
+    });
+  });
+}
+
+/** The database and Temporal are groups of their own: after a scenario that was ended they would stay. */
+function endServersOf(folder: string): void {
+  try {
+    const pid = Number(readFileSync(path.join(folder, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+    if (pid > 1) signal(pid, "SIGQUIT");
+  } catch {
+    // It had ended in order.
+  }
+}
