@@ -70,6 +70,16 @@ const groups = {
     schema: z.object({ secret: webhookSecret, previousSecret: webhookSecret.optional() }),
     from: { secret: "YIDAO_WEBHOOK_SECRET", previousSecret: "YIDAO_WEBHOOK_PREVIOUS_SECRET" },
   },
+  webhookOut: {
+    /** Hosts of this installation's own ("crm.internal", "localhost:4100") that journeys may call though they are not public. */
+    schema: z.object({
+      allowedHosts: z
+        .string()
+        .default("")
+        .transform((text) => text.split(",").flatMap((host) => host.trim().toLowerCase() || [])),
+    }),
+    from: { allowedHosts: "YIDAO_WEBHOOK_ALLOWED_HOSTS" },
+  },
   web: {
     schema: z.object({ publicUrl: z.url(), port: port.default(3000) }),
     from: { publicUrl: "YIDAO_PUBLIC_URL", port: "PORT" },
@@ -79,16 +89,6 @@ const groups = {
     schema: z.object({ bundle: z.string().min(1).optional() }),
     from: { bundle: "YIDAO_WORKFLOW_BUNDLE" },
   },
-  log: {
-    schema: z.object({ level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info") }),
-    from: { level: "LOG_LEVEL" },
-  },
-  test: {
-    schema: z.object({ databaseUrl: z.url().optional(), temporalAddress: z.string().optional() }),
-    from: { databaseUrl: "YIDAO_TEST_DATABASE_URL", temporalAddress: "YIDAO_TEST_TEMPORAL_ADDRESS" },
-  },
-  e2e: {
-    schema: z.object({ url: z.url().default("http://localhost:3000"), dataDir: z.string().optional(), browser: z.string().optional() }),
   faults: {
     /** `place:n`: the process dies there the n-th time (lib/engine/fault-point.ts); for the fault suite only. */
     schema: z.object({
@@ -105,6 +105,16 @@ const groups = {
     schema: z.object({ command: z.string().min(1).optional() }),
     from: { command: "YIDAO_SPEECH_COMMAND" },
   },
+  log: {
+    schema: z.object({ level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info") }),
+    from: { level: "LOG_LEVEL" },
+  },
+  test: {
+    schema: z.object({ databaseUrl: z.url().optional(), temporalAddress: z.string().optional() }),
+    from: { databaseUrl: "YIDAO_TEST_DATABASE_URL", temporalAddress: "YIDAO_TEST_TEMPORAL_ADDRESS" },
+  },
+  e2e: {
+    schema: z.object({ url: z.url().default("http://localhost:3000"), dataDir: z.string().optional(), browser: z.string().optional() }),
     from: { url: "YIDAO_E2E_URL", dataDir: "YIDAO_E2E_DATA_DIR", browser: "YIDAO_E2E_BROWSER" },
   },
   /** What a person may set when starting the product; the set-up turns it into all of the above. */

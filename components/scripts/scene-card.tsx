@@ -6,6 +6,7 @@ import { IntentChip } from "@/components/ui/chip";
 import { cx } from "@/components/ui/cx";
 import type { Reply } from "@/lib/scripts/dialogue";
 import type { Intent } from "@/lib/scripts/intent";
+import { Audition } from "./audition";
 import { SayText, spokenLength } from "./say-text";
 import { StepBadge } from "./scene-list";
 import type { SceneView } from "./scenes";
@@ -15,6 +16,8 @@ export interface SceneCardProps {
   scenes: readonly SceneView[];
   intents: readonly Intent[];
   parameters: Readonly<Record<string, string>>;
+  /** The script, where this scene can be listened to. */
+  audibleOf: string | null;
   isOpen: boolean;
   onSelect: (id: string) => void;
 }
@@ -44,7 +47,7 @@ function Badge({ view, isOpen }: { view: SceneView; isOpen: boolean }) {
 }
 
 /** One scene: folded to a line, or open with what is said, what may be answered, what that means and where it leads. */
-export function SceneCard({ view, scenes, intents, parameters, isOpen, onSelect }: SceneCardProps) {
+export function SceneCard({ view, scenes, intents, parameters, audibleOf, isOpen, onSelect }: SceneCardProps) {
   const { scene } = view;
   if (!isOpen) {
     return (
@@ -63,11 +66,12 @@ export function SceneCard({ view, scenes, intents, parameters, isOpen, onSelect 
       </button>
     );
   }
-  return <OpenScene view={view} scenes={scenes} intents={intents} parameters={parameters} onSelect={onSelect} />;
+  return <OpenScene view={view} scenes={scenes} intents={intents} parameters={parameters} audibleOf={audibleOf} onSelect={onSelect} />;
 }
 
-function OpenScene({ view, scenes, intents, parameters, onSelect }: Omit<SceneCardProps, "isOpen">) {
+function OpenScene({ view, scenes, intents, parameters, audibleOf, onSelect }: Omit<SceneCardProps, "isOpen">) {
   const t = useTranslations("scripts.detail");
+  const audio = useTranslations("scripts.audio");
   const nameOf = useSceneName();
   const { scene } = view;
   const then = scenes.find((candidate) => candidate.scene.id === scene.next);
@@ -90,6 +94,12 @@ function OpenScene({ view, scenes, intents, parameters, onSelect }: Omit<SceneCa
             <SayText text={scene.say} values={parameters} />
           </p>
           <p className="pt-1 text-sm text-faint">{t("length", spokenLength(scene.say))}</p>
+          {audibleOf ? (
+            <div className="max-w-[420px] pt-1.5">
+              <Audition key={scene.id} scriptId={audibleOf} sceneId={scene.id} title={scene.title} />
+              <p className="pt-1 text-xs text-faint">{audio("example")}</p>
+            </div>
+          ) : null}
         </div>
       </div>
       {isEnd ? (

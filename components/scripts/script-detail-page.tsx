@@ -11,6 +11,7 @@ import { cx } from "@/components/ui/cx";
 import { LinkButton } from "@/components/ui/link-button";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { isAudible } from "@/lib/scripts/audible";
 import type { ScriptDetail } from "@/lib/services/scripts/get";
 import { SceneCard } from "./scene-card";
 import { SceneList } from "./scene-list";
@@ -100,6 +101,7 @@ function Body({ script }: { script: ScriptDetail }) {
                 scenes={views}
                 intents={script.intents}
                 parameters={script.parameters}
+                audibleOf={isAudible(script, view.scene.id) ? script.id : null}
                 isOpen={view.scene.id === selected}
                 onSelect={setSelected}
               />

@@ -5,9 +5,11 @@ import { useTranslations } from "next-intl";
 import { useTRPC } from "@/components/trpc";
 import { IntentChip } from "@/components/ui/chip";
 import { Dialog } from "@/components/ui/dialog";
+import { Audition } from "@/components/scripts/audition";
 import { LinkButton } from "@/components/ui/link-button";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { isAudible } from "@/lib/scripts/audible";
 import type { ScriptRef } from "@/lib/journey/refs";
 
 /** What the bot says, part by part, and what each answer means. */
@@ -47,6 +49,11 @@ export function ScriptPreview({ script, onClose }: { script: ScriptRef; onClose:
                 ),
               )}
             </p>
+            {query.data && isAudible(query.data, scene.id) ? (
+              <div className="mt-2">
+                <Audition scriptId={script.id} sceneId={scene.id} title={scene.title} />
+              </div>
+            ) : null}
             {scene.replies.length > 0 ? (
               <ul className="mt-2 grid gap-1 text-sm text-muted">
                 {scene.replies.map((reply) => {
