@@ -39,11 +39,26 @@ export const NO_OUTCOME: CallOutcome = { phase: "dialling", ringingAtMs: null, a
 
 const earliest = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
 
-/** Of two endings the later by provider time holds; at the same time the state listed first; then the text of it. */
+/** What of an ending decides whether it holds against another. */
+export interface EndRank {
+  /** Provider time. */
+  atMs: number;
+  state: CallState;
+  talkSeconds: number;
+}
+
+/** > 0: `a` holds against `b`. The later by provider time; at the same time the state listed first; then the longer talk. */
+export function compareEnds(a: EndRank, b: EndRank): number {
+  if (a.atMs !== b.atMs) return a.atMs - b.atMs;
+  const rank = CALL_STATES.indexOf(b.state) - CALL_STATES.indexOf(a.state);
+  return rank !== 0 ? rank : a.talkSeconds - b.talkSeconds;
+}
+
+const rankOf = ({ atMs, end }: { atMs: number; end: CallEnd }): EndRank => ({ atMs, state: end.state, talkSeconds: end.talkSeconds });
+
 function laterEnd(a: { atMs: number; end: CallEnd }, b: { atMs: number; end: CallEnd }): { atMs: number; end: CallEnd } {
-  if (a.atMs !== b.atMs) return a.atMs > b.atMs ? a : b;
-  const rank = CALL_STATES.indexOf(a.end.state) - CALL_STATES.indexOf(b.end.state);
-  if (rank !== 0) return rank < 0 ? a : b;
+  const order = compareEnds(rankOf(a), rankOf(b));
+  if (order !== 0) return order > 0 ? a : b;
   return JSON.stringify(a.end) <= JSON.stringify(b.end) ? a : b;
 }
 

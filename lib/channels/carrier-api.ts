@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { chunksOf, mapBounded } from "./bounded";
 import { carrierEvent, type ChannelEvent } from "./events";
@@ -18,7 +19,7 @@ export interface CarrierApiOptions {
   /** Where it sends this company's events. */
   callbackUrl: (companyId: string) => string;
   timeoutMs?: number;
-  /** Connections, and requests at once. */
+  /** Requests at once for one company. */
   concurrency?: number;
 }
 
@@ -46,7 +47,8 @@ export class CarrierApi {
     this.#callbackUrl = callbackUrl;
     this.#timeoutMs = timeoutMs;
     this.#concurrency = concurrency;
-    this.#http = new HttpClient(concurrency);
+    // No request waits for a connection: one company's hanging ones would be in the way of everybody's.
+    this.#http = new HttpClient(Number.POSITIVE_INFINITY);
   }
 
   async submit(kind: Kind, order: DispatchRef & object, world: VirtualWorld | null): Promise<Submission> {
@@ -58,8 +60,17 @@ export class CarrierApi {
   /**
    * Live orders go one by one, so that a broken connection leaves one unknown; those of a virtual world 200 at a time.
    */
-  async submitMany(kind: Kind, orders: readonly (DispatchRef & object)[], world: VirtualWorld | null): Promise<Submission[]> {
-    if (!world) return mapBounded(orders, this.#concurrency, (order) => this.submit(kind, order, null));
+  async submitMany(
+    kind: Kind,
+    orders: readonly (DispatchRef & object)[],
+    world: VirtualWorld | null,
+    sendByMs = Number.POSITIVE_INFINITY,
+  ): Promise<Submission[]> {
+    if (!world) {
+      const sendOne = async (order: DispatchRef & object): Promise<Submission> =>
+        performance.now() > sendByMs ? { kind: "not_sent" } : this.submit(kind, order, null);
+      return mapBounded(orders, this.#concurrency, sendOne);
+    }
     const chunks = chunksOf(orders, batchSize);
     const results = await mapBounded(chunks, 4, (chunk) => this.#submitChunk(kind, chunk, world));
     return results.flat();

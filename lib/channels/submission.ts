@@ -6,6 +6,8 @@ export type Submission =
   | { kind: "throttled"; retryAfterMs: number }
   /** Provably not accepted: no connection came about. */
   | { kind: "refused_connection" }
+  /** Provably not sent: the time until which it may leave had passed. */
+  | { kind: "not_sent" }
   /** It may have been accepted: ask by key, never send blindly again. */
   | { kind: "unknown" };
 

@@ -11,7 +11,7 @@ export interface Leases {
   sendingSeconds: number;
   /** Accepted: the callback, on top of the call's longest length. */
   callbackSeconds: number;
-  /** When the provider is asked about an unknown one, after each earlier check; then: result unknown. */
+  /** When the provider is asked about an unknown one, from its sending on; after the last: result unknown. */
   checksSeconds: number[];
 }
 

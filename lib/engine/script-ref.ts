@@ -11,12 +11,10 @@ const HASH =
   "substr(encode(sha256(convert_to(concat_ws('/', dialogue::text, intents::text, parameters::text, voice_key, category), 'UTF8')), 'hex'), 1, 16)";
 
 /** `<scriptId>@<hash>` of each script. */
-export async function scriptRefs(companyId: string, ids: string[]): Promise<Map<string, string>> {
-  const { rows } = await withTenantSql(companyId, (sql) =>
-    sql.query<{ id: string; hash: string }>(`SELECT id, ${HASH} AS hash FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])`, [
-      companyId,
-      ids,
-    ]),
+export async function scriptRefs(sql: Sql, companyId: string, ids: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql.query<{ id: string; hash: string }>(
+    `SELECT id, ${HASH} AS hash FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])`,
+    [companyId, ids],
   );
   return new Map(rows.map((row) => [row.id, `${row.id}@${row.hash}`]));
 }

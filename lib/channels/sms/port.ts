@@ -18,7 +18,7 @@ export type TextInquiry =
 export interface SmsPort {
   readonly provider: string;
   sendText(order: TextOrder, world?: VirtualWorld | null): Promise<Submission>;
-  /** One submission per order, in order; concurrency is bounded inside. */
-  sendTexts(orders: readonly TextOrder[], world?: VirtualWorld | null): Promise<Submission[]>;
+  /** One submission per order, in order; concurrency is bounded inside. What has not left by `sendByMs` (performance.now()) does not leave. */
+  sendTexts(orders: readonly TextOrder[], world?: VirtualWorld | null, sendByMs?: number): Promise<Submission[]>;
   queryText(ref: DispatchRef): Promise<TextInquiry>;
 }

@@ -15,8 +15,8 @@ export class SimulatedSms implements SmsPort {
     return this.#api.submit("messages", order, world);
   }
 
-  sendTexts(orders: readonly TextOrder[], world: VirtualWorld | null = null): Promise<Submission[]> {
-    return this.#api.submitMany("messages", orders, world);
+  sendTexts(orders: readonly TextOrder[], world: VirtualWorld | null = null, sendByMs?: number): Promise<Submission[]> {
+    return this.#api.submitMany("messages", orders, world, sendByMs);
   }
 
   async queryText(ref: DispatchRef): Promise<TextInquiry> {

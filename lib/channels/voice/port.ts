@@ -25,7 +25,7 @@ export interface VoicePort {
   /** "simulated", also the inbox's provider. */
   readonly provider: string;
   placeCall(order: CallOrder, world?: VirtualWorld | null): Promise<Submission>;
-  /** One submission per order, in order; concurrency is bounded inside. */
-  placeCalls(orders: readonly CallOrder[], world?: VirtualWorld | null): Promise<Submission[]>;
+  /** One submission per order, in order; concurrency is bounded inside. What has not left by `sendByMs` (performance.now()) does not leave. */
+  placeCalls(orders: readonly CallOrder[], world?: VirtualWorld | null, sendByMs?: number): Promise<Submission[]>;
   queryCall(ref: DispatchRef): Promise<CallInquiry>;
 }

@@ -29,8 +29,8 @@ export class SimulatedVoice implements VoicePort {
     return this.#api.submit("calls", wireOf(order), world);
   }
 
-  async placeCalls(orders: readonly CallOrder[], world: VirtualWorld | null = null): Promise<Submission[]> {
-    const results = await this.#api.submitMany("calls", orders.map(wireOf), world);
+  async placeCalls(orders: readonly CallOrder[], world: VirtualWorld | null = null, sendByMs?: number): Promise<Submission[]> {
+    const results = await this.#api.submitMany("calls", orders.map(wireOf), world, sendByMs);
     const again = orders.map((order, at) => ({ order, at })).filter(({ at }) => isUnknownScript(results[at]));
     if (again.length === 0) return results;
     const registered = new Map<string, Registration>();
@@ -43,6 +43,7 @@ export class SimulatedVoice implements VoicePort {
       "calls",
       sendable.map(({ order }) => wireOf(order)),
       world,
+      sendByMs,
     );
     for (const [n, { at }] of sendable.entries()) results[at] = second[n] ?? { kind: "unknown" };
     return results;

@@ -69,9 +69,9 @@ describe("several queues at once", () => {
         const queues = [];
         for (const runId of runIds) {
           const run = await loadRun(sql, other.companyId, runId);
-          queues.push({ run, op: callOp(run, "call"), quota: 200, disabled: false });
+          queues.push({ run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null });
         }
-        return reserve(sql, await loadCompany(sql, other.companyId), queues, { openPhone });
+        return reserve(sql, await loadCompany(sql, other.companyId), { queues, lines: null }, { openPhone });
       });
       await expect
         .poll(
@@ -80,7 +80,7 @@ describe("several queues at once", () => {
         .toBeGreaterThan(0);
       await hold("DESC");
       await holder.query("COMMIT");
-      expect((await reserving).map((r) => r.ids.length)).toEqual([1, 1]);
+      expect((await reserving).map((r) => r.calls.length)).toEqual([1, 1]);
     } finally {
       holder.release(true);
     }
@@ -95,8 +95,8 @@ describe("a cap", () => {
       runIds.map((runId) =>
         withTenantSql(clinic.companyId, async (sql) => {
           const run = await loadRun(sql, clinic.companyId, runId);
-          const queue = { run, op: callOp(run, "call"), quota: 200, disabled: false };
-          await reserve(sql, await loadCompany(sql, clinic.companyId), [queue], { openPhone });
+          const queue = { run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null };
+          await reserve(sql, await loadCompany(sql, clinic.companyId), { queues: [queue], lines: null }, { openPhone });
         }),
       ),
     );
@@ -106,7 +106,7 @@ describe("a cap", () => {
       [clinic.companyId],
     );
     expect(rows).toEqual([
-      { state: "reserved", reason: null, people: NUMBERS * LIMIT, most: LIMIT },
+      { state: "sending", reason: null, people: NUMBERS * LIMIT, most: LIMIT },
       { state: "blocked", reason: `cap_calls:15:${LIMIT}`, people: NUMBERS * (RUNS - LIMIT), most: RUNS - LIMIT },
     ]);
   });

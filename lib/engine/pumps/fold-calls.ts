@@ -1,12 +1,13 @@
 import { callAnsweredFacts, callEndedFacts } from "@/lib/channels/events";
 import { storedHead } from "@/lib/channels/stored";
-import { type CallEnd, type CallEvent, foldEvents } from "@/lib/calling/outcome";
+import { type CallEnd, type CallEvent, compareEnds, foldEvents } from "@/lib/calling/outcome";
 import type { Sql } from "@/lib/db";
 import { loadCompany } from "../company";
 import { CounterDeltas, writeCounters } from "../counters";
-import { lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
+import { lockAllNumbers, numberKey, type Numbers, type NumberState, saveNumbers } from "../numbers";
 import { callOp, loadRuns, type Run } from "../run";
 import { applyEnds, type CallRow, type EndedCall, loadCalls, noteProgress } from "./call-rows";
+import { noteHealth } from "./lines";
 import { countAccepted } from "./submit";
 import { optOut } from "./opt-out";
 import { settleCalls } from "./settle";
@@ -37,10 +38,11 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
     companyId,
     groups.flatMap((g) => winningEnd(g)),
   );
+  const untold = groups.map((g) => g.call).filter(isUntold);
   const numbers = await lockAllNumbers(
     sql,
     companyId,
-    understood.flatMap(({ call }) => {
+    [...untold, ...understood.map((e) => e.call)].flatMap((call) => {
       const world = runs.get(call.runId)?.world;
       return call.phoneHash && world !== undefined ? [{ world, hash: call.phoneHash }] : [];
     }),
@@ -51,9 +53,13 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
     const counters = new CounterDeltas();
     const news = own.filter((g) => isNews(g.call));
     for (const { call } of news) countAccepted(counters, callOp(run, call.node), call);
-    await noteProgress(sql, run, news.flatMap(heardOf));
     const ended = understood.filter((e) => e.call.runId === run.id);
-    await recordOnNumbers(sql, run, company.keepDays, numbers.get(run.world) ?? new Map(), ended);
+    const over = new Set(ended.map((e) => e.call.id));
+    await noteProgress(sql, run, news.filter((g) => !over.has(g.call.id)).flatMap(heardOf));
+    await recordOnNumbers(sql, run, company.keepDays, numbers.get(run.world) ?? new Map(), {
+      ended,
+      untold: untold.filter((c) => c.runId === run.id),
+    });
     await applyEnds(sql, run, ended, counters);
     await writeCounters(sql, run, counters);
     // However late it is told of: a refusal holds.
@@ -71,11 +77,21 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
     markDone(own, done);
     folds.push({ runId: run.id, moved });
   }
+  await noteHealth(
+    sql,
+    companyId,
+    understood.map(({ call, end }) => ({ lineId: call.lineId, failed: end.state === "failed" })),
+  );
   return folds;
 }
 
 /** A callback tells that the provider has the call, even if the answer of the request was lost, or it was given up meanwhile. */
-const isNews = ({ state, outcome, providerId }: CallRow): boolean =>
+const isNews = (call: CallRow): boolean => isFirstWord(call) || isUntold(call);
+
+/** It was made, though these data know nothing of it: a restored backup lags behind the provider. */
+const isUntold = ({ state }: CallRow): boolean => state === "planned" || state === "reserved";
+
+const isFirstWord = ({ state, outcome, providerId }: CallRow): boolean =>
   state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);
 
 function heardOf({ call, rows }: Group): { call: CallRow; provider: string; providerId: string }[] {
@@ -88,7 +104,7 @@ function groupByCall(rows: InboxRow[], calls: Map<string, CallRow>, done: Map<nu
   for (const row of rows) {
     const call = row.dispatchKey ? calls.get(row.dispatchKey) : undefined;
     if (!call) {
-      done.set(row.id, { state: "dead", error: "no call of this key" });
+      done.set(row.id, { state: "parked", error: "no call of this key" });
       continue;
     }
     const group = groups.get(call.id) ?? { call, rows: [] };
@@ -117,15 +133,34 @@ function eventOf(row: InboxRow): CallEvent {
 /** The ending that now holds, if these events brought a new one: a later ending by provider time wins over a known one. */
 function winningEnd({ call, rows }: Group): EndedCall[] {
   const outcome = foldEvents(rows.map(eventOf));
-  if (outcome.end === null || outcome.endAtMs === null) return [];
-  if (call.outcomeAt !== null && call.outcomeAt.getTime() >= outcome.endAtMs) return [];
-  return [{ call, end: outcome.end, endAtMs: outcome.endAtMs, rounds: 0, intent: null, evidence: null, optOut: false }];
+  const [first] = rows;
+  const { end, endAtMs } = outcome;
+  if (end === null || endAtMs === null || !first) return [];
+  const known =
+    call.outcome === null || call.outcome === "unknown" || call.outcomeAt === null ? null : { atMs: call.outcomeAt.getTime(), state: call.outcome };
+  if (known && compareEnds({ atMs: endAtMs, state: end.state, talkSeconds: end.talkSeconds }, { ...known, talkSeconds: call.talkSeconds ?? 0 }) <= 0)
+    return [];
+  const { providerId } = storedHead.parse(first.payload);
+  return [{ call, provider: first.provider, providerId, end, endAtMs, rounds: 0, intent: null, evidence: null, optOut: false }];
 }
 
 /** Answers and dead numbers go to the number's row: the caps and the never-call rule look there. */
-async function recordOnNumbers(sql: Sql, run: Run, keepDays: number, numbers: Numbers, ended: EndedCall[]): Promise<void> {
+async function recordOnNumbers(
+  sql: Sql,
+  run: Run,
+  keepDays: number,
+  numbers: Numbers,
+  { ended, untold }: { ended: EndedCall[]; untold: CallRow[] },
+): Promise<void> {
+  const numberOf = (call: CallRow): NumberState | undefined => (call.phoneHash ? numbers.get(numberKey(call.phoneHash)) : undefined);
+  for (const call of untold) {
+    const number = numberOf(call);
+    if (!number || number.attempts.some((a) => a.dispatchId === call.id)) continue;
+    number.attempts.push({ at: run.now, contactId: call.contactId, dispatchId: call.id, category: call.category, answered: null, outcome: null });
+    number.changed = true;
+  }
   for (const { call, end, optOut, endAtMs } of ended) {
-    const number = call.phoneHash ? numbers.get(numberKey(call.phoneHash)) : undefined;
+    const number = numberOf(call);
     if (!number) continue;
     number.attempts = number.attempts.map((a) => (a.dispatchId === call.id ? { ...a, answered: end.state === "answered", outcome: end.state } : a));
     number.changed = true;

@@ -33,9 +33,9 @@ export async function foldTexts(sql: Sql, companyId: string, rows: InboxRow[], d
   const latest = new Map<string, { text: TextRow; row: InboxRow }>();
   for (const row of rows) {
     const text = row.dispatchKey ? texts.get(row.dispatchKey) : undefined;
-    done.set(row.id, text ? { state: "done" } : { state: "dead", error: "no text of this key" });
+    done.set(row.id, text ? { state: "done" } : { state: "parked", error: "no text of this key" });
     const held = text ? latest.get(text.id) : undefined;
-    if (text && (!held || row.occurredAt > held.row.occurredAt)) latest.set(text.id, { text, row });
+    if (text && (!held || holdsAgainst(row, rankOf(held.row)))) latest.set(text.id, { text, row });
   }
   const runs = await loadRuns(sql, companyId, [...new Set([...latest.values()].map(({ text }) => text.runId))]);
   const folds: Fold[] = [];
@@ -47,11 +47,11 @@ export async function foldTexts(sql: Sql, companyId: string, rows: InboxRow[], d
 }
 
 async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]): Promise<Moved[]> {
-  const fresh = all.filter(({ text, row }) => text.outcomeAt === null || text.outcomeAt < row.occurredAt);
+  const fresh = all.filter(({ text, row }) => text.outcomeAt === null || holdsAgainst(row, { at: text.outcomeAt, outcome: text.outcome }));
   const counters = new CounterDeltas();
   for (const { text, row } of fresh) {
     const op = opOf(run, text.node);
-    if (op.op !== "effect" || op.effect === "tag") continue;
+    if (op.op !== "effect" || (op.effect !== "call" && op.effect !== "text")) continue;
     if (isNews(text)) countAccepted(counters, op, text);
     const prefix = text.purpose === "hangup" ? "hangup" : "text";
     if (text.outcome !== null) counters.add(text.node, `${prefix}:${text.outcome}`, -1);
@@ -75,6 +75,20 @@ async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]
     run,
     fresh.map(({ text }) => text).filter((text) => text.purpose === "node" && text.concludedAt === null),
   );
+}
+
+interface ReceiptRank {
+  at: Date;
+  outcome: string | null;
+}
+
+const rankOf = (row: InboxRow): ReceiptRank => ({ at: row.occurredAt, outcome: outcomeOf(row).outcome });
+
+/** The later by provider time; at the same time "delivered". Whatever order they come in, the same one holds. */
+function holdsAgainst(row: InboxRow, held: ReceiptRank): boolean {
+  const { at, outcome } = rankOf(row);
+  if (at.getTime() !== held.at.getTime()) return at > held.at;
+  return outcome === "delivered" && held.outcome !== "delivered";
 }
 
 /** The receipt is the first that is heard of it: the answer of its request was lost, or it was given up. */

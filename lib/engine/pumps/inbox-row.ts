@@ -10,9 +10,12 @@ export interface InboxRow {
   payload: unknown;
 }
 
-/** `late`: recorded on the dispatch, but the journey had gone on already. `dead`: nothing it could speak of. */
+/**
+ * `late`: recorded on the dispatch, but the journey had gone on already. `parked`: its dispatch is not known here (yet). `dead`:
+ * it can't be read.
+ */
 export interface InboxState {
-  state: "done" | "late" | "dead";
+  state: "done" | "late" | "parked" | "dead";
   error?: string;
 }
 

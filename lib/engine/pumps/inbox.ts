@@ -6,9 +6,10 @@ import { foldReplies } from "./fold-replies";
 import { foldTexts } from "./fold-texts";
 import type { Fold, InboxRow, InboxState } from "./inbox-row";
 import type { PumpPorts } from "./ports";
-import { IDLE, type Tick, wakeFor } from "./report";
+import { type Tick, wakeFor } from "./report";
+import { turns } from "./turns";
 
-const TAKE = 500;
+const TAKE = 1000;
 /** An event that breaks the fold is tried so often, alone, before it is laid aside. */
 const MAX_TRIES = 5;
 
@@ -23,17 +24,19 @@ export async function foldInbox(companyId: string, ports: PumpPorts): Promise<Ti
 }
 
 async function round(companyId: string, ports: PumpPorts, limit: number): Promise<Tick> {
-  const { folds, count } = await withTenantSql(
-    companyId,
-    async (sql) => {
-      const rows = await claim(sql, companyId, limit);
-      const folds = rows.length > 0 ? await fold(sql, companyId, rows) : [];
-      return { folds, count: rows.length };
-    },
-    STEP_SETTINGS,
+  const { folds, count } = await turns.take(() =>
+    withTenantSql(
+      companyId,
+      async (sql) => {
+        const rows = await claim(sql, companyId, limit);
+        const folds = rows.length > 0 ? await fold(sql, companyId, rows) : [];
+        return { folds, count: rows.length };
+      },
+      STEP_SETTINGS,
+    ),
   );
   for (const one of folds) wakeFor(ports, companyId, one.runId, one.moved);
-  return { ...IDLE, done: count, rings: count > 0 ? ["dial", "text"] : [] };
+  return { done: count, pauseMs: 0, rings: count > 0 ? ["dial", "text"] : [] };
 }
 
 async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxRow[]> {
@@ -88,7 +91,7 @@ async function oneByOne(companyId: string, ports: PumpPorts): Promise<Tick> {
       await layAside(companyId, error);
     }
   }
-  return { ...IDLE, done };
+  return { done, pauseMs: 0 };
 }
 
 async function layAside(companyId: string, error: unknown): Promise<void> {

@@ -9,8 +9,9 @@ import { loadRuns, opOf, type RunMode } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { giveUp, type LostDispatch } from "./give-up";
 import type { PumpPorts } from "./ports";
-import { IDLE, type Tick, wakeFor } from "./report";
-import { backToPlanned } from "./sending";
+import { type Tick, wakeFor } from "./report";
+import { turns } from "./turns";
+import { backToPlanned } from "./outgoing";
 
 const TAKE = 200;
 const ASK_AT_ONCE = 16;
@@ -33,14 +34,13 @@ type Finding =
  * by key, on the reconcile schedule; what it says goes through the inbox like a callback. Never a blind second sending.
  */
 export async function tendLeases(companyId: string, ports: PumpPorts): Promise<Tick> {
-  const overdue = await withTenantSql(companyId, (sql) => takeOverdue(sql, companyId), STEP_SETTINGS);
+  const overdue = await turns.take(() => withTenantSql(companyId, (sql) => takeOverdue(sql, companyId), STEP_SETTINGS));
   const asked = overdue.filter((o) => o.state !== "reserved");
   const findings = await mapBounded(asked, ASK_AT_ONCE, (one) => ask(companyId, one, ports));
   await takeAnswers(companyId, asked, findings, ports);
-  const lost = asked.filter((one, i) => isLost(one, findings[i]));
-  const moved = await withTenantSql(companyId, (sql) => write(sql, companyId, asked, findings), STEP_SETTINGS);
+  const moved = await turns.take(() => withTenantSql(companyId, (sql) => write(sql, companyId, asked, findings), STEP_SETTINGS));
   for (const [runId, list] of moved) wakeFor(ports, companyId, runId, list);
-  return { ...IDLE, done: overdue.length - lost.length };
+  return { done: overdue.length, pauseMs: 0 };
 }
 
 /** Reserved ones go back at once; the others get a new lease first, so that a crash while asking only costs time. */
@@ -103,7 +103,7 @@ const checksOf = (one: Overdue): number[] => leasesOf(one.mode).checksSeconds;
 /** Nobody could say anything at the last check. */
 function isLost(one: Overdue, found: Finding | undefined): boolean {
   if (found?.kind === "ended" || found?.kind === "in_progress") return false;
-  return one.checks + 1 >= checksOf(one).length;
+  return one.state !== "sending" && one.checks + 1 >= checksOf(one).length;
 }
 
 async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Finding[]): Promise<Map<string, Moved[]>> {
@@ -156,23 +156,29 @@ async function laidAside(sql: Sql, companyId: string, keys: string[]): Promise<S
 }
 
 async function prolong(sql: Sql, companyId: string, going: Overdue[]): Promise<void> {
-  for (const one of going) {
-    await sql.query(
-      `UPDATE dispatch SET lease_until = now() + make_interval(secs => $3), updated_at = now()
-       WHERE company_id = $1 AND id = $2 AND state IN ('sending', 'accepted', 'unknown')`,
-      [companyId, one.id, acceptedSeconds(one.mode, one.channel)],
-    );
-  }
+  if (going.length === 0) return;
+  await sql.query(
+    `UPDATE dispatch d SET lease_until = now() + make_interval(secs => u.secs), updated_at = now()
+     FROM unnest($2::uuid[], $3::double precision[]) AS u(id, secs)
+     WHERE d.company_id = $1 AND d.id = u.id AND d.state IN ('sending', 'accepted', 'unknown')`,
+    [companyId, going.map((one) => one.id), going.map((one) => acceptedSeconds(one.mode, one.channel))],
+  );
 }
 
-/** Still unknown: asked again after the next span of the schedule. */
+/** Still unknown: asked again at the next instant of the schedule. What a crash left as sending has the whole of it before it. */
 async function nextCheck(sql: Sql, companyId: string, open: Overdue[]): Promise<void> {
+  if (open.length === 0) return;
+  const next = open.map((one) => {
+    const checks = one.state === "sending" ? 0 : one.checks + 1;
+    const already = one.state === "sending" ? leasesOf(one.mode).sendingSeconds : (checksOf(one)[one.checks] ?? 0);
+    return { checks, seconds: Math.max(1, (checksOf(one)[checks] ?? 0) - already) };
+  });
   await sql.query(
     `UPDATE dispatch d SET checks = u.checks, lease_until = now() + make_interval(secs => u.secs), updated_at = now(),
             state = CASE WHEN d.state = 'sending' THEN 'unknown' ELSE d.state END
      FROM unnest($2::uuid[], $3::smallint[], $4::double precision[]) AS u(id, checks, secs)
      WHERE d.company_id = $1 AND d.id = u.id AND d.state IN ('sending', 'accepted', 'unknown')`,
-    [companyId, open.map((one) => one.id), open.map((one) => one.checks + 1), open.map((one) => checksOf(one)[one.checks + 1] ?? 0)],
+    [companyId, open.map((one) => one.id), next.map((one) => one.checks), next.map((one) => one.seconds)],
   );
 }
 

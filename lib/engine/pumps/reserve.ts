@@ -1,59 +1,66 @@
 import { capReason, formatReason } from "@/lib/calling/block-reason";
 import { capsFor, evaluateCaps } from "@/lib/calling/caps";
+import { isStale } from "@/lib/calling/release";
 import { isVanityNumber, neverCallReason } from "@/lib/calling/never-call";
 import { MINUTE_MS } from "@/lib/calling/zone";
-import type { ScriptCategory } from "@/lib/calling/policy";
 import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
-import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { type Ended, endWithoutCall } from "./conclude";
+import { type Lines, payLines } from "./lines";
+import { beginSending, type Outgoing, type Reservation } from "./outgoing";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
+import { type Planned, takePlanned } from "./planned";
 import type { PumpPorts } from "./ports";
 import type { Queue } from "./queue";
 
-/** A planned call as the rules look at it. */
-interface Candidate {
-  id: string;
-  attempt: number;
-  contactId: string;
-  enrolmentId: string;
-  category: ScriptCategory | null;
-  phoneCipher: Buffer | null;
-  phoneHash: Buffer | null;
-  optedOut: boolean;
-  blacklisted: boolean;
-}
-
-type Verdict = { type: "reserve" } | { type: "defer"; until: Date } | { type: "end"; state: "blocked" | "failed"; reason: string };
+type Verdict =
+  | { type: "reserve"; phone: string }
+  | { type: "defer"; until: Date; reason: string }
+  | { type: "end"; state: "blocked" | "failed"; reason: string };
 
 /** How long a call waits for the result of another one to the same number, when only that holds it back. */
 const PENDING_RESULT_MS = 5 * MINUTE_MS;
+/** How long a call waits for what the provider told of it before it was known here. */
+const TOLD_MS = 10_000;
 
 export interface Reserved {
   queue: Queue;
-  ids: string[];
+  calls: Outgoing[];
   moved: Moved[];
 }
 
 /**
- * Takes planned calls of these queues and lets the rules decide: reserved with its seat and its place in the number's caps,
- * blocked by a rule, or put off. One transaction, under the locks of the dispatches and of the numbers.
+ * Takes planned calls of these queues and lets the rules decide: its seat, its place on a line and in the number's caps taken, and
+ * marked as sending; blocked by a rule; or put off. One transaction, under the locks of the dispatches and of the numbers: the
+ * last look before the request leaves.
  */
-export async function reserve(sql: Sql, company: Company, queues: Queue[], ports: Pick<PumpPorts, "openPhone">): Promise<Reserved[]> {
-  const taken: { queue: Queue; candidates: Candidate[] }[] = [];
+export async function reserve(
+  sql: Sql,
+  company: Company,
+  { queues, lines }: { queues: Queue[]; lines: Lines | null },
+  ports: Pick<PumpPorts, "openPhone">,
+): Promise<Reserved[]> {
+  const taken: { queue: Queue; planned: Planned[] }[] = [];
   for (const queue of queues.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))) {
-    const candidates = await takePlanned(sql, queue);
-    if (candidates.length > 0) taken.push({ queue, candidates });
+    const planned = await takePlanned(sql, queue);
+    if (planned.length > 0) taken.push({ queue, planned });
   }
-  const wanted = taken.flatMap(({ queue, candidates }) =>
-    queue.disabled ? [] : candidates.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
+  const wanted = taken.flatMap(({ queue, planned }) =>
+    queue.disabled ? [] : planned.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
   );
   const numbers = await lockAllNumbers(sql, company.id, wanted);
   const reserved: Reserved[] = [];
-  for (const { queue, candidates } of taken)
-    reserved.push(await reserveOne(sql, company, queue, candidates, numbers.get(queue.run.world) ?? new Map(), ports));
+  for (const { queue, planned } of taken)
+    reserved.push(await reserveOne(sql, company, { queue, lines }, planned, numbers.get(queue.run.world) ?? new Map(), ports));
+  if (lines)
+    await payLines(
+      sql,
+      company.id,
+      lines,
+      reserved.flatMap((one) => one.calls.map((call) => call.lineId)),
+    );
   return reserved;
 }
 
@@ -62,75 +69,53 @@ const keyOf = ({ run, op }: Queue): string => `${run.id} ${op.node}`;
 async function reserveOne(
   sql: Sql,
   company: Company,
-  queue: Queue,
-  candidates: Candidate[],
+  { queue, lines }: { queue: Queue; lines: Lines | null },
+  planned: Planned[],
   numbers: Numbers,
   ports: Pick<PumpPorts, "openPhone">,
 ): Promise<Reserved> {
   const { run } = queue;
-  const ids: string[] = [];
+  const granted: Reservation[] = [];
   const ended: Ended[] = [];
-  const deferred: { id: string; until: Date }[] = [];
-  for (const one of candidates) {
+  const deferred: { id: string; until: Date; reason: string }[] = [];
+  for (const one of planned) {
     const verdict = queue.disabled
       ? ({ type: "end", state: "failed", reason: "script_disabled" } as const)
       : decide(company, queue, one, numbers, ports);
-    if (verdict.type === "reserve") ids.push(one.id);
-    if (verdict.type === "defer") deferred.push({ id: one.id, until: verdict.until });
+    if (verdict.type === "reserve") granted.push({ ...one, phone: verdict.phone });
+    if (verdict.type === "defer") deferred.push({ id: one.dispatchId, until: verdict.until, reason: verdict.reason });
     if (verdict.type === "end")
       ended.push({
         state: verdict.state,
         reason: verdict.reason,
-        dispatchId: one.id,
+        dispatchId: one.dispatchId,
         enrolmentId: one.enrolmentId,
         attempt: one.attempt,
         purpose: "node",
       });
   }
   await saveNumbers(sql, company.id, run.world, numbers, run.now, company.keepDays);
-  await sql.query(
-    `UPDATE dispatch SET state = 'reserved', reason = NULL, lease_until = now() + make_interval(secs => $3), updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[])`,
-    [company.id, ids, leasesOf(run.mode).reservedSeconds],
-  );
-  await sql.query(
-    `UPDATE dispatch d SET due_at = u.until, reason = 'result_pending', updated_at = now()
-     FROM unnest($2::uuid[], $3::timestamptz[]) AS u(id, until) WHERE d.company_id = $1 AND d.id = u.id`,
-    [company.id, deferred.map((d) => d.id), deferred.map((d) => d.until)],
-  );
+  const calls = await beginSending(sql, { queue, lines }, granted);
+  if (deferred.length > 0)
+    await sql.query(
+      `UPDATE dispatch d SET due_at = u.until, reason = u.reason, updated_at = now()
+       FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS u(id, until, reason) WHERE d.company_id = $1 AND d.id = u.id`,
+      [company.id, deferred.map((d) => d.id), deferred.map((d) => d.until), deferred.map((d) => d.reason)],
+    );
   const moved = ended.length > 0 ? [await endWithoutCall(sql, run, queue.op, ended)] : [];
-  return { queue, ids, moved };
+  return { queue, calls, moved };
 }
 
-/** Locks due calls in order. The number called is the one the person has now, not the one at planning. */
-async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<Candidate[]> {
-  const { rows } = await sql.query<Candidate>(
-    `WITH taken AS MATERIALIZED (
-       SELECT d.id FROM dispatch d
-       WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = $2 AND d.node = $3 AND d.state = 'planned' AND d.due_at <= $4
-       ORDER BY d.due_at, d.id LIMIT $5 FOR UPDATE SKIP LOCKED),
-     current AS (
-       UPDATE dispatch d SET phone_hash = c.phone_hash, phone_masked = c.phone_masked
-       FROM taken t, customer c
-       WHERE d.company_id = $1 AND d.id = t.id AND c.company_id = $1 AND c.id = d.customer_id
-       RETURNING d.id, d.due_at, d.attempt, d.contact_id, d.enrolment_id, d.category, c.phone_cipher, c.phone_hash)
-     SELECT t.id, d.attempt, d.contact_id AS "contactId", d.enrolment_id AS "enrolmentId", d.category,
-            n.phone_cipher AS "phoneCipher", n.phone_hash AS "phoneHash",
-            EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = n.phone_hash) AS "optedOut",
-            EXISTS (SELECT FROM blacklist_entry b WHERE b.company_id = $1 AND b.phone_hash = n.phone_hash) AS blacklisted
-     FROM taken t JOIN dispatch d ON d.company_id = $1 AND d.id = t.id LEFT JOIN current n ON n.id = t.id
-     ORDER BY d.due_at, t.id`,
-    [run.companyId, run.id, op.node, run.now, quota],
-  );
-  return rows;
-}
-
-function decide(company: Company, { run }: Queue, one: Candidate, numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Verdict {
+function decide(company: Company, { run, op }: Queue, one: Planned, numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Verdict {
+  const nowMs = run.now.getTime();
+  if (one.told) return { type: "defer", until: new Date(nowMs + TOLD_MS), reason: "result_pending" };
+  // Its first attempt was wanted when it was planned, whatever put it off since; a redial at the time it was set for.
+  const wantedAt = one.attempt === 1 ? one.plannedAt : one.dueAt;
+  if (isStale(op.staleAfterMinutes, wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
   const number = one.phoneHash ? numbers.get(numberKey(one.phoneHash)) : undefined;
   if (!number || !one.phoneCipher) return { type: "end", state: "failed", reason: "no_phone" };
-  const phone = openedPhone(ports, one.phoneCipher, one.id);
+  const phone = openedPhone(ports, one.phoneCipher, one.dispatchId);
   if (phone === null) return { type: "end", state: "failed", reason: UNREADABLE_PHONE };
-  const nowMs = run.now.getTime();
   const facts = {
     optedOut: one.optedOut || number.optedOutAt !== null,
     blacklisted: one.blacklisted,
@@ -140,15 +125,15 @@ function decide(company: Company, { run }: Queue, one: Candidate, numbers: Numbe
   const never = neverCallReason(facts, company.policy, nowMs);
   if (never !== null) return { type: "end", state: "blocked", reason: never };
   const next = { contactId: one.contactId, category: one.category };
-  const verdict = evaluateCaps(historyOf(number, one.id), capsFor(company.policy, one.category), nowMs, next);
+  const verdict = evaluateCaps(historyOf(number, one.dispatchId), capsFor(company.policy, one.category), nowMs, next);
   if (!verdict.allowed) {
-    if (verdict.pending) return { type: "defer", until: new Date(nowMs + PENDING_RESULT_MS) };
+    if (verdict.pending) return { type: "defer", until: new Date(nowMs + PENDING_RESULT_MS), reason: "result_pending" };
     return { type: "end", state: "blocked", reason: formatReason(capReason(verdict.blockedBy)) };
   }
   number.attempts = [
-    ...number.attempts.filter((a) => a.dispatchId !== one.id),
-    { at: run.now, contactId: one.contactId, dispatchId: one.id, category: one.category, answered: null, outcome: null },
+    ...number.attempts.filter((a) => a.dispatchId !== one.dispatchId),
+    { at: run.now, contactId: one.contactId, dispatchId: one.dispatchId, category: one.category, answered: null, outcome: null },
   ];
   number.changed = true;
-  return { type: "reserve" };
+  return { type: "reserve", phone };
 }

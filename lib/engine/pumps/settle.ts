@@ -37,11 +37,6 @@ export async function settleCalls(sql: Sql, run: Run, company: Company, ended: E
     concluded.push(one);
   }
   await insertDispatches(sql, run, [...redials, ...(over ? [] : await hangupTexts(sql, run, concluded))]);
-  await sql.query("UPDATE dispatch SET concluded_at = $3 WHERE company_id = $1 AND id = ANY($2::uuid[])", [
-    run.companyId,
-    ended.map((e) => e.call.id),
-    run.now,
-  ]);
   const moved: Moved[] = [];
   for (const [node, list] of decisions) moved.push(await carryOut(sql, run, callOp(run, node), list, IN_CONTACT, new CounterDeltas()));
   return moved;

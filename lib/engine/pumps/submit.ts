@@ -26,6 +26,7 @@ export interface Folded {
   pauseMs: number;
 }
 
+/** For a provider that can't be reached, or that answers nobody: it is not shot at. */
 const REFUSED_PAUSE_MS = 1_000;
 
 /** Writes what the provider said of a batch of one node's dispatches. What its callbacks already moved on stays as it is. */
@@ -72,7 +73,8 @@ async function accept(
     `UPDATE dispatch d SET provider = $4, provider_id = u.provider_id, updated_at = now(),
             state = CASE WHEN d.state IN ('sending', 'unknown') THEN 'accepted' ELSE d.state END,
             lease_until = CASE WHEN d.state IN ('sending', 'unknown') THEN now() + make_interval(secs => $5) ELSE d.lease_until END
-     FROM unnest($2::uuid[], $3::text[]) AS u(id, provider_id) WHERE d.company_id = $1 AND d.id = u.id
+     FROM unnest($2::uuid[], $3::text[]) AS u(id, provider_id)
+     WHERE d.company_id = $1 AND d.id = u.id AND (d.state IN ('sending', 'unknown') OR d.provider_id IS NULL)
      RETURNING d.attempt, old.state AS was, d.purpose`,
     [run.companyId, accepted.map((a) => a.dispatchId), accepted.map((a) => a.providerId), provider, acceptedSeconds(run.mode, channel)],
   );
@@ -93,12 +95,12 @@ export function countAccepted(counters: CounterDeltas, op: CallOp | TextOp, row:
 
 /** Not accepted for certain: planned again, as if it had never been sent; no attempt is burned. */
 async function putOff(sql: Sql, run: Run, channel: Channel, sent: Sent[]): Promise<void> {
-  const again = sent.filter((s) => s.submission.kind === "throttled" || s.submission.kind === "refused_connection");
+  const again = sent.filter(({ submission: { kind } }) => kind === "throttled" || kind === "refused_connection" || kind === "not_sent");
   if (again.length === 0) return;
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE dispatch d SET state = 'planned', reason = u.reason, sent_at = NULL, lease_until = NULL, due_at = $4, updated_at = now()
      FROM unnest($2::uuid[], $3::text[]) AS u(id, reason) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending' RETURNING d.id`,
-    [run.companyId, again.map((s) => s.dispatchId), again.map((s) => s.submission.kind), run.now],
+    [run.companyId, again.map((s) => s.dispatchId), again.map(({ submission: { kind } }) => (kind === "not_sent" ? null : kind)), run.now],
   );
   if (channel === "call")
     await releaseAttempts(
@@ -176,8 +178,12 @@ async function reject(sql: Sql, run: Run, op: CallOp | TextOp, channel: Channel,
 }
 
 function pauseOf(sent: Sent[]): number {
-  return sent.reduce((longest, { submission }) => {
-    if (submission.kind === "throttled") return Math.max(longest, submission.retryAfterMs);
-    return submission.kind === "refused_connection" ? Math.max(longest, REFUSED_PAUSE_MS) : longest;
-  }, 0);
+  const answersNobody = sent.length > 0 && sent.every(({ submission }) => submission.kind === "unknown");
+  return sent.reduce(
+    (longest, { submission }) => {
+      if (submission.kind === "throttled") return Math.max(longest, submission.retryAfterMs);
+      return submission.kind === "refused_connection" ? Math.max(longest, REFUSED_PAUSE_MS) : longest;
+    },
+    answersNobody ? REFUSED_PAUSE_MS : 0,
+  );
 }

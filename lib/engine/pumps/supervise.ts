@@ -23,8 +23,6 @@ const PUMP: Record<PumpName, Pump> = {
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
 };
 
-/** A company with planned calls that may not go now (outside hours, no seat) is looked at again after this; a freed seat rings. */
-const NOTHING_DONE_MS = 200;
 const ERROR_PAUSE_MS = 1000;
 
 export interface Supervision {
@@ -35,7 +33,7 @@ export interface Supervision {
 
 /**
  * Runs one pump over all companies until it is told to end. Each company has a loop of its own, so that one whose provider
- * hangs holds up no other.
+ * hangs holds up no other; what these loops do in the database they do in turns.
  */
 export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, signal }: Supervision): Promise<void> {
   const pump = PUMP[name];
@@ -57,7 +55,9 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
       busy.set(companyId, loop);
     }
     const active = busy.size > 0 || companies.length > 0;
-    if (await waitForBell(name, active ? pump.idleMs : 2 * pump.idleMs, signal)) restUntil.clear();
+    const rung = await waitForBell(name, active ? pump.idleMs : 2 * pump.idleMs, signal);
+    if (rung === "all") restUntil.clear();
+    else for (const companyId of rung ?? []) restUntil.delete(companyId);
   }
   await Promise.allSettled(busy.values());
 }
@@ -84,8 +84,8 @@ async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpP
     try {
       const tick = await pump.tick(companyId, ports);
       if (tick.pauseMs > 0) return { restMs: 0, pauseMs: tick.pauseMs };
-      for (const other of tick.rings ?? []) ring(other);
-      if (tick.done === 0) return { restMs: name === "dial" ? NOTHING_DONE_MS : 0, pauseMs: 0 };
+      for (const other of tick.rings ?? []) ring(other, companyId);
+      if (tick.done === 0) return { restMs: tick.restMs ?? 0, pauseMs: 0 };
     } catch (error) {
       log.error({ pump: name, companyId, err: error }, "a round of a pump failed");
       return { restMs: 0, pauseMs: ERROR_PAUSE_MS };

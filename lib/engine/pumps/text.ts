@@ -1,4 +1,5 @@
-import { chunksOf } from "@/lib/channels/bounded";
+import { performance } from "node:perf_hooks";
+import { isStale } from "@/lib/calling/release";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
 import { loadCompany } from "../company";
@@ -8,18 +9,29 @@ import { loadRun, opOf, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { bodyOf, loadTemplates } from "../texts";
 import { type Ended, endWithoutCall } from "./conclude";
+import { sendDeadline } from "./deadline";
+import { Pace } from "./pace";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
 import { IDLE, type Tick, wakeFor } from "./report";
-import type { Outgoing } from "./sending";
 import { foldSubmissions } from "./submit";
+import { withinRates } from "./text-rate";
+import { turns } from "./turns";
 
-/** At most so many texts of one run are sent in one round. */
+/** At most so many texts of one queue are sent in one round. */
 const TAKE = 200;
-/** Texts marked as sending at once: all of them are sent well within their lease, however slow the provider is. */
-const CHUNK = 50;
 
-interface TextOut extends Outgoing {
+interface TextOut {
+  dispatchId: string;
+  key: string;
+  enrolmentId: string;
+  attempt: number;
+  purpose: "node" | "hangup";
+  templateId: string | null;
+  variables: Record<string, string>;
+  phoneCipher: Buffer | null;
+  /** Run clock. */
+  plannedAt: Date;
   node: string;
   optedOut: boolean;
 }
@@ -37,29 +49,54 @@ interface Batch {
   letters: Letter[];
 }
 
-interface Planned {
+/** The texts of one node of one run that are due. */
+interface TextQueue {
   runId: string;
   ids: string[];
 }
 
+const pace = new Pace();
+
 /** One round for one company: planned texts are marked as sending a chunk at a time, each just before it is sent. */
 export async function sendTexts(companyId: string, ports: PumpPorts): Promise<Tick> {
-  let tick: Tick = IDLE;
-  for (const { runId, ids } of await withTenantSql(companyId, (sql) => due(sql, companyId), STEP_SETTINGS)) {
-    for (const chunk of chunksOf(ids, CHUNK)) {
-      const { batch, moved, blocked } = await withTenantSql(companyId, (sql) => begin(sql, { companyId, runId }, chunk, ports), STEP_SETTINGS);
-      wakeFor(ports, companyId, runId, moved);
-      tick = { ...tick, done: tick.done + blocked };
-      if (!batch) continue;
-      tick = { done: tick.done + batch.letters.length, pauseMs: await send(companyId, batch, ports) };
+  const queues = await turns.take(() => withTenantSql(companyId, (sql) => due(sql, companyId), STEP_SETTINGS));
+  let left = queues.map(({ runId, ids }) => ({ runId, ids, from: 0 }));
+  let done = 0;
+  // A chunk of each in turn: a long queue keeps no short one waiting.
+  while (left.length > 0) {
+    for (const queue of left) {
+      const chunk = queue.ids.slice(queue.from, queue.from + pace.size(companyId));
+      queue.from += chunk.length;
+      const { handled, pauseMs } = await sendChunk(companyId, queue.runId, chunk, ports);
+      done += handled;
       // The provider asked for a pause: what is not marked yet simply stays planned.
-      if (tick.pauseMs > 0) return tick;
+      if (pauseMs > 0) return { ...IDLE, done, pauseMs };
     }
+    left = left.filter((queue) => queue.from < queue.ids.length);
   }
-  return tick;
+  return { ...IDLE, done };
 }
 
-async function send(companyId: string, { run, op, letters }: Batch, ports: PumpPorts): Promise<number> {
+async function sendChunk(companyId: string, runId: string, ids: string[], ports: PumpPorts): Promise<{ handled: number; pauseMs: number }> {
+  const startedAtMs = performance.now();
+  const { batch, moved, blocked } = await turns.take(() =>
+    withTenantSql(companyId, (sql) => begin(sql, { companyId, runId }, ids, ports), STEP_SETTINGS),
+  );
+  wakeFor(ports, companyId, runId, moved);
+  if (!batch) return { handled: blocked, pauseMs: 0 };
+  const sendingAtMs = performance.now();
+  const { pauseMs, unsent } = await send(companyId, batch, ports, sendDeadline(startedAtMs));
+  if (pauseMs > 0) pace.startOver(companyId);
+  else pace.note(companyId, { asked: ids.length, unsent, tookMs: performance.now() - sendingAtMs });
+  return { handled: blocked + batch.letters.length, pauseMs };
+}
+
+async function send(
+  companyId: string,
+  { run, op, letters }: Batch,
+  ports: PumpPorts,
+  sendByMs: number,
+): Promise<{ pauseMs: number; unsent: number }> {
   const orders = letters.map(({ out, to, signature, body }) => ({
     companyId,
     key: out.key,
@@ -67,32 +104,36 @@ async function send(companyId: string, { run, op, letters }: Batch, ports: PumpP
     signature,
     text: body,
   }));
-  const submissions = await ports.sms.sendTexts(orders, run.world === "live" ? null : { id: run.world, now: run.now, speed: "instant" });
+  const world = run.world === "live" ? null : ({ id: run.world, now: run.now, speed: "instant" } as const);
+  const submissions = await ports.sms.sendTexts(orders, world, sendByMs);
   const sent = letters.flatMap(({ out }, i) => {
     const submission = submissions[i];
     return submission ? [{ ...out, submission }] : [];
   });
-  const folded = await foldSubmissions({ companyId, runId: run.id, provider: ports.sms.provider, channel: "text" }, op, sent);
+  const target = { companyId, runId: run.id, provider: ports.sms.provider, channel: "text" as const };
+  const folded = await turns.take(() => foldSubmissions(target, op, sent));
   wakeFor(ports, companyId, run.id, folded.moved);
-  return folded.pauseMs;
+  return { pauseMs: folded.pauseMs, unsent: sent.filter((s) => s.submission.kind === "not_sent").length };
 }
 
-/** Texts that may go now, each list of one node. Nothing is marked yet. */
-async function due(sql: Sql, companyId: string): Promise<Planned[]> {
+/** Texts that may go now, queue by queue: one look-up for each, however long it is. Nothing is marked yet. */
+async function due(sql: Sql, companyId: string): Promise<TextQueue[]> {
   // A hang-up text may still be under way when its run is over; a run that was stopped has none left.
-  const { rows } = await sql.query<Planned>(
-    `SELECT r.id AS "runId", q.ids
-     FROM journey_run r JOIN company co ON co.id = r.company_id AND NOT co.kill_switch
+  const { rows } = await sql.query<TextQueue>(
+    `SELECT q.run_id AS "runId", t.ids
+     FROM yidao_queues($1, 'text') q
+     JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id AND r.state IN ('running', 'completed')
+       AND q.first_due <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+     JOIN company co ON co.id = $1 AND NOT co.kill_switch
      CROSS JOIN LATERAL (
-       SELECT t.node, array_agg(t.id ORDER BY t.due_at, t.id) AS ids
-       FROM (SELECT d.id, d.node, d.due_at FROM dispatch d
-             WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = r.id AND d.state = 'planned'
-               AND d.due_at <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
-             ORDER BY d.due_at, d.id LIMIT ${TAKE}) t
-       GROUP BY t.node) q
-     WHERE r.company_id = $1 AND r.state IN ('running', 'completed')
-     ORDER BY r.id, q.node`,
-    [companyId],
+       SELECT array_agg(x.id ORDER BY x.due_at, x.id) AS ids FROM (
+         SELECT d.id, d.due_at FROM dispatch d
+         WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = q.run_id AND d.node = q.node AND d.state = 'planned'
+           AND d.due_at <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+         ORDER BY d.due_at, d.id LIMIT $2) x) t
+     WHERE t.ids IS NOT NULL
+     ORDER BY q.run_id, q.node`,
+    [companyId, Math.max(TAKE, pace.size(companyId))],
   );
   return rows;
 }
@@ -111,12 +152,12 @@ async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId:
   const run = await loadRun(sql, companyId, runId);
   const company = await loadCompany(sql, companyId);
   if (company.killSwitch || (run.state !== "running" && run.state !== "completed")) return { batch: null, moved: [], blocked: 0 };
-  const outs = await markSending(sql, run, ids);
+  const outs = await markSending(sql, run, run.world === "live" ? await withinRates(sql, run, ids) : ids);
   const node = outs[0]?.node;
   if (node === undefined) return { batch: null, moved: [], blocked: 0 };
   const op = opOf(run, node);
-  if (op.op !== "effect" || op.effect === "tag") throw new Error(`node ${node} of run ${run.id} sends no texts`);
-  const { letters, ended } = await compose(sql, run, outs, ports);
+  if (op.op !== "effect" || (op.effect !== "call" && op.effect !== "text")) throw new Error(`node ${node} of run ${run.id} sends no texts`);
+  const { letters, ended } = await compose(sql, run, op, outs, ports);
   const moved = ended.length > 0 ? [await endWithoutCall(sql, run, op, ended)] : [];
   return { batch: letters.length > 0 ? { run, op, letters } : null, moved, blocked: ended.length };
 }
@@ -130,8 +171,8 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
             phone_hash = c.phone_hash, phone_masked = c.phone_masked
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
      WHERE d.company_id = $1 AND d.id = t.id
-     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.customer_id AS "customerId", d.node,
-               d.script_id AS "scriptId", d.template_id AS "templateId", d.variables, c.phone_cipher AS "phoneCipher",
+     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.node,
+               d.template_id AS "templateId", d.variables, c.phone_cipher AS "phoneCipher", d.planned_at AS "plannedAt",
                EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash)
                OR EXISTS (SELECT FROM number_state n WHERE n.company_id = $1 AND n.world = d.world AND n.phone_hash = c.phone_hash AND n.opted_out_at IS NOT NULL) AS "optedOut"`,
     [run.companyId, run.id, run.now, leasesOf(run.mode).sendingSeconds, ids],
@@ -140,7 +181,7 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
 }
 
 /** The words of each text, kept beside its dispatch; and those that can't be sent, with the reason. */
-async function compose(sql: Sql, run: Run, outs: TextOut[], ports: PumpPorts): Promise<{ letters: Letter[]; ended: Ended[] }> {
+async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[], ports: PumpPorts): Promise<{ letters: Letter[]; ended: Ended[] }> {
   const templates = await loadTemplates(sql, run.companyId, [...new Set(outs.flatMap((out) => (out.templateId ? [out.templateId] : [])))]);
   const letters: (Letter & { segments: number })[] = [];
   const ended: Ended[] = [];
@@ -151,6 +192,7 @@ async function compose(sql: Sql, run: Run, outs: TextOut[], ports: PumpPorts): P
     const refuse = (state: Ended["state"], reason: string) =>
       ended.push({ dispatchId: out.dispatchId, enrolmentId: out.enrolmentId, attempt: out.attempt, purpose: out.purpose, state, reason });
     if (out.optedOut) refuse("blocked", "opt_out");
+    else if (isStale(op.staleAfterMinutes, out.plannedAt.getTime(), run.now.getTime())) refuse("blocked", "stale");
     else if (out.phoneCipher === null) refuse("failed", "no_phone");
     else if (to === null) refuse("failed", UNREADABLE_PHONE);
     else if (!template || filled === null) refuse("failed", "template_not_approved");

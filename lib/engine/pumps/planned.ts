@@ -1,0 +1,52 @@
+import type { ScriptCategory } from "@/lib/calling/policy";
+import type { Sql } from "@/lib/db";
+import type { Queue } from "./queue";
+
+/** A planned call as the rules look at it. */
+export interface Planned {
+  dispatchId: string;
+  key: string;
+  attempt: number;
+  contactId: string;
+  enrolmentId: string;
+  category: ScriptCategory | null;
+  variables: Record<string, string>;
+  phoneCipher: Buffer | null;
+  phoneHash: Buffer | null;
+  phoneMasked: string | null;
+  /** Of the number, where it is known. */
+  region: string | null;
+  optedOut: boolean;
+  blacklisted: boolean;
+  /** The provider told of this call before it was known here: it is not to be made again. */
+  told: boolean;
+  /** Run clock: when the contact was planned, and from when on this attempt may be made. */
+  plannedAt: Date;
+  dueAt: Date;
+}
+
+/** Locks due calls in order. The number called is the one the person has now, not the one at planning. */
+export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<Planned[]> {
+  const { rows } = await sql.query<Planned>(
+    `WITH taken AS MATERIALIZED (
+       SELECT d.id, d.key, d.attempt, d.contact_id, d.enrolment_id, d.category, d.variables, d.customer_id, d.due_at, d.planned_at FROM dispatch d
+       WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = $2 AND d.node = $3 AND d.state = 'planned' AND d.due_at <= $4
+       ORDER BY d.due_at, d.id LIMIT $5 FOR UPDATE SKIP LOCKED)
+     SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
+            c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,
+            EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash) AS "optedOut",
+            EXISTS (SELECT FROM blacklist_entry b WHERE b.company_id = $1 AND b.phone_hash = c.phone_hash) AS blacklisted,
+            EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.dispatch_key = t.key AND i.state = 'parked') AS told,
+            t.planned_at AS "plannedAt", t.due_at AS "dueAt"
+     FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
+     ORDER BY t.due_at, t.id`,
+    [run.companyId, run.id, op.node, run.now, quota],
+  );
+  const told = rows.filter((row) => row.told).map((row) => row.key);
+  if (told.length > 0)
+    await sql.query("UPDATE inbox SET state = 'new', error = NULL WHERE company_id = $1 AND dispatch_key = ANY($2::text[]) AND state = 'parked'", [
+      run.companyId,
+      told,
+    ]);
+  return rows;
+}
