@@ -67,3 +67,10 @@ export function closesAt(instantMs: number, zone: string, policy: WindowPolicy):
   const span = openSpans(policy, weekday).find((s) => s.fromMs <= timeMs && timeMs < s.toMs);
   return span === undefined ? null : instantOf(dayNumber, span.toMs, zone);
 }
+
+/** When the open span around `instantMs` opened; null when it is closed now. */
+export function openedAt(instantMs: number, zone: string, policy: WindowPolicy): number | null {
+  const { dayNumber, weekday, timeMs } = wallClock(instantMs, zone);
+  const span = openSpans(policy, weekday).find((s) => s.fromMs <= timeMs && timeMs < s.toMs);
+  return span === undefined ? null : instantOf(dayNumber, span.fromMs, zone);
+}

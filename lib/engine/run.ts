@@ -21,6 +21,8 @@ export interface Run {
   clinicId: string | null;
   timezone: string;
   now: Date;
+  /** Database time of the last resume. */
+  resumedAt?: Date | null;
   plan: Plan;
 }
 
@@ -30,7 +32,7 @@ type RunRow = Omit<Run, "plan">;
 export async function loadRuns(sql: Sql, companyId: string, runIds: string[]): Promise<Map<string, Run>> {
   const { rows } = await sql.query<RunRow>(
     `SELECT r.company_id AS "companyId", r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", r.mode, r.state, r.world,
-            r.clock_offset_ms AS "clockOffsetMs", r.shard_count AS "shardCount", r.sample_size AS "sampleSize", r.people,
+            r.clock_offset_ms AS "clockOffsetMs", r.shard_count AS "shardCount", r.sample_size AS "sampleSize", r.people, r.resumed_at AS "resumedAt",
             j.clinic_id AS "clinicId", co.timezone,
             now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now
      FROM journey_run r

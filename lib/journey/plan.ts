@@ -53,6 +53,8 @@ export interface Redial {
 export type EnterOp = OpBase & { op: "enter"; audienceId: string; schedule: EntrySchedule; reentry: Reentry };
 export type WaitOp = OpBase & { op: "wait"; until: WaitUntil };
 export type BranchOp = OpBase & { op: "branch"; cases: { outlet: string; when: Rule }[]; otherwise: string };
+/** What could not be sent within so many minutes of when it was wanted is not sent any more; none = it always is. */
+type StaleAfter = number | null | undefined;
 export type CallOp = OpBase & {
   op: "effect";
   effect: "call";
@@ -63,8 +65,9 @@ export type CallOp = OpBase & {
   redial: Redial | null;
   /** Intent key -> outlet; null while the intent multi-branch is off. Intents not named take `other`. */
   intentOutlets: Record<string, string> | null;
+  staleAfterMinutes?: StaleAfter;
 };
-export type TextOp = OpBase & { op: "effect"; effect: "text"; templateId: string; variables: Record<string, string> };
+export type TextOp = OpBase & { op: "effect"; effect: "text"; templateId: string; variables: Record<string, string>; staleAfterMinutes?: StaleAfter };
 /** `add` and `remove` are tag ids. */
 export type TagOp = OpBase & { op: "effect"; effect: "tag"; add: string[]; remove: string[] };
 export type EndOp = OpBase & { op: "end"; reason: string };

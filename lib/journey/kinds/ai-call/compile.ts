@@ -27,6 +27,7 @@ export const aiCall = defineKind<AiCallConfig, AiCallConfig>({
     variables: pickVariables(config.variables),
     redial: config.redial,
     intentOutlets: intentOutlets(config),
+    ...(config.staleAfterMinutes === null ? {} : { staleAfterMinutes: config.staleAfterMinutes }),
   }),
   metrics: aiCallMetrics,
 });

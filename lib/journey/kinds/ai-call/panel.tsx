@@ -7,6 +7,7 @@ import type { PanelProps } from "../face";
 import { Section, useProblemText, VariablesSection } from "../panel-parts";
 import { BranchFields } from "./branch-fields";
 import { RedialFields } from "./redial-fields";
+import { StaleField } from "../stale-field";
 import { type AiCallConfig, readAiCall } from "./schema";
 import { ScriptField } from "./script-field";
 
@@ -59,6 +60,7 @@ export function AiCallPanel(props: PanelProps) {
           />
           <BranchFields {...props} config={config} script={script} onConfig={set} />
           <RedialFields config={config} problems={problems} onConfig={set} />
+          <StaleField value={config.staleAfterMinutes} onChange={(staleAfterMinutes) => set({ ...config, staleAfterMinutes })} />
         </>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { REDIAL_KINDS } from "../../plan";
-import { idSchema, variablesSchema } from "../common";
+import { idSchema, staleAfterSchema, variablesSchema } from "../common";
 import { type OutletSpec, outlet } from "../types";
 
 /** Rules a person can fill; `other` stands last by itself and is not counted. */
@@ -24,6 +24,7 @@ export const aiCallSchema = z.object({
   branches: z
     .object({ enabled: z.boolean(), rules: z.array(intentRuleSchema).max(MAX_RULES) })
     .refine((branches) => !branches.enabled || branches.rules.length > 0),
+  staleAfterMinutes: staleAfterSchema,
 });
 export type AiCallConfig = z.infer<typeof aiCallSchema>;
 
@@ -32,6 +33,7 @@ export const aiCallDefaults = (): AiCallConfig => ({
   variables: {},
   redial: null,
   branches: { enabled: false, rules: [] },
+  staleAfterMinutes: null,
 });
 
 const draftRuleSchema = z.object({ id: ruleIdSchema, intents: z.array(z.string()).catch([]) });
@@ -47,6 +49,7 @@ const draftSchema = z.object({
     .nullable()
     .catch(null),
   branches: z.object({ enabled: z.boolean().catch(false), rules: z.array(draftRuleSchema).catch([]) }).catch({ enabled: false, rules: [] }),
+  staleAfterMinutes: staleAfterSchema.catch(null),
 });
 
 export const readAiCall = (config: unknown): AiCallConfig => {

@@ -21,6 +21,7 @@ export const sms = defineKind<SmsConfig, SmsConfig>({
     outlets,
     templateId: config.templateId,
     variables: pickVariables(config.variables),
+    ...(config.staleAfterMinutes === null ? {} : { staleAfterMinutes: config.staleAfterMinutes }),
   }),
   metrics: smsMetrics,
 });

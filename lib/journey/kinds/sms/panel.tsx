@@ -6,6 +6,7 @@ import { mapVariables } from "../../fields";
 import type { PanelProps } from "../face";
 import { GoesTo, Section, useFieldError, useFieldName, VariablesSection } from "../panel-parts";
 import { billedTexts, previewText, TEXT_COST_FEN } from "./preview";
+import { StaleField } from "../stale-field";
 import { readSms } from "./schema";
 
 export function SmsPanel({ node, refs, problems, onChange, targetOf, onReveal }: PanelProps) {
@@ -21,7 +22,7 @@ export function SmsPanel({ node, refs, problems, onChange, targetOf, onReveal }:
 
   function choose(templateId: string) {
     const chosen = refs.templates.find((candidate) => candidate.id === templateId);
-    onChange({ templateId, variables: chosen ? mapVariables(chosen.variables, config.variables) : {} });
+    onChange({ ...config, templateId, variables: chosen ? mapVariables(chosen.variables, config.variables) : {} });
   }
 
   return (
@@ -63,6 +64,7 @@ export function SmsPanel({ node, refs, problems, onChange, targetOf, onReveal }:
           onChange={(variables) => onChange({ ...config, variables })}
         />
       ) : null}
+      <StaleField value={config.staleAfterMinutes} onChange={(staleAfterMinutes) => onChange({ ...config, staleAfterMinutes })} />
       <Section title={t("outcomes")}>
         <dl className="grid gap-1.5 text-sm">
           <div className="flex justify-between gap-3">

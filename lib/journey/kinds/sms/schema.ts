@@ -1,13 +1,17 @@
 import { z } from "zod";
-import { idSchema, variablesSchema } from "../common";
+import { idSchema, staleAfterSchema, variablesSchema } from "../common";
 import { type OutletSpec, outlet } from "../types";
 
-export const smsSchema = z.object({ templateId: idSchema, variables: variablesSchema });
+export const smsSchema = z.object({ templateId: idSchema, variables: variablesSchema, staleAfterMinutes: staleAfterSchema });
 export type SmsConfig = z.infer<typeof smsSchema>;
 
-export const smsDefaults = (): SmsConfig => ({ templateId: "", variables: {} });
+export const smsDefaults = (): SmsConfig => ({ templateId: "", variables: {}, staleAfterMinutes: null });
 
-const draftSchema = z.object({ templateId: z.string().catch(""), variables: z.record(z.string(), z.string()).catch({}) });
+const draftSchema = z.object({
+  templateId: z.string().catch(""),
+  variables: z.record(z.string(), z.string()).catch({}),
+  staleAfterMinutes: staleAfterSchema.catch(null),
+});
 
 export const readSms = (config: unknown): SmsConfig => {
   const parsed = draftSchema.safeParse(config);
