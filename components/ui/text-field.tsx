@@ -27,6 +27,8 @@ export type TextFieldProps = FieldProps &
     /** More than one makes a text area. */
     rows?: number;
     inputRef?: Ref<HTMLInputElement>;
+    /** Id of a `datalist` with proposals. */
+    list?: string;
   };
 
 export function TextField({
@@ -41,6 +43,7 @@ export function TextField({
   placeholder,
   rows = 1,
   inputRef,
+  list,
   ...rest
 }: TextFieldProps) {
   return (
@@ -57,7 +60,7 @@ export function TextField({
       {rows > 1 ? (
         <TextArea className="yd-control" rows={rows} placeholder={placeholder} />
       ) : (
-        <Input ref={inputRef} className="yd-control" data-size={size} data-readonly={isReadOnly || undefined} placeholder={placeholder} />
+        <Input ref={inputRef} list={list} className="yd-control" data-size={size} data-readonly={isReadOnly || undefined} placeholder={placeholder} />
       )}
       <FieldNotes help={help} error={error} />
     </HeroTextField>

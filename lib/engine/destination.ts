@@ -16,18 +16,22 @@ export interface Destination {
 export const EXIT = "!exit";
 export const FAIL = "!fail";
 export const END = "!end";
+/** From anywhere to a goal that was met. */
+export const goalOutlet = (goal: string): string => `!goal:${goal}`;
 
 const ENDS_AS_ITSELF = new Set(["blocked", "failed"]);
 
 /**
- * All ways out of a node. An outlet without an edge ends the journey there as completed (`end_of_path`), except blocked
- * and failed of an effect, which then end it as such. Whoever breaks a step takes the node's own `failed` outlet if it has one.
+ * All ways out of a node. An outlet without an edge ends the journey there as completed (`end_of_path`), except blocked,
+ * failed and unknown of an effect, which then end it as such. Whoever breaks a step takes the node's own `failed` outlet if it has one.
  */
 export function destinationsOf(op: Op): Destination[] {
   const drawn = Object.entries(op.outlets).map(([outlet, next]): Destination => {
     if (next !== null) return { outlet, result: "left", nextNode: next, state: "ready", reason: null };
     if (op.op === "effect" && outlet === "blocked") return { outlet, result: "blocked", nextNode: null, state: "blocked", reason: null };
     if (op.op === "effect" && outlet === "failed") return { outlet, result: "failed", nextNode: null, state: "failed", reason: null };
+    // Nobody can say what became of the call: without a way of its own that is a failure.
+    if (op.op === "effect" && outlet === "unknown") return { outlet, result: "failed", nextNode: null, state: "failed", reason: "result_unknown" };
     return { outlet, result: "left", nextNode: null, state: "completed", reason: "end_of_path" };
   });
   const quiet = op.op === "effect" ? [...ENDS_AS_ITSELF].filter((outlet) => !(outlet in op.outlets)) : [];
@@ -46,4 +50,9 @@ export function destinationsOf(op: Op): Destination[] {
 /** The way out for somebody who broke this step. */
 export function brokenOutlet(op: Op): string {
   return op.op === "effect" ? "failed" : FAIL;
+}
+
+/** The way out for somebody of whose call or text nobody knows what became; versions made before there was one take `failed`. */
+export function unknownOutlet(op: Op): string {
+  return "unknown" in op.outlets ? "unknown" : "failed";
 }

@@ -11,7 +11,7 @@ export interface NewDispatch {
   phoneMasked: string | null;
   node: string;
   visit: number;
-  channel: "call" | "text";
+  channel: "call" | "text" | "webhook";
   purpose: "node" | "hangup";
   attempt: number;
   /** The first dispatch of the contact; null: this is it. */

@@ -41,8 +41,35 @@ export function reachable(graph: Graph, starts: string[]): Set<string> {
   return seen;
 }
 
-/** Nodes so that each comes after all that lead to it, in drawing order where free; `looped` = those on or behind a loop. */
-export function topological(graph: Graph): { order: string[]; looped: string[] } {
+/** Outlets that may lead back: see `OutletSpec.back`. */
+export const leadsBack = (node: Pick<JourneyNode, "kind" | "config"> | undefined, outlet: string): boolean =>
+  node !== undefined && outletsOf(node).some((candidate) => candidate.id === outlet && candidate.back === true);
+
+/** The same without the edges that close a bounded loop: whatever runs in circles then is a fault of the drawing. */
+export function forward(graph: Graph): Graph {
+  const edges = [...graph.outgoing.values()].flat();
+  const mayTurn = edges.filter((edge) => leadsBack(graph.nodes.get(edge.from), edge.outlet));
+  if (mayTurn.length === 0) return graph;
+  let kept = restricted(
+    graph,
+    edges.filter((edge) => !mayTurn.includes(edge)),
+  );
+  for (const edge of mayTurn) {
+    if (reachable(kept, [edge.to]).has(edge.from)) continue;
+    kept = restricted(graph, [...[...kept.outgoing.values()].flat(), edge]);
+  }
+  return kept;
+}
+
+function restricted(graph: Graph, edges: readonly JourneyEdge[]): Graph {
+  const kept = new Set(edges);
+  const only = (map: Map<string, JourneyEdge[]>) => new Map([...map].map(([id, list]) => [id, list.filter((edge) => kept.has(edge))]));
+  return { ...graph, outgoing: only(graph.outgoing), incoming: only(graph.incoming) };
+}
+
+/** Nodes so that each comes after all that lead to it (bounded loops aside), in drawing order where free; `looped` = those on or behind a loop. */
+export function topological(whole: Graph): { order: string[]; looped: string[] } {
+  const graph = forward(whole);
   const waiting = new Map<string, number>();
   for (const id of graph.nodes.keys()) waiting.set(id, (graph.incoming.get(id) ?? []).filter((edge) => graph.nodes.has(edge.from)).length);
   const order: string[] = [];
@@ -61,7 +88,9 @@ export function topological(graph: Graph): { order: string[]; looped: string[] }
 }
 
 /** Those of `candidates` that can reach themselves: on a loop, not merely behind one. */
-export function onLoop(graph: Graph, candidates: string[]): string[] {
+export function onLoop(whole: Graph, candidates: string[]): string[] {
+  if (candidates.length === 0) return [];
+  const graph = forward(whole);
   return candidates.filter((id) => {
     const next = (graph.outgoing.get(id) ?? []).map((edge) => edge.to);
     return reachable(graph, next).has(id);

@@ -55,6 +55,15 @@ export interface NamedRef {
   name: string;
 }
 
+export interface StaffRef extends NamedRef {
+  kind: "consultant" | "web_consultant";
+}
+
+export interface EndpointRef extends NamedRef {
+  allowPhone: boolean;
+  enabled: boolean;
+}
+
 export interface JourneyRefs {
   /** ISO instant: the moment of the check. */
   now: string;
@@ -67,6 +76,11 @@ export interface JourneyRefs {
   scripts: ScriptRef[];
   templates: TemplateRef[];
   tags: NamedRef[];
+  staff: StaffRef[];
+  pools: NamedRef[];
+  endpoints: EndpointRef[];
+  /** Names of the patients' own attributes that are in use. */
+  attributes: string[];
 }
 
 export const emptyRefs = (now: string, timezone = "Asia/Shanghai"): JourneyRefs => ({
@@ -78,6 +92,10 @@ export const emptyRefs = (now: string, timezone = "Asia/Shanghai"): JourneyRefs 
   scripts: [],
   templates: [],
   tags: [],
+  staff: [],
+  pools: [],
+  endpoints: [],
+  attributes: [],
 });
 
 export interface CallingLock {

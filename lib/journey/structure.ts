@@ -1,5 +1,5 @@
 import type { JourneyDocument, JourneyNode } from "./document";
-import { type Graph, graphOf, onLoop, outletsOf, reachable, topological } from "./graph";
+import { forward, type Graph, graphOf, leadsBack, onLoop, outletsOf, reachable, topological } from "./graph";
 import { kindOf } from "./kinds";
 import type { Problem } from "./plan";
 import type { ProblemCode } from "./problem-codes";
@@ -65,12 +65,24 @@ function nodeProblems(node: JourneyNode, graph: Graph): Problem[] {
 }
 
 function flowProblems(graph: Graph): Problem[] {
-  const loops = onLoop(graph, topological(graph).looped).map((id) => problem(id, "cycle"));
+  const loops = [...onLoop(graph, topological(graph).looped).map((id) => problem(id, "cycle")), ...pointlessLoops(graph)];
   if (graph.entries.length === 0) return loops;
+  // People come to a goal by what happens to them, wherever it stands.
+  const goals = [...graph.nodes.values()].filter((node) => node.kind === "goal");
   const reached = reachable(
     graph,
-    graph.entries.map((node) => node.id),
+    [...graph.entries, ...goals].map((node) => node.id),
   );
   const lost = [...graph.nodes.keys()].filter((id) => !reached.has(id)).map((id) => problem(id, "unreachable"));
   return [...loops, ...lost];
+}
+
+/** Going round again that does not come round: everybody takes that way once and for all. */
+function pointlessLoops(graph: Graph): Problem[] {
+  const ahead = forward(graph);
+  return [...graph.nodes.values()].flatMap((node) => {
+    const edges = (graph.outgoing.get(node.id) ?? []).filter((edge) => leadsBack(node, edge.outlet));
+    const onward = edges.some((edge) => graph.nodes.has(edge.to) && (ahead.outgoing.get(node.id) ?? []).includes(edge));
+    return onward ? [{ ...problem(node.id, "loop_leads_on"), severity: "warning" as const }] : [];
+  });
 }

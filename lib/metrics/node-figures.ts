@@ -1,7 +1,7 @@
 import { type CallFigures, callFigures } from "@/lib/calling/metrics";
 
 /** States in which a person stands at a node. */
-export const HERE_STATES = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting"] as const;
+export const HERE_STATES = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;
 export type HereState = (typeof HERE_STATES)[number];
 
 export interface Share {
@@ -106,6 +106,8 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>)
       talk_seconds: calls.talkSeconds,
       texted: of("text:texted"),
       delivered: of("text:delivered"),
+      requested: of("webhook:sent"),
+      succeeded: of("webhook:ok"),
     },
     call:
       of("call:covered") === 0

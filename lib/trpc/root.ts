@@ -3,6 +3,7 @@ import { audiencesRouter } from "./routers/audiences";
 import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
 import { importsRouter } from "./routers/imports";
+import { leadsRouter } from "./routers/leads";
 import { membersRouter } from "./routers/members";
 import { overviewRouter } from "./routers/overview";
 import { patientsRouter } from "./routers/patients";
@@ -10,7 +11,10 @@ import { scriptsRouter } from "./routers/scripts";
 import { migrationsRouter } from "./routers/migrations";
 import { journeysRouter } from "./routers/journeys";
 import { runsRouter } from "./routers/runs";
+import { simulationsRouter } from "./routers/simulations";
 import { shellRouter } from "./routers/shell";
+import { tasksRouter } from "./routers/tasks";
+import { webhooksRouter } from "./routers/webhooks";
 
 /** One line per router. */
 export const appRouter = router({
@@ -18,6 +22,7 @@ export const appRouter = router({
   callingRules: callingRulesRouter,
   calls: callsRouter,
   imports: importsRouter,
+  leads: leadsRouter,
   members: membersRouter,
   migrations: migrationsRouter,
   overview: overviewRouter,
@@ -26,6 +31,9 @@ export const appRouter = router({
   journeys: journeysRouter,
   runs: runsRouter,
   shell: shellRouter,
+  simulations: simulationsRouter,
+  tasks: tasksRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -149,7 +149,7 @@ function narrowInput(bucket: Bucket, key: string | null) {
   return bucket === "left" ? { outlet: key } : { reason: key };
 }
 
-const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting"] as const;
+const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;
 const isHereState = (key: string): key is (typeof HERE)[number] => HERE.some((state) => state === key);
 
 function useNarrows(node: JourneyNode, refs: JourneyRefs, figures: NodeFigures | null, bucket: Bucket): Narrow[] {
@@ -165,6 +165,7 @@ function useNarrows(node: JourneyNode, refs: JourneyRefs, figures: NodeFigures |
       calling: t("calling"),
       waiting_redial: t("waitingRedial"),
       texting: t("texting"),
+      sending: t("sending"),
     };
     return HERE.flatMap((state) => (figures.here[state] > 0 ? [{ key: state, label: labels[state], count: figures.here[state] }] : []));
   }

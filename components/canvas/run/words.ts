@@ -48,6 +48,7 @@ export function usePersonLines(): (
           calling: [t("state.calling"), ""],
           waiting_redial: [t("state.waitingRedial"), [until ? t("redialAt", { time: until }) : "", first].filter(Boolean).join(" · ")],
           texting: [t("state.texting"), ""],
+          sending: [t("state.sending"), ""],
         };
         const [line, detail] = lines[person.state] ?? [person.state, ""];
         return { line, detail, isLive: person.state === "calling" };

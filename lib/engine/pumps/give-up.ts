@@ -2,6 +2,7 @@ import type { Sql } from "@/lib/db";
 import type { Op } from "@/lib/journey/plan";
 import { CounterDeltas } from "../counters";
 import { carryOut, leave } from "../decide";
+import { unknownOutlet } from "../destination";
 import type { Moved } from "../move";
 import type { Run } from "../run";
 import { IN_CONTACT } from "./conclude";
@@ -16,7 +17,7 @@ export interface LostDispatch {
   attempt: number;
 }
 
-/** After the last check nobody knows what became of it: the result is unknown, the person goes on as failed, and a later callback is only recorded. */
+/** After the last check nobody knows what became of it: the result is unknown, the person takes the outlet for that (unconnected: fails), and a later callback is only recorded. */
 export async function giveUp(sql: Sql, run: Run, lost: LostDispatch[], opOf: (node: string) => Op): Promise<Moved[]> {
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE dispatch SET state = 'ended', outcome = 'unknown', reason = 'result_unknown', lease_until = NULL, concluded_at = $3, updated_at = now()
@@ -33,7 +34,7 @@ export async function giveUp(sql: Sql, run: Run, lost: LostDispatch[], opOf: (no
     for (const one of here) counters.add(node, unknownMetric(one), 1);
     const decisions = here
       .filter((one) => one.purpose === "node")
-      .map((one) => leave(one.enrolmentId, "failed", "result_unknown", { dispatch: one.id }));
+      .map((one) => leave(one.enrolmentId, unknownOutlet(op), "result_unknown", { dispatch: one.id }));
     moved.push(await carryOut(sql, run, op, decisions, [...IN_CONTACT, "texting"], counters));
   }
   return moved;

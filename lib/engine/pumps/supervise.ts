@@ -1,19 +1,23 @@
-import { withSystemSql } from "@/lib/db";
+import { listenTo, withSystemSql } from "@/lib/db";
 import { log } from "@/lib/log";
 import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
+import { takeEvents } from "./events";
 import { foldInbox } from "./inbox";
 import { tendLeases } from "./lease";
 import type { PumpName } from "./names";
 import type { PumpPorts } from "./ports";
 import type { Tick } from "./report";
 import { sendTexts } from "./text";
+import { sendWebhooks } from "./webhook";
 
 interface Pump {
   /** Ids of companies that have work now. */
   work: string;
   tick(companyId: string, ports: PumpPorts): Promise<Tick>;
   idleMs: number;
+  /** Notifications of the database that ring it. */
+  channel?: string;
 }
 
 const PUMP: Record<PumpName, Pump> = {
@@ -21,6 +25,9 @@ const PUMP: Record<PumpName, Pump> = {
   text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100 },
   inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 50 },
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
+  webhook: { work: "SELECT yidao_companies_with_webhooks() AS id", tick: sendWebhooks, idleMs: 250 },
+  // A notification of the database rings; looking is for what was not heard.
+  events: { work: "SELECT yidao_companies_with_events() AS id", tick: takeEvents, idleMs: 250, channel: "yidao_events" },
 };
 
 const ERROR_PAUSE_MS = 1000;
@@ -41,6 +48,7 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
   // A bell ends the rest of a company that had nothing to do, never the pause that its provider asked for.
   const restUntil = new Map<string, number>();
   const pauseUntil = new Map<string, number>();
+  const unlisten = pump.channel === undefined ? null : listenTo(pump.channel, () => ring(name));
   while (!signal.aborted) {
     heartbeat();
     const companies = await companiesWithWork(pump, name);
@@ -59,6 +67,7 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
     if (rung === "all") restUntil.clear();
     else for (const companyId of rung ?? []) restUntil.delete(companyId);
   }
+  await unlisten?.();
   await Promise.allSettled(busy.values());
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from "@/lib/db";
-import type { WaitOp } from "@/lib/journey/plan";
+import type { WaitOp, WaitUntil } from "@/lib/journey/plan";
 import { type Due, dueOf } from "@/lib/journey/wait";
 import { type Claimed, claimReady, type Decision, DUE, everybody, type StepInput } from "../claim";
 import { carryOut, leave, stay } from "../decide";
@@ -8,10 +8,10 @@ import { datesOf, type Facts, loadFacts } from "../facts";
 import { type Moved, move } from "../move";
 
 /** People who arrive get their instant and wait. */
-export async function beginWait(sql: Sql, input: StepInput, op: WaitOp): Promise<Moved> {
+export async function beginWait(sql: Sql, input: StepInput, op: WaitOp, until: WaitUntil): Promise<Moved> {
   const { run } = input;
   const claimed = await claimReady(sql, input, op.node);
-  const needsFacts = op.until.type === "date_field";
+  const needsFacts = until.type === "date_field";
   const facts = needsFacts
     ? await loadFacts(
         sql,
@@ -22,7 +22,7 @@ export async function beginWait(sql: Sql, input: StepInput, op: WaitOp): Promise
       )
     : new Map<string, Facts>();
   const decisions = claimed.map((person) =>
-    decide(person, dueOf(op.until, person.entered_node_at, run.timezone, datesOf(facts.get(person.customer_id)))),
+    decide(person, dueOf(until, person.entered_node_at, run.timezone, datesOf(facts.get(person.customer_id)))),
   );
   return carryOut(sql, run, op, decisions, ["ready"]);
 }

@@ -1,5 +1,5 @@
 import type { JourneyDocument, JourneyEdge } from "../document";
-import { graphOf, outletsOf, reachable } from "../graph";
+import { forward, graphOf, leadsBack, outletsOf, reachable } from "../graph";
 import { kindOf } from "../kinds";
 import { edgeId } from "./ids";
 
@@ -14,7 +14,8 @@ export function connectRefusal(document: JourneyDocument, from: string, outlet: 
   if (outletsOf(source).every((candidate) => candidate.id !== outlet)) return "edge_outlet_unknown";
   if (kindOf(target.kind).category === "entry") return "edge_into_entry";
   const left = graphOf({ ...document, edges: document.edges.filter((edge) => edge.from !== from || edge.outlet !== outlet) });
-  return reachable(left, [to]).has(from) ? "cycle" : null;
+  if (from !== to && leadsBack(source, outlet)) return null;
+  return from === to || reachable(forward(left), [to]).has(from) ? "cycle" : null;
 }
 
 /** Connects; an outlet that led elsewhere is led here instead. What `connectRefusal` refuses changes nothing. */

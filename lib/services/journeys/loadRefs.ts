@@ -48,7 +48,34 @@ export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "t
     scripts: scripts.map(scriptRef),
     templates: await templateRefs(tx, ctx.companyId),
     tags,
+    ...(await actionRefs(tx, ctx.companyId)),
   };
+}
+
+const namedRow = z.object({ id: z.string(), name: z.string() });
+const staffRow = namedRow.extend({ kind: z.enum(["consultant", "web_consultant"]) });
+const endpointRow = namedRow.extend({ allowPhone: z.boolean(), enabled: z.boolean() });
+/** Names of attributes are gathered from so many of the newest patients. */
+const ATTRIBUTE_SAMPLE = 2000;
+
+async function actionRefs(tx: Tx, companyId: string): Promise<Pick<JourneyRefs, "staff" | "pools" | "endpoints" | "attributes">> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT
+      ARRAY(SELECT jsonb_build_object('id', s.id, 'name', s.name, 'kind', s.kind) FROM staff s
+            WHERE s.company_id = ${companyId}::uuid AND s.kind IN ('consultant', 'web_consultant') ORDER BY s.name) AS staff,
+      ARRAY(SELECT jsonb_build_object('id', p.id, 'name', p.name) FROM lead_pool p WHERE p.company_id = ${companyId}::uuid ORDER BY p.name) AS pools,
+      ARRAY(SELECT jsonb_build_object('id', e.id, 'name', e.name, 'allowPhone', e.allow_phone, 'enabled', e.enabled) FROM webhook_endpoint e
+            WHERE e.company_id = ${companyId}::uuid ORDER BY e.name) AS endpoints,
+      ARRAY(SELECT DISTINCT k FROM (SELECT attributes FROM customer WHERE company_id = ${companyId}::uuid ORDER BY id DESC LIMIT ${ATTRIBUTE_SAMPLE}) c,
+            jsonb_object_keys(c.attributes) k ORDER BY k LIMIT 200) AS attributes`;
+  return z
+    .object({
+      staff: z.array(staffRow).max(5000),
+      pools: z.array(namedRow).max(5000),
+      endpoints: z.array(endpointRow).max(5000),
+      attributes: z.array(z.string()).max(200),
+    })
+    .parse(rows[0]);
 }
 
 function scriptRef(row: object): ScriptRef {

@@ -76,5 +76,5 @@ export function aiCallOutlets(config: AiCallConfig): OutletSpec[] {
         outlet("other"),
       ]
     : [outlet("answered")];
-  return [...answered, outlet("not_answered"), outlet("blocked", true), outlet("failed", true)];
+  return [...answered, outlet("not_answered"), outlet("blocked", true), outlet("failed", true), outlet("unknown", true)];
 }

@@ -1,0 +1,113 @@
+import { lookup as dnsLookup } from "node:dns";
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { isAllowedHost, isPublicAddress, urlFault } from "./address";
+
+export interface WebhookRequest {
+  url: string;
+  /** "whsec_…" */
+  secret: string;
+  /** The idempotency key: the same for every try of one request. */
+  id: string;
+  body: string;
+}
+
+export interface SendOptions {
+  allowedHosts: readonly string[];
+  timeoutMs?: number;
+}
+
+export type WebhookAnswer =
+  | { kind: "answer"; status: number; body: string; retryAfterMs: number | null; durationMs: number }
+  /** `refused`: its address may not be reached; no later try can help. */
+  | { kind: "error"; code: "refused" | "timeout" | "connection"; durationMs: number };
+
+const TIMEOUT_MS = 10_000;
+/** More than this of an answer is not read. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+class RefusedAddress extends Error {}
+
+/**
+ * One signed POST. The name is resolved once, every address it has is checked, and the connection is made to those very
+ * addresses, so that a name that changes its mind between the check and the call gains nothing. Redirects are not followed. Never
+ * throws for what the other side does.
+ */
+export async function sendWebhook(request: WebhookRequest, { allowedHosts, timeoutMs = TIMEOUT_MS }: SendOptions): Promise<WebhookAnswer> {
+  const began = performance.now();
+  const durationMs = () => Math.round(performance.now() - began);
+  if (urlFault(request.url, allowedHosts) !== null) return { kind: "error", code: "refused", durationMs: 0 };
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await post(request, signal, allowedHosts);
+    return { kind: "answer", ...answer, durationMs: durationMs() };
+  } catch (error) {
+    if (error instanceof RefusedAddress) return { kind: "error", code: "refused", durationMs: durationMs() };
+    return { kind: "error", code: signal.aborted ? "timeout" : "connection", durationMs: durationMs() };
+  }
+}
+
+interface Read {
+  status: number;
+  body: string;
+  retryAfterMs: number | null;
+}
+
+function post({ url: text, secret, id, body }: WebhookRequest, signal: AbortSignal, allowedHosts: readonly string[]): Promise<Read> {
+  const url = new URL(text);
+  const sentAt = new Date();
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "user-agent": "Yidao-Webhook/1",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, sentAt, body),
+  };
+  const options = { method: "POST", headers, signal, agent: false as const, ...(isAllowedHost(url, allowedHosts) ? {} : { lookup: publicOnly }) };
+  return new Promise((resolve, reject) => {
+    const call: ClientRequest = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (response) => {
+      read(response).then(resolve, reject);
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+/** Resolves a name only where all of its addresses are public. An address as such was checked with the URL. */
+const publicOnly: LookupFunction = (hostname, options, callback) => {
+  dnsLookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return callback(error, []);
+    const bad = found.some(({ address }) => !isPublicAddress(address));
+    const [first] = found;
+    if (bad || !first) return callback(new RefusedAddress(`${hostname} has an address that may not be reached`), []);
+    if (options.all === true) return callback(null, found);
+    return callback(null, first.address, first.family);
+  });
+};
+
+async function read(response: IncomingMessage): Promise<Read> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    chunks.push(bytes.subarray(0, MAX_BODY_BYTES - size));
+    size += bytes.length;
+    if (size >= MAX_BODY_BYTES) {
+      response.destroy();
+      break;
+    }
+  }
+  const retryAfter = response.headers["retry-after"];
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8"), retryAfterMs: retryAfterMs(retryAfter, Date.now()) };
+}
+
+/** Seconds, or a date. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+}

@@ -1,0 +1,236 @@
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { applyEnvironment } from "@/lib/config";
+import type { Plan, WebhookOp } from "@/lib/journey/plan";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { newSecret } from "@/lib/services/webhooks/endpoint";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { enrol } from "../enrol";
+import { step } from "../step";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import type { PumpPorts } from "./ports";
+import { sendWebhooks } from "./webhook";
+
+interface Heard {
+  path: string;
+  id: string;
+  body: string;
+  headers: IncomingHttpHeaders;
+}
+
+let db: TestDatabase;
+let clinic: TestClinic;
+let server: Server;
+let base: string;
+let heard: Heard[] = [];
+let answer: (request: Heard, response: ServerResponse) => void;
+const woken: string[] = [];
+const unused = () => Promise.reject(new Error("no part in this test"));
+const ports: PumpPorts = {
+  voice: { provider: "none", placeCall: unused, placeCalls: unused, queryCall: unused },
+  sms: { provider: "none", sendText: unused, sendTexts: unused, queryText: unused },
+  openPhone: (sealed) => decryptPhone(sealed, phoneSecrets()),
+  wake: ({ runId }) => woken.push(runId),
+};
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+  server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on("end", () => {
+      const one = { path: request.url ?? "", id: String(request.headers["webhook-id"]), body, headers: request.headers };
+      heard.push(one);
+      answer(one, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  base = `http://127.0.0.1:${port}`;
+  applyEnvironment({ YIDAO_WEBHOOK_ALLOWED_HOSTS: `127.0.0.1:${port}` });
+});
+beforeEach(async () => {
+  clinic = await testClinic(db.owner, await db.company());
+  heard = [];
+  answer = (_, response) => response.end(JSON.stringify({ data: { level: "gold" } }));
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await db?.close();
+});
+
+async function endpoint(url: string, allowPhone = false): Promise<{ id: string; secret: string }> {
+  const { secret, sealed } = newSecret();
+  const { rows } = await db.owner.query<{ id: string }>(
+    "INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher, allow_phone) VALUES ($1, $2, $2, $3, $4) RETURNING id",
+    [clinic.companyId, url, sealed, allowPhone],
+  );
+  return { id: rows[0]?.id ?? "", secret };
+}
+
+/** A live run whose people's requests are planned. */
+async function planned(endpointId: string, part: Partial<WebhookOp> = {}): Promise<string> {
+  const op: WebhookOp = {
+    op: "effect",
+    effect: "webhook",
+    node: "hook",
+    name: "回调",
+    kind: "webhook",
+    outlets: { "answer:a1": null, success: null, failed: null },
+    endpointId,
+    fields: ["customer.name"],
+    withPhone: false,
+    maxTries: 3,
+    save: null,
+    branch: null,
+    ...part,
+  };
+  const plan: Plan = {
+    schema: 1,
+    entry: "entry",
+    order: ["entry", "hook"],
+    ops: {
+      entry: {
+        op: "enter",
+        node: "entry",
+        name: "人群",
+        kind: "audience-entry",
+        outlets: { next: "hook" },
+        audienceId: clinic.audienceId,
+        schedule: { type: "now" },
+        reentry: { type: "always" },
+      },
+      hook: op,
+    },
+  };
+  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
+  await enrol(clinic.companyId, runId);
+  for (const node of ["entry", "hook"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+  return runId;
+}
+
+/** Rounds of the pump until nothing is under way and nothing is due. */
+async function drain(): Promise<void> {
+  while ((await sendWebhooks(clinic.companyId, ports)).done > 0);
+}
+
+const dueNow = () =>
+  db.owner.query("UPDATE webhook_detail SET next_try_at = now() WHERE company_id = $1 AND next_try_at IS NOT NULL", [clinic.companyId]);
+
+async function ways(runId: string): Promise<Record<string, number>> {
+  const { rows } = await db.owner.query<{ way: string; n: number }>(
+    "SELECT coalesce(outlet, result || ' ' || reason) AS way, count(*)::int AS n FROM journey_event WHERE run_id = $1 AND node = 'hook' GROUP BY 1",
+    [runId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.way, row.n]));
+}
+
+it("signs what it sends, keeps what came back, takes a way and keeps a value by it; the number only where that is allowed", async () => {
+  const [person] = await addPatients(db.owner, clinic, mobiles(1));
+  const { id, secret } = await endpoint(`${base}/a`, true);
+  const runId = await planned(id, {
+    withPhone: true,
+    save: { path: "data.level", attribute: "等级" },
+    branch: { path: "data.level", cases: [{ outlet: "answer:a1", equals: "gold" }] },
+  });
+  await drain();
+  const [request] = heard;
+  expect(new Webhook(secret).verify(request?.body ?? "", request?.headers as Record<string, string>)).toMatchObject({
+    type: "journey.person",
+    data: { personId: person, node: "hook", fields: { "customer.name": "患者0" }, phone: "+8613600051000" },
+  });
+  expect(await ways(runId)).toEqual({ "answer:a1": 1 });
+  expect(woken).toContain(runId);
+  const { rows } = await db.owner.query(
+    "SELECT w.status, w.response, w.tries, d.key, d.state, c.attributes FROM webhook_detail w JOIN dispatch d ON d.id = w.dispatch_id JOIN customer c ON c.id = d.customer_id WHERE w.company_id = $1",
+    [clinic.companyId],
+  );
+  expect(rows).toEqual([
+    { status: 200, response: '{"data":{"level":"gold"}}', tries: 1, key: request?.id, state: "ended", attributes: { 等级: "gold" } },
+  ]);
+  // Withdrawn since: the number stays here.
+  const second = await planned(id, { withPhone: true });
+  await db.owner.query("UPDATE webhook_endpoint SET allow_phone = false WHERE company_id = $1", [clinic.companyId]);
+  await drain();
+  expect(await ways(second)).toEqual({ success: 1 });
+  expect(heard.at(-1)?.body).not.toContain("13600051000");
+});
+
+it("tries again under the same id with growing pauses, keeps to Retry-After, and fails in the end", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const { id } = await endpoint(`${base}/b`);
+  answer = (_, response) => response.writeHead(503, { "retry-after": "60" }).end("later");
+  const runId = await planned(id);
+  const waits: number[] = [];
+  for (let i = 0; i < 3; i += 1) {
+    await drain();
+    const { rows } = await db.owner.query<{ secs: number | null }>(
+      "SELECT extract(epoch FROM next_try_at - now())::int AS secs FROM webhook_detail WHERE company_id = $1",
+      [clinic.companyId],
+    );
+    if (rows[0]?.secs) waits.push(rows[0].secs);
+    await dueNow();
+  }
+  expect(waits.map((secs) => Math.round(secs / 10))).toEqual([6, 6]);
+  expect(heard).toHaveLength(3);
+  expect(new Set(heard.map((one) => `${one.id} ${one.body}`)).size).toBe(1);
+  expect(await ways(runId)).toEqual({ "failed webhook_status:503": 1 });
+  await drain();
+  expect(heard).toHaveLength(3);
+});
+
+it("sends again what a lost sender had under way, under the same id, and counts one person once", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const { id } = await endpoint(`${base}/c`);
+  const runId = await planned(id);
+  // A sender that died after it had marked the request.
+  await db.owner.query("UPDATE dispatch SET state = 'sending', lease_until = now() WHERE run_id = $1", [runId]);
+  await drain();
+  expect(heard).toHaveLength(1);
+  expect(await ways(runId)).toEqual({ success: 1 });
+});
+
+it("does not let a slow endpoint hold up another", async () => {
+  await addPatients(db.owner, clinic, mobiles(20));
+  const [slow, quick] = [await endpoint(`${base}/slow`), await endpoint(`${base}/quick`)];
+  const hanging: ServerResponse[] = [];
+  answer = (request, response) => {
+    if (request.path === "/slow") hanging.push(response);
+    else response.end("{}");
+  };
+  const [slowRun, quickRun] = [await planned(slow.id), await planned(quick.id)];
+  await expect
+    .poll(async () => {
+      await sendWebhooks(clinic.companyId, ports);
+      return ways(quickRun);
+    })
+    .toEqual({ success: 20 });
+  expect(hanging).toHaveLength(8);
+  answer = (_, response) => response.end("{}");
+  for (const response of hanging) response.end("{}");
+  await drain();
+  expect(await ways(slowRun)).toEqual({ success: 20 });
+});
+
+it("reaches no private address, follows no redirect, and asks nobody for a paused run", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const [inside, away] = [await endpoint("https://169.254.169.254/latest/meta-data"), await endpoint(`${base}/away`)];
+  answer = (_, response) => response.writeHead(302, { location: `${base}/elsewhere` }).end();
+  const [first, second] = [await planned(inside.id), await planned(away.id)];
+  await db.owner.query("UPDATE journey_run SET state = 'paused' WHERE id = $1", [second]);
+  await drain();
+  expect(await ways(first)).toEqual({ "failed webhook_error:refused": 1 });
+  expect(heard).toEqual([]);
+  await db.owner.query("UPDATE journey_run SET state = 'running' WHERE id = $1", [second]);
+  await drain();
+  expect(await ways(second)).toEqual({ "failed webhook_status:302": 1 });
+  expect(heard.map((one) => one.path)).toEqual(["/away"]);
+});

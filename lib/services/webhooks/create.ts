@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import { withTenantSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { auditEndpoint, endpointFields, newSecret, requireUrl } from "./endpoint";
+
+export const createEndpointInput = endpointFields;
+
+/** A new endpoint. Its secret is told here and never again. */
+export async function createEndpoint(ctx: ServiceContext, input: z.infer<typeof createEndpointInput>): Promise<{ id: string; secret: string }> {
+  requirePermission(ctx, "settings.webhooks.manage");
+  const { name, url, allowPhone, enabled } = createEndpointInput.parse(input);
+  requireUrl(url);
+  const { secret, sealed } = newSecret();
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const { rows } = await sql.query<{ id: string }>(
+      `INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher, allow_phone, enabled) VALUES (yidao_company(), $1, $2, $3, $4, $5)
+       ON CONFLICT (company_id, name) DO NOTHING RETURNING id`,
+      [name, url, sealed, allowPhone, enabled],
+    );
+    const [made] = rows;
+    if (!made) throw new AppError("conflict", "webhook_name_taken", { name });
+    await auditEndpoint(sql, ctx, "create", made.id, { name, url, allowPhone, enabled });
+    return { id: made.id, secret };
+  });
+}

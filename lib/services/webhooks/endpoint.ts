@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { urlFault } from "@/lib/channels/webhook/address";
+import { config } from "@/lib/config";
+import type { Sql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { encryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import type { ServiceContext } from "@/lib/services/context";
+
+export const endpointFields = z.object({
+  name: z.string().trim().min(1).max(40),
+  url: z.string().trim().min(1).max(2000),
+  allowPhone: z.boolean(),
+  enabled: z.boolean(),
+});
+export type EndpointFields = z.infer<typeof endpointFields>;
+
+/** Standard Webhooks form, 24 random bytes; and as it is stored, sealed with the keys that seal phone numbers. */
+export function newSecret(): { secret: string; sealed: Buffer } {
+  const secret = `whsec_${randomBytes(24).toString("base64")}`;
+  return { secret, sealed: encryptPhone(secret, phoneSecrets()) };
+}
+
+/** Refuses an address that could never be called. What its name resolves to is checked at every call. */
+export function requireUrl(url: string): void {
+  const fault = urlFault(url, config().webhookOut.allowedHosts);
+  if (fault !== null) throw new AppError("invalid", `webhook_${fault}`);
+}
+
+export async function auditEndpoint(sql: Sql, ctx: ServiceContext, action: string, id: string, detail: Record<string, unknown>): Promise<void> {
+  await sql.query(
+    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'webhook_endpoint', $3, $4)",
+    [ctx.userId, `webhook_endpoint.${action}`, id, JSON.stringify(detail)],
+  );
+}

@@ -1,0 +1,8 @@
+import { listTasks, listTasksInput } from "@/lib/services/tasks/list";
+import { setTaskDone, setTaskDoneInput } from "@/lib/services/tasks/setDone";
+import { procedure, router } from "../init";
+
+export const tasksRouter = router({
+  list: procedure.input(listTasksInput).query(({ ctx, input }) => listTasks(ctx.service, input)),
+  setDone: procedure.input(setTaskDoneInput).mutation(({ ctx, input }) => setTaskDone(ctx.service, input)),
+});
