@@ -33,6 +33,7 @@ function told(engine: EnginePort): EnginePort {
     stopRun: guard("stopRun", engine.stopRun),
     wake: guard("wake", engine.wake),
     migrate: guard("migrate", engine.migrate),
+    simulate: guard("simulate", engine.simulate),
     syncSchedule: guard("syncSchedule", engine.syncSchedule),
     pauseSchedule: guard("pauseSchedule", engine.pauseSchedule),
     removeSchedule: guard("removeSchedule", engine.removeSchedule),

@@ -8,6 +8,7 @@ import { faultPoint } from "@/lib/engine/fault-point";
 import { completeRun, emptyRun, failRun } from "@/lib/engine/finish";
 import { launchScheduled } from "@/lib/engine/launch";
 import type { PumpName } from "@/lib/engine/pumps/names";
+import { runSimulation } from "@/lib/engine/simulation/job";
 import { runPump } from "@/lib/engine/pumps/supervise";
 import type { PumpPorts } from "@/lib/engine/pumps/ports";
 import { loadRun, type RunState } from "@/lib/engine/run";
@@ -15,6 +16,7 @@ import { step } from "@/lib/engine/step";
 import { migrate as migratePeople, type Migrated } from "@/lib/engine/transfer/migrate";
 import { type ShardView, viewShard } from "@/lib/engine/view";
 import type { MigrationArgs } from "./migration/workflow";
+import type { SimulationArgs } from "./simulation/workflow";
 import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./journey/types";
 
 /** A node's activity gives way to others of its shard after so long. */
@@ -58,6 +60,8 @@ export function createActivities(ports: PumpPorts) {
     migrate: ({ companyId, migrationId }: MigrationArgs): Promise<Migrated> => beating(() => migratePeople(companyId, migrationId)),
     launch: ({ companyId, journeyId }: LaunchArgs, at: string): Promise<{ runId: string } | null> =>
       launchScheduled(companyId, journeyId, new Date(at)),
+    simulate: ({ companyId, simulationId }: SimulationArgs): Promise<void> =>
+      beating(() => runSimulation(companyId, simulationId, { openPhone: ports.openPhone, signal: Context.current().cancellationSignal })),
     pump: async (name: PumpName): Promise<void> => {
       const { heartbeat, cancellationSignal } = Context.current();
       const budget = AbortSignal.timeout(PUMP_BUDGET_MS);

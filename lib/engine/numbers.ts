@@ -15,6 +15,9 @@ const attemptSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
+/** The stored attempts of one number. */
+export const parseAttempts = (stored: unknown): Attempt[] => z.array(attemptSchema).parse(stored);
+
 /** What is known of one number in one world, under its row's lock. */
 export interface NumberState {
   hash: Buffer;

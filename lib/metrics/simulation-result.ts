@@ -17,7 +17,9 @@ export const simulatedNodeSchema = z.object({
   failed: z.array(shareSchema).max(100),
   exited: z.array(shareSchema).max(100),
   /** Of a node that calls or texts; null elsewhere. */
-  used: z.object({ called: estimateSchema, answered: estimateSchema, minutes: estimateSchema, texts: estimateSchema, segments: estimateSchema }).nullable(),
+  used: z
+    .object({ called: estimateSchema, answered: estimateSchema, minutes: estimateSchema, texts: estimateSchema, segments: estimateSchema })
+    .nullable(),
 });
 export type SimulatedNode = z.infer<typeof simulatedNodeSchema>;
 

@@ -15,6 +15,11 @@ export interface MigrationRef {
   migrationId: string;
 }
 
+export interface SimulationRef {
+  companyId: string;
+  simulationId: string;
+}
+
 /**
  * What services ask of the durable loops. The state that decides (may this run move people?) is in the database and is
  * written by the service first; these calls start, wake and schedule. Each may be repeated.
@@ -29,6 +34,8 @@ export interface EnginePort {
   wake(run: RunRef, shards: number[] | null): Promise<void>;
   /** Carries a stored migration of people between versions out, or back. */
   migrate(migration: MigrationRef): Promise<void>;
+  /** Works a stored simulation out. */
+  simulate(simulation: SimulationRef): Promise<void>;
   /** Makes the journey's launches happen by this schedule ("at" or "recurring"); replaces an earlier one. */
   syncSchedule(journey: JourneyRef, schedule: EntrySchedule, timezone: string): Promise<void>;
   pauseSchedule(journey: JourneyRef, paused: boolean): Promise<void>;

@@ -16,6 +16,7 @@ export const noEngine: EnginePort = {
   stopRun: unused,
   wake: unused,
   migrate: unused,
+  simulate: unused,
   syncSchedule: unused,
   pauseSchedule: unused,
   removeSchedule: unused,

@@ -83,6 +83,10 @@ const ACCESS: Record<string, Permission | "member"> = {
   "simulations.list": "journey.view",
   "simulations.start": "journey.run",
   "simulations.cancel": "journey.run",
+  "simulations.list": "journey.view",
+  "simulations.get": "journey.view",
+  "simulations.start": "journey.run",
+  "simulations.cancel": "journey.run",
   "shell.frame": "member",
   "shell.status": "member",
   "shell.find": "member",
@@ -138,6 +142,7 @@ async function otherCompany(): Promise<Record<string, string>> {
   ]);
   const versions = await insert("journey_version", "journey_id, number, document, plan", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}'`);
   const runs = await insert("journey_run", "journey_id, version_id, mode", `'${journeys}', '${versions}', 'live'`);
+  const simulations = await insert("simulation", "journey_id, revision, document, plan, seed", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}', 1`);
   const patients = await insert("customer", "name", "'别家患者'");
   const enrolments = await insert(
     "enrolment",
@@ -160,7 +165,7 @@ async function otherCompany(): Promise<Record<string, string>> {
     `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`,
   );
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
-  return { journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports };
+  return { simulations, journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports };
 }
 
 type Outcome = { code: string; permission?: string | number };
@@ -228,6 +233,7 @@ describe.each(procedures.filter((p) => p.path in ACCESS))("$path", ({ path, inpu
       jobId: foreign.imports,
       runId: foreign.runs,
       enrolmentId: foreign.enrolments,
+      simulationId: foreign.simulations,
     };
     const takesId = inputs.some((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required?.some((key) => ids[key]));
     if (!takesId) return;

@@ -3,7 +3,8 @@ import { config } from "@/lib/config";
 import type { EnginePort, RunRef } from "@/lib/services/engine-port";
 import { ATTRIBUTES } from "../search-attributes";
 import type { journeyMigration, MigrationArgs } from "../migration/workflow";
-import { migrationWorkflowId, runWorkflowId, shardWorkflowId } from "./ids";
+import type { journeySimulation, SimulationArgs } from "../simulation/workflow";
+import { migrationWorkflowId, runWorkflowId, shardWorkflowId, simulationWorkflowId } from "./ids";
 import { pauseSchedule, removeSchedule, syncSchedule } from "./schedules";
 import type { journeyRun } from "./workflow";
 
@@ -40,6 +41,7 @@ export function engineOver(client: Client, taskQueue: string): EnginePort {
       if (shards === null) await signal(client, runWorkflowId(run.runId), "resume");
     },
     migrate: ({ companyId, migrationId }) => migrate(client, taskQueue, { companyId, migrationId }),
+    simulate: ({ companyId, simulationId }) => simulate(client, taskQueue, { companyId, simulationId }),
     syncSchedule: (journey, schedule, timezone) => syncSchedule(client, taskQueue, journey, schedule, timezone),
     pauseSchedule: (journey, paused) => pauseSchedule(client, journey, paused),
     removeSchedule: (journey) => removeSchedule(client, journey),
@@ -74,6 +76,15 @@ async function startOnce(client: Client, taskQueue: string, run: RunRef): Promis
       { key: ATTRIBUTES.company, value: run.companyId },
       { key: ATTRIBUTES.run, value: run.runId },
     ],
+  });
+}
+
+async function simulate(client: Client, taskQueue: string, args: SimulationArgs): Promise<void> {
+  await client.workflow.start<typeof journeySimulation>("journeySimulation", {
+    args: [args],
+    workflowId: simulationWorkflowId(args.simulationId),
+    taskQueue,
+    workflowIdConflictPolicy: "USE_EXISTING",
   });
 }
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { permissionSet } from "@/lib/auth/matcher";
 import type { Rule } from "@/lib/audience/rule";
 import type { ServiceContext } from "@/lib/services/context";
-import type { EnginePort } from "@/lib/services/engine-port";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { noEngine } from "@/lib/testing/service-context";
 import { countAudiences, listAudiences } from "./list";
 import { previewAudience } from "./preview";
 import { removeAudience } from "./remove";
@@ -16,17 +16,6 @@ let south: string;
 
 const women: Rule = { type: "condition", field: "gender", operator: "is", value: "female" };
 
-const unused = () => Promise.reject(new Error("the engine has no part in audiences"));
-const engine: EnginePort = {
-  startRun: unused,
-  pauseRun: unused,
-  resumeRun: unused,
-  stopRun: unused,
-  wake: unused,
-  syncSchedule: unused,
-  pauseSchedule: unused,
-  removeSchedule: unused,
-};
 const context = (grants: string[], clinicIds: string[] | null = null): ServiceContext => ({
   companyId,
   userId: "u1",
@@ -35,7 +24,7 @@ const context = (grants: string[], clinicIds: string[] | null = null): ServiceCo
   consultantId: null,
   timezone: "Asia/Shanghai",
   locale: "zh-CN",
-  engine,
+  engine: noEngine,
 });
 
 beforeAll(async () => {

@@ -3,8 +3,7 @@ import { permissionSet } from "@/lib/auth/matcher";
 import { demoScripts } from "@/lib/scripts/demo";
 import type { ServiceContext } from "@/lib/services/context";
 import type { TestDatabase } from "@/lib/testing/database";
-
-const unused = () => Promise.reject(new Error("the engine has no part in this"));
+import { noEngine } from "@/lib/testing/service-context";
 
 export function memberContext(companyId: string, rest: Partial<ServiceContext> = {}, grants: string[] = ["*"]): ServiceContext {
   return {
@@ -15,16 +14,7 @@ export function memberContext(companyId: string, rest: Partial<ServiceContext> =
     consultantId: null,
     timezone: "Asia/Shanghai",
     locale: "zh-CN",
-    engine: {
-      startRun: unused,
-      pauseRun: unused,
-      resumeRun: unused,
-      stopRun: unused,
-      wake: unused,
-      syncSchedule: unused,
-      pauseSchedule: unused,
-      removeSchedule: unused,
-    },
+    engine: noEngine,
     ...rest,
   };
 }
