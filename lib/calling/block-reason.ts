@@ -9,6 +9,7 @@ export const BLOCK_CODES = [
   "cap_contacts",
   "cap_calls",
   "cap_answered",
+  "redial_budget",
   "opt_out",
   "blacklist",
   "vanity_number",
@@ -41,6 +42,7 @@ const PARAMS: Partial<Record<ReasonCode, readonly string[]>> = {
   cap_contacts: ["days", "limit"],
   cap_calls: ["days", "limit"],
   cap_answered: ["days", "limit"],
+  redial_budget: ["times"],
   variable_missing: ["variables"],
   refused_by_carrier: ["code"],
 };

@@ -47,7 +47,6 @@ export const REASON_CODES = [
   "webhook_status",
   "webhook_error",
   "redial_budget",
-  "line_busy",
   "step_broken",
   "moved_version",
   "version_exit",

@@ -1,5 +1,7 @@
 import { capReason, formatReason } from "@/lib/calling/block-reason";
 import { capsFor, evaluateCaps } from "@/lib/calling/caps";
+import { redialInForce } from "@/lib/calling/redial";
+import { mayRedial } from "@/lib/calling/redial-budget";
 import { isStale } from "@/lib/calling/release";
 import { isVanityNumber, neverCallReason } from "@/lib/calling/never-call";
 import { MINUTE_MS } from "@/lib/calling/zone";
@@ -125,7 +127,11 @@ function decide(company: Company, { run, op }: Queue, one: Planned, numbers: Num
   const never = neverCallReason(facts, company.policy, nowMs);
   if (never !== null) return { type: "end", state: "blocked", reason: never };
   const next = { contactId: one.contactId, category: one.category };
-  const verdict = evaluateCaps(historyOf(number, one.dispatchId), capsFor(company.policy, one.category), nowMs, next);
+  const history = historyOf(number, one.dispatchId);
+  const { times } = redialInForce(op.redial, company.policy);
+  if (one.attempt > 1 && !mayRedial(history, times, nowMs))
+    return { type: "end", state: "blocked", reason: formatReason({ code: "redial_budget", params: { times } }) };
+  const verdict = evaluateCaps(history, capsFor(company.policy, one.category), nowMs, next);
   if (!verdict.allowed) {
     if (verdict.pending) return { type: "defer", until: new Date(nowMs + PENDING_RESULT_MS), reason: "result_pending" };
     return { type: "end", state: "blocked", reason: formatReason(capReason(verdict.blockedBy)) };
