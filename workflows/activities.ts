@@ -80,6 +80,7 @@ export async function moveThroughNode({ companyId, runId, shard, node }: NodeArg
     for (;;) {
       const batch = await step({ companyId, runId, shard, node });
       for (const group of batch.groups) {
+        if (group.node !== node) continue;
         const way = group.stay ?? group.outlet ?? group.result ?? "";
         moved[way] = (moved[way] ?? 0) + group.count;
       }

@@ -2,5 +2,5 @@
 export { authPool, closeDatabase, configureDatabase } from "./pools";
 export { type TenantSession, withTenantSession } from "./session";
 export { withSystemSql } from "./system";
-export { enterTenant, type Sql, type Tx, withTenant, withTenantSql } from "./tenant";
+export { type Ending, endingOf, enterTenant, type Sql, type Tx, withTenant, withTenantSql } from "./tenant";
 export { Prisma } from "./generated/client";

@@ -19,10 +19,12 @@ export interface Claimed {
   entered_node_at: Date;
 }
 
-const COLUMNS = "id, customer_id, visit, state, entered_node_at, due_at";
+const COLUMNS = "id, customer_id, shard, visit, state, entered_node_at, due_at";
 
 /** What every row of `decided` carries over from `claimed cl`. */
-export const CARRIED = "cl.id, cl.visit, cl.state AS from_state, cl.entered_node_at";
+export const CARRIED = "cl.id, cl.customer_id, cl.shard, cl.visit, cl.state AS from_state, cl.entered_node_at";
+/** The same of a row that has them already. */
+export const PASSED = "cl.id, cl.customer_id, cl.shard, cl.visit, cl.from_state, cl.entered_node_at";
 
 /** `decided` of a move in which everybody claimed takes the same way: expressions for outlet, reason and detail. */
 export const everybody = (outlet: string, reason = "NULL::text", detail = "NULL::jsonb"): string =>

@@ -58,7 +58,7 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
       );
       let exited = 0;
       for (const op of Object.values(run.plan.ops)) {
-        const claimed = `SELECT id, customer_id, visit, state, entered_node_at FROM enrolment
+        const claimed = `SELECT id, customer_id, shard, visit, state, entered_node_at FROM enrolment
           WHERE company_id = $1 AND run_id = $2 AND node = $9 AND finished_at IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
         exited += (await move(sql, run, op, { claimed, decided: everybody("$10::text", "'stopped'"), params: [EXIT] })).count;
       }

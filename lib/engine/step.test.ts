@@ -30,9 +30,9 @@ const entry = (): Op => ({
   reentry: { type: "never" },
 });
 
-/** entry → the node under test, in a run whose people stand at that node. */
+/** entry → the node under test, in a run whose people stand at that node: being before the entry, it is not gone through at once. */
 async function standAt(op: Op): Promise<string> {
-  const plan: Plan = { schema: 1, entry: "entry", ops: { entry: entry(), node: op }, order: ["entry", "node"] };
+  const plan: Plan = { schema: 1, entry: "entry", ops: { entry: entry(), node: op }, order: ["node", "entry"] };
   const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
   await enrol(clinic.companyId, runId);
   await at(runId, "entry");

@@ -19,8 +19,16 @@ import { beginWait, endWait } from "./steps/wait";
 
 const NOTHING: Moved = { count: 0, groups: [], shards: [] };
 
-// Claims are planned afresh for the numbers at hand: a generic plan made for a small table scans a big one.
-export const STEP_SETTINGS = { plan_cache_mode: "force_custom_plan" };
+/**
+ * Claims are planned afresh for the numbers at hand: a generic plan made for a small table scans a big one. Everything on this
+ * path looks rows up by key; statistics of a table that has just filled would have it read and hash all of it instead.
+ */
+export const STEP_SETTINGS = {
+  plan_cache_mode: "force_custom_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+};
 
 export interface StepTarget {
   companyId: string;

@@ -1,7 +1,7 @@
 import { spokenDate, spokenDateTime } from "@/lib/scripts/spoken";
 import type { Facts } from "./facts";
 
-const SURNAMES_OF_TWO = new Set([
+export const SURNAMES_OF_TWO = new Set([
   "欧阳",
   "司马",
   "上官",

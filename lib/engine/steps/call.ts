@@ -1,9 +1,7 @@
 import type { Sql } from "@/lib/db";
-import type { ScriptCategory } from "@/lib/calling/policy";
 import type { CallOp } from "@/lib/journey/plan";
 import { callVariables } from "@/lib/scripts/render";
-import { scriptVariablesSchema, type ScriptVariable } from "@/lib/scripts/variables";
-import type { ScriptState } from "@/lib/scripts/script";
+import { type CallScript, loadScript } from "../call-script";
 import { type Claimed, claimReady, type Decision, type StepInput } from "../claim";
 import { CounterDeltas } from "../counters";
 import { carryOut, leave, stay } from "../decide";
@@ -11,12 +9,6 @@ import { insertDispatches, type NewDispatch } from "../dispatch";
 import { type Facts, loadFacts } from "../facts";
 import type { Moved } from "../move";
 import { missingReason, resolveVariables } from "../variables";
-
-interface CallScript {
-  state: ScriptState;
-  category: ScriptCategory;
-  variables: ScriptVariable[];
-}
 
 /** Plans one call per person; whoever can't be called fails here with the reason (A12). */
 export async function call(sql: Sql, input: StepInput, op: CallOp): Promise<Moved> {
@@ -42,15 +34,6 @@ export async function call(sql: Sql, input: StepInput, op: CallOp): Promise<Move
   }
   await insertDispatches(sql, run, dispatches);
   return carryOut(sql, run, op, decisions, ["ready"], counters);
-}
-
-async function loadScript(sql: Sql, companyId: string, scriptId: string): Promise<CallScript | null> {
-  const { rows } = await sql.query<{ state: ScriptState; category: ScriptCategory; variables: unknown }>(
-    "SELECT state, category, variables FROM script WHERE company_id = $1 AND id = $2",
-    [companyId, scriptId],
-  );
-  const row = rows[0];
-  return row ? { state: row.state, category: row.category, variables: scriptVariablesSchema.parse(row.variables) } : null;
 }
 
 function planCall(op: CallOp, person: Claimed, script: CallScript | null, facts: Facts | undefined, now: Date, zone: string): NewDispatch {
