@@ -55,21 +55,64 @@ test("imports, draws, publishes, runs, and shows the figures that the carrier wr
 
   const carrier = carrierFigures(runId);
   expect(carrier.twice).toEqual([]);
-  expect(await run.of(NODES.entry, "entered")).toBe(people);
-  expect(await run.of(NODES.call, "called")).toBe(carrier.called);
-  expect(await run.of(NODES.call, "answer_rate")).toBeCloseTo(carrier.answered / carrier.called, 6);
-  expect(await run.of(NODES.call, "effective_rate")).toBeCloseTo(carrier.effective / carrier.called, 6);
-  expect(await run.of(NODES.call, "mean_talk_seconds")).toBeCloseTo(carrier.talkSeconds / carrier.answered, 3);
-  // No other text of the run, the script's hang-up texts among them, has these words.
-  const invited = carrier.textsWith("半年洁牙可致电");
-  expect(await run.of(NODES.text, "texted")).toBe(invited);
-  expect(invited).toBeGreaterThan(50);
-  const left = async (name: string) => (await run.of(name, "entered")) ?? 0;
-  const [interested, others, missed] = [await left(NODES.interested), await left(NODES.others), await left(NODES.missed)];
-  const stopped = (await run.of(NODES.call, "stopped")) ?? 0;
-  const textStopped = (await run.of(NODES.text, "stopped")) ?? 0;
-  expect(interested + textStopped + others + missed + stopped).toBe(people);
-  expect(await run.total("entered")).toBe(people);
+  await test.step("the calls on the canvas are those that the carrier wrote down", async () => {
+    expect(await run.of(NODES.entry, "entered")).toBe(people);
+    expect(await run.of(NODES.call, "called")).toBe(carrier.called);
+    expect(await run.of(NODES.call, "answer_rate")).toBeCloseTo(carrier.answered / carrier.called, 6);
+    expect(await run.of(NODES.call, "effective_rate")).toBeCloseTo(carrier.effective / carrier.called, 6);
+    expect(await run.of(NODES.call, "mean_talk_seconds")).toBeCloseTo(carrier.talkSeconds / carrier.answered, 3);
+    const call = await run.openNode(NODES.call);
+    expect(await call.own("called")).toBe(carrier.called);
+    expect(await call.own("answered")).toBe(carrier.answered);
+    expect(await call.own("effective")).toBe(carrier.effective);
+    expect(await call.own("pending")).toBe(0);
+    // Answered, not answered by state, dead numbers: each as often as the carrier ended a call so.
+    expect(await call.shares("outcome")).toEqual(carrier.ended);
+    const coverage = await call.shares("coverage");
+    expect(coverage.dispatched).toBe(carrier.people);
+    expect(coverage.covered).toBe(people);
+    expect(coverage.covered).toBe((coverage.dispatched ?? 0) + (coverage.failedDispatch ?? 0) + (coverage.blockedPeople ?? 0));
+    // Who answers ends the contact: the intents heard, the two answered outlets and the carrier's answered calls are one number.
+    const intents = await call.shares("intent");
+    const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
+    expect(sum(intents)).toBe(carrier.answered);
+    const { matched, other, missed } = await outletsOfCall(run);
+    expect(matched).toBe((intents.A ?? 0) + (intents.B ?? 0));
+    expect(matched + other).toBe(carrier.answered);
+    // Of those who did not answer, the ones with a dead number leave by "failed"; they are called once only.
+    const dead = ["empty_number", "suspended", "failed"].reduce((total, state) => total + (carrier.ended[state] ?? 0), 0);
+    expect(missed).toBe(carrier.people - carrier.answered - dead);
+  });
+  await test.step("and so are the texts", async () => {
+    // No other text of the run, the script's hang-up texts among them, has these words.
+    const invited = carrier.textsWith("半年洁牙可致电");
+    expect(invited.sent).toBeGreaterThan(50);
+    expect(await run.of(NODES.text, "texted")).toBe(invited.sent);
+    expect(await run.of(NODES.text, "delivered")).toBe(invited.delivered);
+    expect(await run.of(NODES.text, "delivery_rate")).toBeCloseTo(invited.delivered / invited.sent, 6);
+  });
+  await test.step("every node's sum holds, and what leaves one enters the next", async () => {
+    const entered: Record<string, number> = {};
+    const left: Record<string, number> = {};
+    let stopped = 0;
+    for (const name of Object.values(NODES)) {
+      const drawer = await run.openNode(name);
+      const part = async (metric: string) => (await drawer.metric(metric)) ?? 0;
+      entered[name] = await part("entered");
+      left[name] = await part("left");
+      const parts = [await part("here"), await part("blocked"), await part("failed"), await part("exited")];
+      stopped += parts.reduce((total, count) => total + count, 0);
+      expect(entered[name], name).toBe(left[name] + parts.reduce((total, count) => total + count, 0));
+    }
+    const { matched, other, missed } = await outletsOfCall(run);
+    expect(entered[NODES.call]).toBe(left[NODES.entry]);
+    expect([entered[NODES.text], entered[NODES.others], entered[NODES.missed]]).toEqual([matched, other, missed]);
+    expect(entered[NODES.wait]).toBe(left[NODES.text]);
+    expect(entered[NODES.interested]).toBe(left[NODES.wait]);
+    const exits = [NODES.interested, NODES.others, NODES.missed].reduce((total, name) => total + (left[name] ?? 0), 0);
+    expect(exits + stopped).toBe(people);
+    expect(await run.total("entered")).toBe(people);
+  });
 
   await test.step("opens the people behind a number, and why", async () => {
     await run.node(NODES.missed).locator('[data-metric="entered"]').click();
@@ -92,3 +135,11 @@ test("imports, draws, publishes, runs, and shows the figures that the carrier wr
     expect(json.ok).toBe(true);
   });
 });
+
+/** The call's three drawn outlets: the rule of intents, answered otherwise, not answered. */
+async function outletsOfCall(run: RunPage): Promise<{ matched: number; other: number; missed: number }> {
+  const { other = -1, not_answered: missed = -1, ...rules } = await run.passed(NODES.call);
+  const matched = Object.values(rules);
+  expect(matched).toHaveLength(1);
+  return { matched: matched[0] ?? -1, other, missed };
+}

@@ -9,7 +9,9 @@ import type { JourneyNode } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { KindIcon } from "../flow/kind-icon";
 import { BUCKET_COLOR, BUCKETS, type Bucket, bucketCount } from "./buckets";
+import { CallDetails } from "./call-details";
 import { type Metric, useMetrics } from "./figures";
+import { useReason } from "./words";
 
 interface RunDrawerProps {
   node: JourneyNode;
@@ -41,9 +43,30 @@ export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, a
           ))}
         </div>
         <NodeMetrics node={node} figures={figures} />
+        <Refused figures={figures} />
+        {node.kind === "ai-call" ? <CallDetails node={node} figures={figures} /> : null}
       </div>
       {children}
     </aside>
+  );
+}
+
+/** Whom an entry did not take in, and why: they are in no other figure. */
+function Refused({ figures }: { figures: NodeFigures | null }) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const reason = useReason();
+  if (!figures || figures.refused.length === 0) return null;
+  return (
+    <dl className="mt-2.5 rounded-control border border-border bg-surface-secondary px-2.5 py-1.5 text-sm" data-testid="refused">
+      <dt className="text-muted">{t("refused")}</dt>
+      {figures.refused.map(({ key, count }) => (
+        <dd key={key} className="flex justify-between" data-metric={`refused.${key}`} data-value={count}>
+          <span>{reason(key)}</span>
+          <b className="font-semibold">{format.number(count)}</b>
+        </dd>
+      ))}
+    </dl>
   );
 }
 

@@ -36,6 +36,8 @@ export const RunEdge = memo(function RunEdge(props: EdgeProps<StepEdge>) {
           data-dim={isDim}
           data-testid={`edge-${id}`}
           data-metric="passed"
+          data-from={props.source}
+          data-outlet={props.sourceHandleId ?? undefined}
           data-value={count}
           style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`, pointerEvents: "none" }}
         >

@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+import { openZone } from "@/lib/testing/zone";
+import { DEMO_COMPANY } from "@/prisma/seed/companies";
+import { liveCallsSince } from "../fixtures/carrier-log";
+import { inDatabase } from "../fixtures/database";
+import { expect, test } from "../fixtures/test";
+import { createBenefitOrImplantAudience } from "../flows/audiences";
+import { createBlankJourney, drawInvitation, NODES } from "../flows/journeys";
+import { RunPage } from "../pages/run-page";
+
+/** A request that was on its way when the pause was acknowledged may still arrive. */
+const PAUSE_WITHIN_MS = 5_000;
+const AUDIENCE = `控制 ${Date.now() % 1_000_000}`;
+const setZone = (zone: string) => inDatabase((db) => db.query("UPDATE company SET timezone = $2 WHERE id = $1", [DEMO_COMPANY.id, zone]));
+
+// Live calls go out in calling hours only: the company moves to where it is about noon.
+test.beforeAll(() => setZone(openZone()));
+test.afterAll(() => setZone("Asia/Shanghai"));
+
+test("pauses, resumes and stops a live run while calls are under way", async ({ page }) => {
+  test.setTimeout(4 * 60_000);
+  const people = await createBenefitOrImplantAudience(page, AUDIENCE);
+  expect(people).toBeGreaterThan(100);
+  const canvas = await createBlankJourney(page, "暂停与继续（浏览器）");
+  await drawInvitation(canvas, AUDIENCE);
+  await canvas.saved();
+  const run = new RunPage(page);
+  const called = async () => (await run.of(NODES.call, "called")) ?? 0;
+  const startedAt = new Date();
+
+  await test.step("calls go out", async () => {
+    await page.getByRole("button", { name: /^发布/u }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /并立即运行$/u })
+      .click();
+    await run.atLeastEntered(people);
+    await expect.poll(called, { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect(run.node(NODES.call).getByText(/呼叫中/u)).toBeVisible();
+  });
+
+  await test.step("paused: none goes out any more, those under way end", async () => {
+    await control(page, "暂停");
+    await expect(page.getByRole("button", { name: "继续", exact: true })).toBeVisible();
+    const pausedAt = new Date(Date.now() + PAUSE_WITHIN_MS);
+    await expect.poll(() => Date.now() > pausedAt.getTime() + PAUSE_WITHIN_MS, { timeout: 15_000 }).toBe(true);
+    expect(liveCallsSince(pausedAt)).toBe(0);
+    expect(liveCallsSince(startedAt)).toBeLessThan(people);
+  });
+
+  await test.step("resumed: they go out again", async () => {
+    const resumedAt = new Date();
+    await control(page, "继续");
+    await expect(page.getByRole("button", { name: "暂停", exact: true })).toBeVisible();
+    await expect.poll(() => liveCallsSince(resumedAt), { timeout: 120_000 }).toBeGreaterThan(0);
+  });
+
+  await test.step("stopped: everybody is out, and the sums hold", async () => {
+    await page.getByRole("button", { name: "更多操作" }).click();
+    await page.getByRole("menuitem", { name: /停止/u }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: /停止/u }).click();
+    await run.finished(90_000);
+    const stoppedAt = new Date();
+    expect(await run.total("entered")).toBe(people);
+    expect(await called()).toBe(liveCallsSince(startedAt));
+    expect(liveCallsSince(stoppedAt)).toBe(0);
+  });
+});
+
+/** Presses a control and confirms what it says it will do. */
+async function control(page: Page, verb: string): Promise<void> {
+  await page.getByRole("button", { name: verb, exact: true }).click();
+  await page
+    .getByRole("alertdialog")
+    .getByRole("button", { name: new RegExp(verb, "u") })
+    .click();
+}
