@@ -6,6 +6,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { JourneyRow } from "@/lib/services/journeys/list";
+import { useMissedLaunch } from "./missed-choice";
 
 export type ControlVerb = "pause" | "resume" | "stop";
 
@@ -46,6 +47,7 @@ export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: 
   const pause = useMutation(trpc.runs.pause.mutationOptions(settled));
   const resume = useMutation(trpc.runs.resume.mutationOptions(settled));
   const stop = useMutation(trpc.runs.stop.mutationOptions(settled));
+  const { missed, question } = useMissedLaunch(row.id, verb === "resume");
   const { mutate, isPending, error } = { pause, resume, stop }[verb];
   return (
     <ConfirmDialog
@@ -54,10 +56,12 @@ export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: 
       title={words.title}
       consequence={words.text}
       confirmLabel={words.confirm}
-      onConfirm={() => mutate({ journeyId: row.id })}
+      onConfirm={() => mutate({ journeyId: row.id, ...(missed ? { missed } : {}) })}
       isDanger={verb === "stop"}
       isPending={isPending}
       error={error ? errorText(error) : null}
-    />
+    >
+      {question}
+    </ConfirmDialog>
   );
 }

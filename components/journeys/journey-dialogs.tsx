@@ -12,7 +12,7 @@ import type { JourneyRow } from "@/lib/services/journeys/list";
 import { ControlDialog } from "./control-dialog";
 
 export interface JourneyAction {
-  type: "rename" | "duplicate" | "pause" | "resume" | "stop" | "archive";
+  type: "rename" | "duplicate" | "pause" | "resume" | "stop" | "archive" | "unarchive";
   row: JourneyRow;
 }
 
@@ -22,7 +22,7 @@ const NAME_LENGTH = 60;
 export function JourneyDialogs({ action, onClose }: { action: JourneyAction | null; onClose: () => void }) {
   if (!action) return null;
   const { type, row } = action;
-  if (type === "archive") return <ArchiveDialog row={row} onClose={onClose} />;
+  if (type === "archive" || type === "unarchive") return <ArchiveDialog row={row} isBack={type === "unarchive"} onClose={onClose} />;
   if (type === "pause" || type === "resume" || type === "stop") return <ControlDialog verb={type} row={row} onClose={onClose} />;
   return <NameDialog key={`${type} ${row.id}`} action={action} onClose={onClose} />;
 }
@@ -78,30 +78,29 @@ function NameDialog({ action: { type, row }, onClose }: { action: JourneyAction;
   );
 }
 
-function ArchiveDialog({ row, onClose }: { row: JourneyRow; onClose: () => void }) {
+function ArchiveDialog({ row, isBack, onClose }: { row: JourneyRow; isBack: boolean; onClose: () => void }) {
   const t = useTranslations("journeys");
   const trpc = useTRPC();
   const client = useQueryClient();
   const errorText = useErrorText();
-  const archive = useMutation(
-    trpc.journeys.archive.mutationOptions({
-      onSuccess: async () => {
-        await client.invalidateQueries(trpc.journeys.pathFilter());
-        toast(t("archived", { name: row.name }));
-        onClose();
-      },
-    }),
-  );
+  const onSuccess = async () => {
+    await client.invalidateQueries(trpc.journeys.pathFilter());
+    toast(isBack ? t("unarchived", { name: row.name }) : t("archived", { name: row.name }));
+    onClose();
+  };
+  const archive = useMutation(trpc.journeys.archive.mutationOptions({ onSuccess }));
+  const unarchive = useMutation(trpc.journeys.unarchive.mutationOptions({ onSuccess }));
+  const { mutate, isPending, error } = isBack ? unarchive : archive;
   return (
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t("archiveTitle", { name: row.name })}
-      consequence={t("archiveConsequence")}
-      confirmLabel={t("archiveConfirm")}
-      onConfirm={() => archive.mutate({ id: row.id })}
-      isPending={archive.isPending}
-      error={archive.error ? errorText(archive.error) : null}
+      title={isBack ? t("unarchiveTitle", { name: row.name }) : t("archiveTitle", { name: row.name })}
+      consequence={isBack ? t("unarchiveConsequence") : t("archiveConsequence")}
+      confirmLabel={isBack ? t("menu.unarchive") : t("archiveConfirm")}
+      onConfirm={() => mutate({ id: row.id })}
+      isPending={isPending}
+      error={error ? errorText(error) : null}
     />
   );
 }

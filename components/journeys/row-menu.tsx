@@ -23,7 +23,12 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
   });
   const open: MenuItem = { key: "open", label: t("menu.open"), onAction: () => router.push(href(`/journeys/${row.id}`)) };
   const edits = mayEdit && row.state !== "archived" ? [item("rename"), item("duplicate")] : mayEdit ? [item("duplicate")] : [];
-  const archive = mayEdit && row.state !== "archived" ? [item("archive", runs ? { isDisabled: true, note: t("menu.stopFirst") } : {})] : [];
+  const archive =
+    mayEdit && row.state === "archived"
+      ? [item("unarchive")]
+      : mayEdit
+        ? [item("archive", runs ? { isDisabled: true, note: t("menu.stopFirst") } : {})]
+        : [];
   const controls = mayRun && runs ? [item(row.state === "paused" ? "resume" : "pause"), item("stop", { isDanger: true })] : [];
   return (
     <Menu

@@ -64,6 +64,8 @@ export type ConfirmDialogProps = {
   onConfirm: () => void;
   isDanger?: boolean;
   isPending?: boolean;
+  /** Something is still to be chosen. */
+  isConfirmDisabled?: boolean;
   error?: ReactNode;
   children?: ReactNode;
 };
@@ -77,6 +79,7 @@ export function ConfirmDialog({
   onConfirm,
   isDanger,
   isPending,
+  isConfirmDisabled,
   error,
   children,
 }: ConfirmDialogProps) {
@@ -94,7 +97,13 @@ export function ConfirmDialog({
           <Button onPress={onClose} isDisabled={isPending} autoFocus={isDanger}>
             {t("cancel")}
           </Button>
-          <Button variant={isDanger ? "danger-solid" : "primary"} onPress={onConfirm} isPending={isPending} autoFocus={!isDanger}>
+          <Button
+            variant={isDanger ? "danger-solid" : "primary"}
+            onPress={onConfirm}
+            isPending={isPending}
+            isDisabled={isConfirmDisabled}
+            autoFocus={!isDanger}
+          >
             {confirmLabel}
           </Button>
         </>

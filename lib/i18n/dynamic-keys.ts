@@ -40,6 +40,10 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "canvas.keys.row",
   "canvas.run.runState",
   "canvas.state",
+  "byHand.title",
+  "byHand.text",
+  "byHand.confirm",
+  "byHand.done",
   // lib/scripts/script.ts, templates, voices
   "scripts.state",
   "scripts.category",

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Ellipsis, Pause, Play, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useMissedLaunch } from "@/components/journeys/missed-choice";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -43,6 +44,7 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
     resume: { title: t("resumeTitle"), text: t("resumeText", { count: format.number(active) }), confirm: t("resume") },
     stop: { title: t("stopTitle"), text: t("stopText", { count: format.number(active), calls: format.number(toCall) }), confirm: t("stop") },
   };
+  const { missed, question } = useMissedLaunch(journeyId, asked === "resume" && runId === null);
   const mutation = asked ? mutations[asked] : null;
   return (
     <>
@@ -81,7 +83,7 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
           error={mutation.error ? errorText(mutation.error) : undefined}
           onConfirm={() =>
             mutation.mutate(
-              { journeyId, runId },
+              { journeyId, runId, ...(asked === "resume" && missed ? { missed } : {}) },
               {
                 onSuccess: () => {
                   setAsked(null);
@@ -90,7 +92,9 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
               },
             )
           }
-        />
+        >
+          {asked === "resume" ? question : null}
+        </ConfirmDialog>
       ) : null}
     </>
   );

@@ -29,6 +29,7 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
 
   function runLabel(head: RunHead): string {
     const time = format.dateTime(head.createdAt);
+    if (head.migrationId !== null) return t("runMoved", { version: head.versionNumber, time });
     return head.mode === "live" ? t("runAt", { version: head.versionNumber, time }) : t("testAt", { version: head.versionNumber, time });
   }
 

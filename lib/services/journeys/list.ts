@@ -64,7 +64,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
         FROM counter c WHERE c.company_id = ${ctx.companyId}::uuid AND c.mode = 'live' AND c.journey_id IN (SELECT id FROM j) GROUP BY c.journey_id
       ), runs AS (
         SELECT r.journey_id, (now() AT TIME ZONE ${ctx.timezone})::date - (coalesce(r.started_at, r.created_at) AT TIME ZONE ${ctx.timezone})::date AS days_ago,
-               sum(coalesce(r.people, 0)) AS people
+               sum(CASE WHEN r.migration_id IS NULL THEN coalesce(r.people, 0) ELSE 0 END) AS people
         FROM journey_run r WHERE r.company_id = ${ctx.companyId}::uuid AND r.mode = 'live' AND r.journey_id IN (SELECT id FROM j) GROUP BY 1, 2
       ), entered AS (
         SELECT journey_id, sum(people) AS people, jsonb_object_agg(days_ago, people) FILTER (WHERE days_ago BETWEEN 0 AND 13) AS daily FROM runs GROUP BY 1

@@ -10,6 +10,8 @@ export interface RunHead {
   mode: RunMode;
   state: RunState;
   trigger: "manual" | "schedule";
+  /** It took people over who were moved between versions; nobody entered by its entry. */
+  migrationId: string | null;
   /** Null while people are still being taken in. */
   people: number | null;
   sampleSize: number | null;
@@ -24,7 +26,7 @@ export interface RunHead {
   error: string | null;
 }
 
-const COLUMNS = `r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", v.number AS "versionNumber", r.mode, r.state, r.trigger, r.people,
+const COLUMNS = `r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", v.number AS "versionNumber", r.mode, r.state, r.trigger, r.migration_id AS "migrationId", r.people,
   r.sample_size AS "sampleSize", u.name AS "startedBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
   coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
   r.clock_started_at AS "clockStartedAt", r.clock_finished_at AS "clockFinishedAt", r.error`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withTenantSql } from "@/lib/db";
+import { type Sql, withTenantSql } from "@/lib/db";
 import { planOf } from "@/lib/engine/plan-cache";
 import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
@@ -27,6 +27,9 @@ export interface TraceDispatch {
 }
 
 export interface TraceStep {
+  /** The enrolment it belongs to: an earlier one, where the person was moved between versions. */
+  enrolmentId: string;
+  versionNumber: number;
   node: string;
   name: string;
   kind: string;
@@ -100,29 +103,85 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     if (!head) throw new AppError("not_found", "enrolment_not_found");
     const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, versionId, document: drawn, ...rest } = head;
     const document = journeyDocumentSchema.parse(drawn);
-    const plan = await planOf(sql, ctx.companyId, versionId);
-    const { rows: left } = await sql.query<Omit<TraceStep, "name" | "kind" | "dispatches">>(
-      `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode", detail
-       FROM journey_event WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
-       ORDER BY visit`,
-      [ctx.companyId, head.runId, Object.keys(plan.ops), enrolmentId],
-    );
-    const here =
-      head.finishedAt === null
-        ? [{ node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null }]
-        : [];
-    const { rows: dispatches } = await sql.query<TraceDispatch & { visit: number }>(
-      `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
-              started_at AS "startedAt", ended_at AS "endedAt",
-              CASE WHEN state IN ('planned', 'reserved', 'sending', 'unknown') THEN 'dispatching' WHEN state IN ('blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
-       FROM dispatch WHERE company_id = $1 AND enrolment_id = $2 ORDER BY visit, planned_at, attempt`,
-      [ctx.companyId, enrolmentId],
-    );
-    const steps = [...left, ...here].map((step): TraceStep => {
-      const op = plan.ops[step.node];
-      const own = dispatches.filter((d) => d.visit === step.visit).map(({ visit: _visit, ...dispatch }) => dispatch);
-      return { ...step, name: op?.name ?? step.node, kind: op?.kind ?? "", dispatches: own };
-    });
-    return { ...rest, customer: { id: customerId, name: customerName, phoneMasked }, steps, document };
+    const own: Passage = { enrolmentId, runId: head.runId, versionId, versionNumber: head.versionNumber };
+    const earlier = await earlierPassages(sql, ctx.companyId, enrolmentId);
+    const steps: TraceStep[] = [];
+    for (const passage of [...earlier, own]) steps.push(...(await stepsOf(sql, ctx.companyId, passage)));
+    if (head.finishedAt === null) {
+      const here = { node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null };
+      steps.push(...(await withDispatches(sql, ctx.companyId, own, [here])));
+    }
+    return { ...rest, customer: { id: customerId, name: customerName, phoneMasked }, steps: await withNames(sql, steps), document };
+  });
+}
+
+/** A person's way through one version. */
+interface Passage {
+  enrolmentId: string;
+  runId: string;
+  versionId: string;
+  versionNumber: number;
+}
+
+/** Those before it, oldest first: publishing moved the person from one to the next. */
+async function earlierPassages(sql: Sql, companyId: string, enrolmentId: string): Promise<Passage[]> {
+  const { rows } = await sql.query<Passage>(
+    `WITH RECURSIVE chain AS (
+       SELECT $2::uuid AS id, 0 AS depth
+       UNION ALL
+       SELECT CASE WHEN p.back_enrolment_id = c.id THEN coalesce(p.to_enrolment_id, p.from_enrolment_id) ELSE p.from_enrolment_id END, c.depth + 1
+       FROM chain c JOIN migration_person p ON p.company_id = $1 AND (p.back_enrolment_id = c.id OR p.to_enrolment_id = c.id) WHERE c.depth < 50)
+     SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.version_id AS "versionId", v.number AS "versionNumber"
+     FROM chain c JOIN enrolment e ON e.company_id = $1 AND e.id = c.id JOIN journey_version v ON v.company_id = $1 AND v.id = e.version_id
+     WHERE c.depth > 0 ORDER BY c.depth DESC`,
+    [companyId, enrolmentId],
+  );
+  return rows;
+}
+
+type Visit = Omit<TraceStep, "name" | "kind" | "dispatches" | "enrolmentId" | "versionNumber">;
+
+async function stepsOf(sql: Sql, companyId: string, passage: Passage): Promise<TraceStep[]> {
+  const plan = await planOf(sql, companyId, passage.versionId);
+  const { rows } = await sql.query<Visit>(
+    `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode", detail
+     FROM journey_event WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
+     ORDER BY visit`,
+    [companyId, passage.runId, Object.keys(plan.ops), passage.enrolmentId],
+  );
+  return withDispatches(sql, companyId, passage, rows);
+}
+
+async function withDispatches(
+  sql: Sql,
+  companyId: string,
+  { enrolmentId, versionId, versionNumber }: Passage,
+  visits: Visit[],
+): Promise<TraceStep[]> {
+  const plan = await planOf(sql, companyId, versionId);
+  const { rows } = await sql.query<TraceDispatch & { visit: number }>(
+    `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
+            started_at AS "startedAt", ended_at AS "endedAt",
+            CASE WHEN state IN ('planned', 'reserved', 'sending', 'unknown') THEN 'dispatching' WHEN state IN ('blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
+     FROM dispatch WHERE company_id = $1 AND enrolment_id = $2 AND visit = ANY($3::int[]) ORDER BY visit, planned_at, attempt`,
+    [companyId, enrolmentId, visits.map((visit) => visit.visit)],
+  );
+  return visits.map((visit): TraceStep => {
+    const op = plan.ops[visit.node];
+    const own = rows.filter((row) => row.visit === visit.visit).map(({ visit: _visit, ...dispatch }) => dispatch);
+    return { ...visit, enrolmentId, versionNumber, name: op?.name ?? visit.node, kind: op?.kind ?? "", dispatches: own };
+  });
+}
+
+/** Who did it, by name, where a step was taken by hand. */
+async function withNames(sql: Sql, steps: TraceStep[]): Promise<TraceStep[]> {
+  const ids = [...new Set(steps.flatMap(({ detail }) => (typeof detail?.by === "string" ? [detail.by] : [])))];
+  if (ids.length === 0) return steps;
+  const { rows } = await sql.query<{ id: string; name: string }>("SELECT id, name FROM auth_user WHERE id = ANY($1::text[])", [ids]);
+  const names = new Map(rows.map((row) => [row.id, row.name]));
+  return steps.map((step) => {
+    const by = step.detail?.by;
+    const name = typeof by === "string" ? names.get(by) : undefined;
+    return name === undefined ? step : { ...step, detail: { ...step.detail, byName: name } };
   });
 }
