@@ -36,6 +36,15 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   to: fc.tuple(fc.nat(4), fc.nat(4)),
 });
 
+const on = (kind: Draft["kind"], field = "customer.name", to: [number, number] = [0, 0]): Draft => ({ kind, field, to });
+/** Those that chance would seldom come by. */
+const EXAMPLES: [Draft[]][] = [
+  [[on("call")]],
+  [[on("branch"), on("call", "customer.call")]],
+  [[on("text", "customer.call")]],
+  [[on("branch"), on("branch", "customer.name", [1, 0]), on("text", "customer.gender"), on("end")]],
+];
+
 function opOf({ kind, field, to }: Draft, node: string, after: (string | null)[]): Op {
   const [first, second] = [after[to[0] % after.length] ?? null, after[to[1] % after.length] ?? null];
   const base = { node, name: node, kind };
@@ -115,7 +124,7 @@ describe("nodes passed in one statement", () => {
         const plan = planOf(drafts);
         expect(await play(plan)).toEqual(await play({ ...plan, order: plan.order.toReversed() }));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: EXAMPLES },
     );
   });
 });
