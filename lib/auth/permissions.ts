@@ -13,6 +13,7 @@ export const PERMISSION_TREE = {
   report: ["view"],
   "settings.calling_rules": ["view"],
   "settings.members": ["view", "manage"],
+  "settings.audit": ["view"],
   "settings.webhooks": ["view", "manage"],
 } as const;
 

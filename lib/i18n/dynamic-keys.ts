@@ -44,6 +44,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "byHand.text",
   "byHand.confirm",
   "byHand.done",
+  "audit.action",
   // lib/scripts/script.ts, templates, voices
   "scripts.state",
   "scripts.category",

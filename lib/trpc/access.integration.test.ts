@@ -21,6 +21,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "audiences.preview": "audience.view",
   "audiences.save": "audience.edit",
   "audiences.remove": "audience.edit",
+  "audit.list": "settings.audit.view",
   "callingRules.get": "settings.calling_rules.view",
   "calls.list": "call.view",
   "calls.get": "call.view",

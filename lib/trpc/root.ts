@@ -1,5 +1,6 @@
 import { router } from "./init";
 import { audiencesRouter } from "./routers/audiences";
+import { auditRouter } from "./routers/audit";
 import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
 import { importsRouter } from "./routers/imports";
@@ -19,6 +20,7 @@ import { webhooksRouter } from "./routers/webhooks";
 /** One line per router. */
 export const appRouter = router({
   audiences: audiencesRouter,
+  audit: auditRouter,
   callingRules: callingRulesRouter,
   calls: callsRouter,
   imports: importsRouter,

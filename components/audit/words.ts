@@ -1,0 +1,25 @@
+"use client";
+import { useTranslations } from "next-intl";
+
+/** "发布旅程" for "journey.publish"; an action without words is shown as it is stored. */
+export function useActionName(): (action: string) => string {
+  const t = useTranslations("audit");
+  return (action) => {
+    const key = `action.${action.replaceAll(".", "_")}`;
+    return t.has(key) ? t(key) : action;
+  };
+}
+
+/** What a line says beside its target: the version, how many people, the old name. */
+export function useDetailText(): (detail: Record<string, unknown>) => string {
+  const t = useTranslations("audit.detail");
+  return ({ version, people, rows, runs, from, to, sampleSize, launched }) => {
+    const parts: string[] = [];
+    if (typeof version === "number") parts.push(t("version", { version }));
+    for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
+    if (Array.isArray(runs) && runs.length > 0) parts.push(t("runs", { count: runs.length }));
+    if (typeof from === "string" && typeof to === "string") parts.push(t("renamed", { from, to }));
+    if (typeof launched === "string") parts.push(t("launched"));
+    return parts.join(" · ");
+  };
+}
