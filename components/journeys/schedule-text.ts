@@ -10,6 +10,8 @@ export function useScheduleText(): (schedule: EntrySchedule) => string {
     (schedule) => {
       if (schedule.type === "now") return t("now");
       if (schedule.type === "at") return t("at", { at: schedule.at.slice(5).replace("T", " ") });
+      if (schedule.type === "cron") return t("cron", { cron: schedule.cron });
+      if (schedule.type === "event") return t("event");
       const { time } = schedule;
       if (schedule.every === "day") return t("day", { time });
       const comma = t("comma");

@@ -25,9 +25,12 @@ export function configureDatabase(url: string): void {
   holder.yidaoDatabaseUrl = url;
 }
 
+/** Inside lib/db only: for connections beside the pool. */
+export const databaseUrl = (): string => holder.yidaoDatabaseUrl ?? config().database.url;
+
 function open(): Open {
   if (holder.yidaoDatabase) return holder.yidaoDatabase;
-  const url = holder.yidaoDatabaseUrl ?? config().database.url;
+  const url = databaseUrl();
   const pool = new pg.Pool({ connectionString: url, max: 20, idleTimeoutMillis: 30_000, application_name: "yidao" });
   // A lost idle connection must not end the process: the next query opens a new one and reports its own error.
   pool.on("error", () => undefined);

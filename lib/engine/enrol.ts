@@ -1,9 +1,8 @@
-import { compileRule } from "@/lib/audience/compile";
-import { dayIn } from "@/lib/audience/date-condition";
-import { ruleSchema } from "@/lib/audience/rule";
 import { type Sql, withTenantSql } from "@/lib/db";
-import type { EnterOp, Reentry } from "@/lib/journey/plan";
+import type { EnterOp, EventMatch, Reentry } from "@/lib/journey/plan";
+import { audienceCondition, loadAudience } from "./audience";
 import { CounterDeltas, writeCounters } from "./counters";
+import { lockEntries, roomOf, tallyEntries, tightest } from "./events/intake";
 import { loadRun, lockRun, opOf, type Run } from "./run";
 
 /** How many loops move so many people: for few, one is enough; a big audience keeps several busy. The only place that decides it. */
@@ -21,7 +20,9 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
     if (run.people !== null) return run.people;
     const op = opOf(run, run.plan.entry);
     if (op.op !== "enter") throw new Error(`entry ${op.node} of run ${runId} is not an entry`);
-    const { people, shards } = await insert(sql, run, op);
+    if (run.mode === "live") await lockEntries(sql, companyId, run.journeyId);
+    const { people, shards, refused } = await insert(sql, run, op);
+    if (run.mode === "live") await tallyEntries(sql, run, people);
     await sql.query(
       `UPDATE journey_run SET people = $3, shard_count = $5, state = CASE WHEN state = 'starting' THEN 'running' ELSE state END,
               started_at = now(), clock_started_at = $4
@@ -32,6 +33,7 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
     deltas.add("", "enrolled", people);
     deltas.add(op.node, "entered", people);
     deltas.add(op.node, "here:ready", people);
+    for (const [reason, count] of refused) deltas.add(op.node, `refused:${reason}`, count);
     await writeCounters(sql, run, deltas);
     return people;
   });
@@ -40,46 +42,96 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
   return count;
 }
 
-async function insert(sql: Sql, run: Run, op: EnterOp): Promise<{ people: number; shards: number }> {
+interface Enrolled {
+  people: number;
+  shards: number;
+  /** People of the audience who were not taken in, by reason. */
+  refused: [reason: string, count: number][];
+}
+
+async function insert(sql: Sql, run: Run, op: EnterOp): Promise<Enrolled> {
   const params: unknown[] = [run.companyId, run.id, run.journeyId, run.versionId, op.node, run.now, run.clinicId];
   const audience = await audienceSql(sql, run, op, params);
-  const again = run.mode === "live" ? reentrySql(op.reentry, params) : "true";
+  const isLive = run.mode === "live";
+  const again = isLive ? reentrySql(op.reentry, params) : "true";
+  const { room, reason } = tightest(isLive ? await roomOf(sql, run, op.limits) : { total: null, daily: null });
   // A sample is drawn by a hash, so that the same run would take the same people again.
   const sample = run.sampleSize === null ? "" : `ORDER BY md5(c.id::text || $2::uuid::text) LIMIT $${params.push(run.sampleSize)}`;
-  const { rows } = await sql.query<{ people: number; shards: number }>(
-    `WITH people AS MATERIALIZED (
+  const capped = room === null ? "" : `ORDER BY c.id LIMIT $${params.push(room)}`;
+  // How many are left out is only counted where somebody can be: the audience is then gone through once more.
+  const counted = isLive && (op.reentry.type !== "always" || room !== null);
+  const { rows } = await sql.query<{ people: number; shards: number; audience: number; may: number }>(
+    `WITH everybody AS ${counted ? "MATERIALIZED" : "NOT MATERIALIZED"} (
        SELECT c.id FROM customer c
-       WHERE c.company_id = $1 AND ($7::uuid IS NULL OR c.clinic_id = $7) AND (${audience}) AND (${again}) ${sample}),
+       WHERE c.company_id = $1 AND ($7::uuid IS NULL OR c.clinic_id = $7) AND (${audience}) ${sample}),
+     may AS ${room === null ? "NOT MATERIALIZED" : "MATERIALIZED"} (SELECT c.id FROM everybody c WHERE (${again})),
+     people AS MATERIALIZED (SELECT c.id FROM may c ${capped}),
      spread AS MATERIALIZED (SELECT ${SHARDS} AS shards FROM people),
      enrolled AS (
        INSERT INTO enrolment (company_id, journey_id, version_id, run_id, customer_id, shard, node, entered_at, entered_node_at)
        SELECT $1, $3, $4, $2, p.id, abs(hashtextextended(p.id::text, 7240) % s.shards), $5, $6, $6 FROM people p CROSS JOIN spread s
        ON CONFLICT (company_id, journey_id, customer_id, run_id, rotation) DO NOTHING
        RETURNING 1)
-     SELECT (SELECT count(*)::int FROM enrolled) AS people, shards FROM spread`,
+     SELECT (SELECT count(*)::int FROM enrolled) AS people, shards, ${counted ? "(SELECT count(*)::int FROM everybody)" : "0"} AS audience,
+            ${room === null ? "0" : "(SELECT count(*)::int FROM may)"} AS may FROM spread`,
     params,
   );
   const [row] = rows;
   if (!row) throw new Error(`run ${run.id} took nobody in`);
-  return row;
+  const { people, shards } = row;
+  const may = room === null ? people : row.may;
+  const refused: Enrolled["refused"] = [
+    [REENTRY_REASON[op.reentry.type], counted ? row.audience - may : 0],
+    [reason, may - people],
+  ];
+  return { people, shards, refused: refused.filter(([, count]) => count > 0) };
 }
 
-/** A condition on `customer c`: the people of the entry's audience. Its parameters are added to `params`. */
+/** Why somebody who was in the journey before is not taken in again. */
+const REENTRY_REASON: Record<Reentry["type"], string> = {
+  never: "reentry_never",
+  after_exit: "already_in",
+  after_days: "reentry_days",
+  always: "already_in",
+};
+
+/** A condition on `customer c`: the people of the entry's audience, or a likely crowd for an event. Its parameters are added to `params`. */
 export async function audienceSql(sql: Sql, run: Run, op: EnterOp, params: unknown[]): Promise<string> {
-  const { rows } = await sql.query<{ kind: "live" | "static"; rule: unknown }>("SELECT kind, rule FROM audience WHERE company_id = $1 AND id = $2", [
-    run.companyId,
-    op.audienceId,
-  ]);
-  const audience = rows[0];
-  if (!audience) throw new Error(`no audience ${op.audienceId} for run ${run.id}`);
-  if (audience.kind === "static") {
-    params.push(op.audienceId);
-    return `EXISTS (SELECT FROM audience_member am WHERE am.company_id = $1 AND am.audience_id = $${params.length} AND am.customer_id = c.id)`;
+  const crowd = op.schedule.type === "event" ? crowdOf(op.schedule.on) : null;
+  const audienceId = op.audienceId ?? (crowd?.type === "audience" ? crowd.id : null);
+  const parts: string[] = [];
+  if (audienceId !== null) {
+    const audience = await loadAudience(sql, run.companyId, audienceId);
+    if (!audience) throw new Error(`no audience ${audienceId} for run ${run.id}`);
+    parts.push(audienceCondition(audience, run, params));
   }
-  const options = { today: dayIn(run.timezone, run.now), timezone: run.timezone, paramOffset: params.length };
-  const compiled = compileRule(ruleSchema.parse(audience.rule), options);
-  params.push(...compiled.params);
-  return compiled.sql;
+  if (crowd?.type === "sql") parts.push(crowd.sql((value) => `$${params.push(value)}`));
+  return parts.length === 0 ? "true" : parts.map((part) => `(${part})`).join(" AND ");
+}
+
+type Crowd = { type: "audience"; id: string } | { type: "sql"; sql: (add: (value: unknown) => string) => string };
+
+/** Whom an event may happen to, for test runs and simulations: nothing happens to anybody there. */
+function crowdOf(on: EventMatch): Crowd | null {
+  switch (on.type) {
+    case "audience_entered":
+      return { type: "audience", id: on.audienceId };
+    case "tag_added":
+      return {
+        type: "sql",
+        sql: (add) =>
+          `EXISTS (SELECT FROM customer_tag t WHERE t.company_id = $1 AND t.customer_id = c.id AND t.tag_id = ANY(${add(on.tagIds)}::uuid[]))`,
+      };
+    case "appointment":
+      return {
+        type: "sql",
+        sql: (add) => `EXISTS (SELECT FROM appointment a WHERE a.company_id = $1 AND a.customer_id = c.id
+          AND (cardinality(${add(on.clinicIds)}::uuid[]) = 0 OR a.clinic_id = ANY(${add(on.clinicIds)}::uuid[]))
+          AND (cardinality(${add(on.items)}::text[]) = 0 OR a.item = ANY(${add(on.items)}::text[])))`,
+      };
+    case "track":
+      return null;
+  }
 }
 
 /** Whether a person who was in this journey before may come in again; earlier test runs don't count. */
@@ -90,5 +142,5 @@ export function reentrySql(reentry: Reentry, params: unknown[]): string {
        WHERE b.company_id = $1 AND b.journey_id = $3 AND b.customer_id = c.id AND b.run_id <> $2 AND ${condition})`;
   if (reentry.type === "never") return before("true");
   if (reentry.type === "after_exit") return before("b.finished_at IS NULL");
-  return before(`b.entered_at > $6::timestamptz - make_interval(days => $${params.push(reentry.days)}::int)`);
+  return before(`(b.finished_at IS NULL OR b.entered_at > $6::timestamptz - make_interval(days => $${params.push(reentry.days)}::int))`);
 }

@@ -1,26 +1,32 @@
 import { withTenantSql } from "@/lib/db";
+import type { EntrySchedule } from "@/lib/journey/plan";
 import { everybody } from "./claim";
 import { EXIT } from "./destination";
 import { move } from "./move";
 import { releaseAttempts } from "./numbers";
-import { loadRun, opOf, type RunState } from "./run";
+import { loadRun, lockRun, opOf, type RunState } from "./run";
 import { STEP_SETTINGS } from "./step";
 
 const BATCH = 5000;
 
+/** Entries after which nobody comes any more. */
+const ENDS = new Set<EntrySchedule["type"]>(["now", "at"]);
+
 /** Ends a run whose people are all through; its journey is completed when it has no other run and no schedule. */
 export async function completeRun(companyId: string, runId: string): Promise<RunState> {
   return withTenantSql(companyId, async (sql) => {
+    // An event may be bringing somebody in: after that its people are seen.
+    await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
     const { rowCount } = await sql.query(
       `UPDATE journey_run r SET state = 'completed', finished_at = now(), clock_finished_at = $3
-       WHERE company_id = $1 AND id = $2 AND state = 'running'
+       WHERE company_id = $1 AND id = $2 AND state = 'running' AND (intake_until IS NULL OR intake_until <= now())
          AND NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.finished_at IS NULL)`,
       [companyId, runId, run.now],
     );
     if (!rowCount) return run.state;
     const entry = opOf(run, run.plan.entry);
-    if (run.mode === "live" && entry.op === "enter" && entry.schedule.type !== "recurring") {
+    if (run.mode === "live" && entry.op === "enter" && ENDS.has(entry.schedule.type)) {
       await sql.query(
         `UPDATE journey SET state = 'completed', updated_at = now() WHERE company_id = $1 AND id = $2 AND state = 'running'
            AND NOT EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.mode = 'live'

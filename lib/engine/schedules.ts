@@ -34,7 +34,7 @@ function ofCompany(companyId: string, journeyId: string | null): Promise<WantedS
     for (const row of rows) {
       const plan = await planOf(sql, companyId, row.versionId);
       const entry = plan.ops[plan.entry];
-      if (entry?.op !== "enter" || entry.schedule.type === "now") continue;
+      if (entry?.op !== "enter" || entry.schedule.type === "now" || entry.schedule.type === "event") continue;
       wanted.push({ companyId, journeyId: row.id, schedule: entry.schedule, timezone: row.timezone, paused: row.state === "paused" });
     }
     return wanted;

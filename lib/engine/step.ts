@@ -9,13 +9,22 @@ import { brokenOutlet } from "./destination";
 import { faultOf } from "./fault";
 import { type Moved, move } from "./move";
 import { loadRun, opOf } from "./run";
+import { beginAwait, endAwait } from "./steps/await";
 import { branch } from "./steps/branch";
 import { call } from "./steps/call";
 import { end } from "./steps/end";
 import { enter } from "./steps/enter";
+import { field } from "./steps/field";
+import { follow } from "./steps/follow";
+import { goal } from "./steps/goal";
+import { lead } from "./steps/lead";
+import { loop } from "./steps/loop";
+import { split } from "./steps/split";
 import { tag } from "./steps/tag";
 import { text } from "./steps/text";
 import { beginWait, endWait } from "./steps/wait";
+import { webhook } from "./steps/webhook";
+import { passWindow } from "./steps/window";
 
 const NOTHING: Moved = { count: 0, groups: [], shards: [] };
 
@@ -51,6 +60,7 @@ export async function step(target: StepTarget, limit = BATCH): Promise<Moved> {
   }
   if (moved.groups.some((group) => group.stay === "to_call")) ring("dial");
   if (moved.groups.some((group) => group.stay === "texting")) ring("text");
+  if (moved.groups.some((group) => group.stay === "sending")) ring("webhook");
   return moved;
 }
 
@@ -85,13 +95,46 @@ async function within(sql: Sql, target: StepTarget, limit: number): Promise<Move
 
 /** One batch through one op, inside the caller's transaction. */
 export async function apply(sql: Sql, input: StepInput, op: Op): Promise<Moved> {
-  if (op.op === "enter") return enter(sql, input, op);
-  if (op.op === "end") return end(sql, input, op);
-  if (op.op === "branch") return branch(sql, input, op);
-  if (op.op === "wait") return both(await endWait(sql, input, op), await beginWait(sql, input, op));
-  if (op.effect === "call") return call(sql, input, op);
-  if (op.effect === "text") return text(sql, input, op);
-  return tag(sql, input, op);
+  switch (op.op) {
+    case "enter":
+      return enter(sql, input, op);
+    case "end":
+      return end(sql, input, op);
+    case "branch":
+      return branch(sql, input, op);
+    case "split":
+      return split(sql, input, op);
+    case "loop":
+      return loop(sql, input, op);
+    case "wait":
+      if (op.until.type === "window") return (await passWindow(sql, input, op, op.until)).reduce(both, NOTHING);
+      return both(await endWait(sql, input, op), await beginWait(sql, input, op, op.until));
+    case "await":
+      return both(await endAwait(sql, input, op), await beginAwait(sql, input, op));
+    case "goal":
+      return goal(sql, input, op);
+    case "effect":
+      return effect(sql, input, op);
+  }
+}
+
+function effect(sql: Sql, input: StepInput, op: Extract<Op, { op: "effect" }>): Promise<Moved> {
+  switch (op.effect) {
+    case "call":
+      return call(sql, input, op);
+    case "text":
+      return text(sql, input, op);
+    case "tag":
+      return tag(sql, input, op);
+    case "field":
+      return field(sql, input, op);
+    case "follow":
+      return follow(sql, input, op);
+    case "lead":
+      return lead(sql, input, op);
+    case "webhook":
+      return webhook(sql, input, op);
+  }
 }
 
 const both = (a: Moved, b: Moved): Moved => ({

@@ -33,6 +33,9 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "kinds",
   "problems",
   // components/journeys, components/canvas
+  "simulation.sizes",
+  "simulation.source",
+  "simulation.warning",
   "journeys.templates",
   "journeys.menu",
   "journeys.state",
@@ -40,6 +43,8 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "canvas.keys.row",
   "canvas.run.runState",
   "canvas.state",
+  // components/canvas/run/trace-panel.tsx: by type of event
+  "canvas.trace.eventName",
   "byHand.title",
   "byHand.text",
   "byHand.confirm",

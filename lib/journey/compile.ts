@@ -1,4 +1,5 @@
 import type { JourneyDocument } from "./document";
+import { listensOf } from "./events";
 import { type Executable, toExecutable } from "./executable";
 import { graphOf, outletsOf, topological } from "./graph";
 import { kindOf } from "./kinds";
@@ -30,5 +31,5 @@ function planOf({ nodes, edges }: Executable): Plan | null {
     if (!op) return null;
     ops[node.id] = op;
   }
-  return { schema: 1, entry: entry.id, ops, order: topological(graph).order };
+  return { schema: 1, listens: listensOf(Object.values(ops)), entry: entry.id, ops, order: topological(graph).order };
 }

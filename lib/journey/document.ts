@@ -4,7 +4,24 @@ import { z } from "zod";
  * The drawing of a journey as the canvas holds it: permissive, so that a half-finished draft can always be saved.
  * A node's `config` is checked by its kind only when the document is made executable.
  */
-export const KINDS = ["audience-entry", "ai-call", "sms", "wait", "condition", "update-tag", "exit"] as const;
+export const KINDS = [
+  "audience-entry",
+  "event-entry",
+  "ai-call",
+  "sms",
+  "wait",
+  "time-window",
+  "condition",
+  "random-split",
+  "loop",
+  "update-tag",
+  "update-field",
+  "follow-up",
+  "lead",
+  "webhook",
+  "goal",
+  "exit",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 // Ids become keys of plain objects, so none may begin like `__proto__`.

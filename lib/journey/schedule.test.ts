@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EntrySchedule } from "./plan";
-import { type CalendarSpec, nextFirings, temporalCalendars } from "./schedule";
-import { addDays, type Day, formatWall, wallAt, weekdayOf } from "./zone";
+import { instantCalendars, nextFirings } from "./schedule";
+import { formatWall, wallAt } from "./zone";
 
 const SHANGHAI = "Asia/Shanghai";
 const NEW_YORK = "America/New_York";
@@ -93,51 +93,32 @@ describe("nextFirings", () => {
   });
 });
 
-const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"];
-const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+describe("instantCalendars", () => {
+  const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"];
 
-/** A calendar spec read as the server reads it. */
-function matches(spec: CalendarSpec, day: Day): boolean {
-  const within = (ranges: CalendarSpec["year"], value: number) =>
-    ranges === undefined ||
-    ranges.some((range) =>
-      typeof range === "number" ? range === value : value >= range.start && value <= range.end && (value - range.start) % (range.step ?? 1) === 0,
-    );
-  const months: readonly string[] | undefined = spec.month;
-  const weekdays: readonly string[] | undefined = spec.dayOfWeek;
-  return (
-    within(spec.dayOfMonth, day.day) &&
-    within(spec.year, day.year) &&
-    (months?.includes(MONTHS[day.month - 1] ?? "") ?? true) &&
-    (weekdays?.includes(WEEKDAYS[weekdayOf(day) - 1] ?? "") ?? true)
-  );
-}
-
-describe("temporalCalendars", () => {
-  it("is nothing for what does not recur", () => {
-    expect(temporalCalendars({ type: "now" }, SHANGHAI)).toBeNull();
-    expect(temporalCalendars({ type: "at", at: "2026-11-21T10:00" }, SHANGHAI)).toBeNull();
-  });
-
-  it("fires on the very days that nextFirings names", () => {
+  it("tells the server the very instants that nextFirings names, in any zone", () => {
     const schedule: fc.Arbitrary<EntrySchedule> = fc.oneof(
-      fc.constant<EntrySchedule>({ type: "recurring", every: "day", time: "10:00" }),
+      fc.constantFrom("00:30", "01:30", "02:15", "10:00").map((time): EntrySchedule => ({ type: "recurring", every: "day", time })),
       fc
         .uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 })
-        .map((weekdays): EntrySchedule => ({ type: "recurring", every: "week", weekdays, time: "10:00" })),
+        .map((weekdays): EntrySchedule => ({ type: "recurring", every: "week", weekdays, time: "01:30" })),
       fc
-        .uniqueArray(fc.oneof(fc.integer({ min: 1, max: 31 }), fc.integer({ min: 28, max: 31 })), { minLength: 1, maxLength: 5 })
+        .uniqueArray(fc.integer({ min: 28, max: 31 }), { minLength: 1, maxLength: 4 })
         .map((monthDays): EntrySchedule => ({ type: "recurring", every: "month", monthDays, time: "10:00" })),
+      fc.constantFrom("*/30 * * * *", "30 1 * * *", "0 10 29 2 *").map((cron): EntrySchedule => ({ type: "cron", cron })),
     );
+    const zones = fc.constantFrom(SHANGHAI, NEW_YORK, "Europe/London", "Australia/Lord_Howe");
+    const days = fc.date({ min: new Date("2026-01-01"), max: new Date("2060-01-01"), noInvalidDate: true });
     fc.assert(
-      fc.property(schedule, fc.integer({ min: 2025, max: 2098 }), (entry, year) => {
-        const calendars = temporalCalendars(entry, SHANGHAI)?.calendars ?? [];
-        const days: string[] = [];
-        for (let day: Day = { year, month: 1, day: 20 }; days.length < 12; day = addDays(day, 1))
-          if (calendars.some((calendar) => matches(calendar, day))) days.push(formatWall({ ...day, hour: 10, minute: 0 }));
-        expect(shown(entry, SHANGHAI, `${year}-01-19T04:00:00Z`, 12)).toEqual(days);
+      fc.property(schedule, zones, days, (entry, zone, after) => {
+        const told = instantCalendars(entry, zone, after, 5).map((c) => Date.UTC(c.year, MONTHS.indexOf(c.month), c.dayOfMonth, c.hour, c.minute));
+        expect(told).toEqual(nextFirings(entry, zone, after, 5).map(Number));
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("is nothing for what has no time", () => {
+    expect(instantCalendars({ type: "now" }, SHANGHAI, new Date(0), 5)).toEqual([]);
   });
 });

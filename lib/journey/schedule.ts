@@ -1,40 +1,57 @@
+import { type Cron, cronDayFits, parseCron } from "./cron";
 import type { EntrySchedule } from "./plan";
-import { addDays, type Day, daysInMonth, instantAt, parseTime, parseWall, wallAt, weekdayOf } from "./zone";
+import { addDays, type Day, daysInMonth, instantAt, instantsAt, parseTime, parseWall, wallAt, weekdayOf } from "./zone";
 
 type Recurring = Extract<EntrySchedule, { type: "recurring" }>;
 
 // A month day that some months lack may skip no month, so a year always holds a firing.
 const LOOK_AHEAD_DAYS = 400;
+// 29 February is at most eight years away (1896-1904 and the like).
+const CRON_LOOK_AHEAD_DAYS = 8 * 366;
 
 /**
- * The next `count` instants at which an entry takes people in, strictly after `after`. "now" has none of its own; "at" has
- * one while it lies ahead. A wall clock time that daylight saving skips is skipped, and one that comes twice fires the first time, as the
- * schedule on the server does.
+ * The next `count` instants at which an entry takes people in, strictly after `after`. "now" and events have none of their own; "at" has
+ * one while it lies ahead.
+ *
+ * Where clocks change: a named time that is skipped is skipped; one that comes twice fires the first time. A cron whose hours are `*`
+ * follows the course of time instead: it fires in both of the doubled hours. Monthly, a day that the month lacks is its last day; in
+ * a cron such a month has none.
  */
 export function nextFirings(schedule: EntrySchedule, zone: string, after: Date, count: number): Date[] {
-  if (schedule.type === "now") return [];
-  if (schedule.type === "at") {
-    const wall = parseWall(schedule.at);
-    const at = wall && instantAt(wall, zone).instant;
-    return at && at > after && count > 0 ? [at] : [];
+  switch (schedule.type) {
+    case "now":
+    case "event":
+      return [];
+    case "at": {
+      const wall = parseWall(schedule.at);
+      const at = wall && instantAt(wall, zone).instant;
+      return at && at > after && count > 0 ? [at] : [];
+    }
+    case "recurring":
+      return firings(zone, after, count, LOOK_AHEAD_DAYS, (day) => recurrencesOn(schedule, day, zone));
+    case "cron": {
+      const cron = parseCron(schedule.cron);
+      return cron ? firings(zone, after, count, CRON_LOOK_AHEAD_DAYS, (day) => cronOn(cron, day, zone)) : [];
+    }
   }
-  return recurrences(schedule, zone, after, count);
 }
 
-function recurrences(schedule: Recurring, zone: string, after: Date, count: number): Date[] {
-  const time = parseTime(schedule.time);
-  if (!time) return [];
+/** Day by day, until there are enough or nothing came for so long. */
+function firings(zone: string, after: Date, count: number, lookAheadDays: number, on: (day: Day) => Date[]): Date[] {
   const found: Date[] = [];
   let day: Day = wallAt(after, zone);
-  for (let idle = 0; found.length < count && idle <= LOOK_AHEAD_DAYS; day = addDays(day, 1)) {
-    idle += 1;
-    if (!takesPlaceOn(schedule, day)) continue;
-    const { instant, exists } = instantAt({ ...day, ...time }, zone);
-    if (!exists || instant <= after) continue;
-    found.push(instant);
-    idle = 0;
+  for (let idle = 0; found.length < count && idle <= lookAheadDays; day = addDays(day, 1)) {
+    const ahead = on(day).filter((instant) => instant > after);
+    found.push(...ahead);
+    idle = ahead.length > 0 ? 0 : idle + 1;
   }
-  return found;
+  return found.slice(0, count);
+}
+
+function recurrencesOn(schedule: Recurring, day: Day, zone: string): Date[] {
+  const time = parseTime(schedule.time);
+  if (!time || !takesPlaceOn(schedule, day)) return [];
+  return instantsAt({ ...day, ...time }, zone).slice(0, 1);
 }
 
 function takesPlaceOn(schedule: Recurring, day: Day): boolean {
@@ -44,49 +61,38 @@ function takesPlaceOn(schedule: Recurring, day: Day): boolean {
   return schedule.monthDays.some((wanted) => Math.min(wanted, last) === day.day);
 }
 
-/** One range of a calendar spec; a bare number stands for itself. */
-type Range = number | { start: number; end: number; step?: number };
-const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"] as const;
-const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+function cronOn(cron: Cron, day: Day, zone: string): Date[] {
+  if (!cronDayFits(cron, day, weekdayOf(day))) return [];
+  const times = cron.hours.flatMap((hour) => cron.minutes.map((minute) => ({ hour, minute })));
+  const instants = times.flatMap((time) => {
+    const all = instantsAt({ year: day.year, month: day.month, day: day.day, ...time }, zone);
+    return cron.everyHour ? all : all.slice(0, 1);
+  });
+  return instants.sort((a, b) => a.getTime() - b.getTime());
+}
 
-/** Structurally a Temporal `CalendarSpec`: this module stays free of Temporal. */
-export interface CalendarSpec {
+const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"] as const;
+
+/** Structurally a Temporal `CalendarSpec` of one instant, in UTC: this module stays free of Temporal. */
+export interface InstantCalendar {
+  year: number;
+  month: (typeof MONTHS)[number];
+  dayOfMonth: number;
   hour: number;
   minute: number;
-  dayOfMonth?: Range[];
-  dayOfWeek?: (typeof WEEKDAYS)[number][];
-  month?: (typeof MONTHS)[number][];
-  year?: Range[];
-}
-export interface ScheduleCalendars {
-  timezone: string;
-  calendars: CalendarSpec[];
 }
 
-// Years that a calendar spec can name end with 2099 here: 2100 is no leap year and the first exception.
-const LEAP_YEARS: Range[] = [{ start: 2024, end: 2096, step: 4 }];
-const COMMON_YEARS: Range[] = [1, 2, 3].map((n) => ({ start: 2024 + n, end: 2099, step: 4 }));
-
-/** A recurring schedule as calendars for the server; null for what does not recur. */
-export function temporalCalendars(schedule: EntrySchedule, timezone: string): ScheduleCalendars | null {
-  if (schedule.type !== "recurring") return null;
-  const time = parseTime(schedule.time);
-  if (!time) return null;
-  return { timezone, calendars: calendarsOf(schedule).map((calendar) => ({ ...time, ...calendar })) };
-}
-
-function calendarsOf(schedule: Recurring): Partial<CalendarSpec>[] {
-  if (schedule.every === "day") return [{}];
-  if (schedule.every === "week") {
-    const wanted = new Set(schedule.weekdays);
-    return [{ dayOfWeek: WEEKDAYS.filter((_, index) => wanted.has(index + 1)) }];
-  }
-  const days = [...new Set(schedule.monthDays)].sort((a, b) => a - b);
-  const beyond = (last: number) => days.some((day) => day > last) && !days.includes(last);
-  return [
-    { dayOfMonth: days },
-    ...(beyond(30) ? [{ dayOfMonth: [30], month: [MONTHS[3], MONTHS[5], MONTHS[8], MONTHS[10]] }] : []),
-    ...(beyond(28) ? [{ dayOfMonth: [28], month: [MONTHS[1]], year: COMMON_YEARS }] : []),
-    ...(beyond(29) ? [{ dayOfMonth: [29], month: [MONTHS[1]], year: LEAP_YEARS }] : []),
-  ];
+/**
+ * The coming firings as calendars for the server, one each, in UTC: it then fires at the very instants that `nextFirings` names. Left to
+ * the server, a named time that comes twice fires twice in some zones and an hour late in others, and zones that change by half an
+ * hour fire at times nobody named.
+ */
+export function instantCalendars(schedule: EntrySchedule, zone: string, after: Date, count: number): InstantCalendar[] {
+  return nextFirings(schedule, zone, after, count).map((at) => ({
+    year: at.getUTCFullYear(),
+    month: MONTHS[at.getUTCMonth()] ?? "JANUARY",
+    dayOfMonth: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+  }));
 }

@@ -52,6 +52,12 @@ function edgeProblems(document: JourneyDocument, graph: Graph): Problem[] {
 function nodeProblems(node: JourneyNode, graph: Graph): Problem[] {
   const out = graph.outgoing.get(node.id) ?? [];
   const problems = node.name.trim() === "" ? [problem(node.id, "name_empty", undefined, "name")] : [];
+  if (
+    kindOf(node.kind)
+      .mentions(node.config)
+      .some((id) => !graph.nodes.has(id))
+  )
+    problems.push(problem(node.id, "node_mentioned_missing"));
   const outlets = outletsOf(node);
   outlets.forEach((outlet, index) => {
     const leaving = out.filter((edge) => edge.outlet === outlet.id).length;

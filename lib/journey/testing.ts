@@ -55,6 +55,13 @@ export const sampleRefs: JourneyRefs = {
     { id: "tag1", name: "已确认" },
     { id: "tag2", name: "预约待确认" },
   ],
+  staff: [
+    { id: "st1", name: "陈静", kind: "consultant" },
+    { id: "st2", name: "李娜", kind: "consultant" },
+  ],
+  pools: [{ id: "pool1", name: "种植线索" }],
+  endpoints: [{ id: "ep1", name: "企业微信", allowPhone: false, enabled: true }],
+  attributes: ["会员等级"],
 };
 
 const CONFIGS: Record<Kind, Record<string, unknown>> = {
@@ -62,7 +69,15 @@ const CONFIGS: Record<Kind, Record<string, unknown>> = {
     audienceId: "aud1",
     schedule: { type: "recurring", every: "day", time: "10:00" },
     reentry: { type: "after_exit" },
+    limits: { total: null, daily: null },
   },
+  "event-entry": {
+    on: { type: "appointment", changes: ["created"], clinicIds: ["c1"], items: ["种植"] },
+    audienceId: null,
+    reentry: { type: "after_exit" },
+    limits: { total: 1000, daily: null },
+  },
+  goal: { on: { type: "tag_added", tagIds: ["tag1"] }, audienceId: null, after: "continue" },
   "ai-call": {
     scriptId: "scr1",
     variables: { 患者姓名: "customer.name", 预约时间: "nextAppointment.startsAt" },
@@ -74,7 +89,27 @@ const CONFIGS: Record<Kind, Record<string, unknown>> = {
   condition: {
     rules: [{ id: "r1", name: "有手机号", when: { type: "condition", field: "has_phone", operator: "is", value: true } }],
   },
+  "time-window": { weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" },
+  "random-split": {
+    salt: "",
+    shares: [
+      { id: "s1", name: "甲", permille: 333 },
+      { id: "s2", name: "乙", permille: 667 },
+    ],
+  },
+  loop: { times: 3 },
   "update-tag": { add: ["tag1"], remove: [] },
+  "update-field": { changes: [{ field: "attribute", name: "会员等级", value: "金卡" }] },
+  "follow-up": { assign: { role: "consultant", way: "round_robin", staffIds: ["st1", "st2"] }, task: { title: "回访{{customer.name}}", inDays: 1 } },
+  lead: { poolId: "pool1" },
+  webhook: {
+    endpointId: "ep1",
+    fields: ["customer.name"],
+    withPhone: false,
+    maxTries: 5,
+    save: { path: "data.level", attribute: "会员等级" },
+    branch: { path: "data.level", cases: [{ id: "a1", equals: "gold" }] },
+  },
   exit: { reason: "" },
 };
 
@@ -161,7 +196,7 @@ export const anyDocument: fc.Arbitrary<JourneyDocument> = fc.record({
 /** Any drawing that compiles: nodes in a row, every outlet open or led to a later node, all of them reachable. */
 export const anyGoodDocument: fc.Arbitrary<JourneyDocument> = fc
   .record({
-    kinds: fc.array(fc.constantFrom(...KINDS.filter((kind) => kind !== "audience-entry")), { minLength: 1, maxLength: 10 }),
+    kinds: fc.array(fc.constantFrom(...KINDS.filter((kind) => kindOf(kind).category !== "entry")), { minLength: 1, maxLength: 10 }),
     picks: fc.array(fc.nat(1000), { minLength: 60, maxLength: 60 }),
     shuffle: fc.nat(1000),
   })

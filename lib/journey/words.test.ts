@@ -22,7 +22,8 @@ it.each([
   expect(sorted(Object.keys(kinds.fields))).toEqual(sorted(FIELDS.map((field) => field.label)));
   expect(sorted(Object.keys(kinds.fieldGroups))).toEqual(sorted(FIELDS.map((field) => field.group)));
   const branching = { branches: { enabled: true, rules: [] } };
-  const labels = KINDS.flatMap((kind) => [{}, branching].flatMap((config) => kindOf(kind).outlets(goodNode("n", kind, config).config)));
+  const awaiting = { until: { type: "event", timeout: { amount: 1, unit: "day" } } };
+  const labels = KINDS.flatMap((kind) => [{}, branching, awaiting].flatMap((config) => kindOf(kind).outlets(goodNode("n", kind, config).config)));
   const keys = labels.flatMap(({ label }) => (label.type === "key" ? [label.key] : []));
-  expect(sorted(Object.keys(kinds.outlets))).toEqual(sorted([...keys, "rule", "case"]));
+  expect(sorted(Object.keys(kinds.outlets))).toEqual(sorted([...keys, "rule", "case", "share", "group"]));
 });

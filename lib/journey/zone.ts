@@ -53,12 +53,22 @@ export interface WallInstant {
 
 /** The instant of a wall clock time; of two (clocks going back) the earlier. */
 export function instantAt(wall: Wall, zone: string): WallInstant {
-  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
-  const before = offsetMs(asUtc - DAY_MS, zone);
-  const after = offsetMs(asUtc + DAY_MS, zone);
-  const fits = [before, after].map((offset) => asUtc - offset).filter((ms) => ms + offsetMs(ms, zone) === asUtc);
-  if (fits.length > 0) return { instant: new Date(Math.min(...fits)), exists: true };
-  return { instant: new Date(asUtc - before), exists: false };
+  const [first] = instantsAt(wall, zone);
+  if (first) return { instant: first, exists: true };
+  const asUtc = utcOf(wall);
+  return { instant: new Date(asUtc - offsetMs(asUtc - DAY_MS, zone)), exists: false };
+}
+
+const utcOf = (wall: Wall): number => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+
+/** Every instant at which the clock on the wall shows this: none while clocks go forward over it, two where they go back. */
+export function instantsAt(wall: Wall, zone: string): Date[] {
+  const asUtc = utcOf(wall);
+  const offsets = new Set([offsetMs(asUtc - DAY_MS, zone), offsetMs(asUtc + DAY_MS, zone)]);
+  // No zone changes its clocks twice within two days.
+  if (offsets.size === 1) return [...offsets].map((offset) => new Date(asUtc - offset));
+  const fits = [...offsets].map((offset) => asUtc - offset).filter((ms) => ms + offsetMs(ms, zone) === asUtc);
+  return fits.sort((a, b) => a - b).map((ms) => new Date(ms));
 }
 
 export const DAY_MS = 86_400_000;

@@ -35,6 +35,8 @@ export interface NodeFigures {
   /** Finished calls by how they ended and by intent. */
   outcomes: Share[];
   intents: Share[];
+  /** Of an entry: whom it did not take in, by reason. They are in no other figure. */
+  refused: Share[];
 }
 
 /** Person-times: reached = dispatching + dispatched + blocked + failed to dispatch. */
@@ -57,7 +59,8 @@ function shares(counters: ReadonlyMap<string, number>, prefix: string): Share[] 
 
 const total = (list: Share[]): number => list.reduce((sum, share) => sum + share.count, 0);
 
-export function nodeFigures(node: string, counters: ReadonlyMap<string, number>): NodeFigures {
+/** `enrolled`: people of the whole run, for shares of them. */
+export function nodeFigures(node: string, counters: ReadonlyMap<string, number>, enrolled = 0): NodeFigures {
   const of = (metric: string): number => counters.get(metric) ?? 0;
   const here = Object.fromEntries(HERE_STATES.map((state) => [state, of(`here:${state}`)])) as Record<HereState, number>;
   const hereTotal = HERE_STATES.reduce((sum, state) => sum + here[state], 0);
@@ -106,6 +109,8 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>)
       talk_seconds: calls.talkSeconds,
       texted: of("text:texted"),
       delivered: of("text:delivered"),
+      reached: of("left:reached") + of("exited:goal_reached"),
+      enrolled,
       requested: of("webhook:sent"),
       succeeded: of("webhook:ok"),
     },
@@ -122,5 +127,6 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>)
     texts: { texted: of("text:texted"), delivered: of("text:delivered"), undelivered: of("text:undelivered"), hangupTexted: of("hangup:texted") },
     outcomes: shares(counters, "outcome"),
     intents: shares(counters, "intent"),
+    refused: shares(counters, "refused"),
   };
 }

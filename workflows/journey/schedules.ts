@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { type Client, type ScheduleDescription, ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import { type WantedSchedule, wantedSchedule } from "@/lib/engine/schedules";
 import type { EntrySchedule } from "@/lib/journey/plan";
-import { nextFirings, temporalCalendars } from "@/lib/journey/schedule";
-import { parseWall } from "@/lib/journey/zone";
+import { instantCalendars, nextFirings } from "@/lib/journey/schedule";
 import type { JourneyRef } from "@/lib/services/engine-port";
 import { ATTRIBUTES } from "../search-attributes";
 import { scheduleId } from "./ids";
@@ -11,6 +10,10 @@ import type { journeyLaunch } from "./workflow";
 
 /** A firing missed by more than this (everything was down) is not made up for. */
 const CATCH_UP = "1 hour";
+/** How many firings the server is told ahead; it is told the next ones while a worker runs. */
+const AHEAD = 64;
+/** It shows so many of them. */
+const SHOWN = 10;
 
 /** Sets the schedule in place: one that is there is changed, and stays paused if it is. It is never away in between. */
 export async function syncSchedule(client: Client, taskQueue: string, journey: JourneyRef, schedule: EntrySchedule, timezone: string): Promise<void> {
@@ -59,9 +62,11 @@ export async function reconcileSchedules(client: Client, taskQueue: string, want
 
 async function isRight(client: Client, wanted: WantedSchedule): Promise<boolean> {
   const found = await describe(client, wanted);
+  const due = nextFirings(wanted.schedule, wanted.timezone, new Date(), SHOWN).length;
   // One that will never fire again is deleted by the server some days later.
-  if (found === null) return nextFirings(wanted.schedule, wanted.timezone, new Date(), 1).length === 0;
-  return found.state.paused === wanted.paused && found.state.note === fingerprint(wanted.schedule, wanted.timezone);
+  if (found === null) return due === 0;
+  const isKnown = found.state.paused === wanted.paused && found.state.note === fingerprint(wanted.schedule, wanted.timezone);
+  return isKnown && found.info.nextActionTimes.length >= due;
 }
 
 async function describe(client: Client, journey: JourneyRef): Promise<ScheduleDescription | null> {
@@ -78,17 +83,20 @@ const noteOf = async (client: Client, journey: JourneyRef): Promise<string | nul
   return found && (found.state.note ?? "");
 };
 
+/** Of the way in which it is told, too. */
 const fingerprint = (schedule: EntrySchedule, timezone: string): string =>
   createHash("sha256")
-    .update(JSON.stringify([timezone, Object.entries(schedule).sort(([a], [b]) => a.localeCompare(b))]))
+    .update(JSON.stringify(["instants", timezone, Object.entries(schedule).sort(([a], [b]) => a.localeCompare(b))]))
     .digest("hex")
     .slice(0, 16);
 
 function definitionOf(taskQueue: string, journey: JourneyRef, schedule: EntrySchedule, timezone: string) {
-  const spec = schedule.type === "at" ? onceAt(schedule.at, timezone) : temporalCalendars(schedule, timezone);
-  if (!spec) return null;
+  // One that lies in the past is made all the same, and never fires.
+  const from = schedule.type === "at" ? new Date(0) : new Date();
+  const calendars = instantCalendars(schedule, timezone, from, AHEAD);
+  if (calendars.length === 0) return null;
   return {
-    spec: { calendars: spec.calendars, timezone: spec.timezone },
+    spec: { calendars },
     action: {
       type: "startWorkflow" as const,
       workflowType: "journeyLaunch" satisfies (typeof journeyLaunch)["name"],
@@ -101,15 +109,6 @@ function definitionOf(taskQueue: string, journey: JourneyRef, schedule: EntrySch
     state: { note: fingerprint(schedule, timezone), ...(schedule.type === "at" ? { remainingActions: 1 } : {}) },
   };
 }
-
-function onceAt(at: string, timezone: string) {
-  const wall = parseWall(at);
-  if (!wall) return null;
-  const { year, month, day, hour, minute } = wall;
-  return { timezone, calendars: [{ year, month: MONTHS[month - 1] ?? "JANUARY", dayOfMonth: day, hour, minute }] };
-}
-
-const MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"] as const;
 
 async function ignoreMissing(work: Promise<unknown>): Promise<void> {
   try {

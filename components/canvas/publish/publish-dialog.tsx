@@ -12,11 +12,15 @@ import type { DocumentDiff } from "@/lib/journey/diff";
 import type { JourneyDocument } from "@/lib/journey/document";
 import { scheduleText } from "@/lib/journey/kinds/audience-entry/face";
 import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
+import { readEventEntry } from "@/lib/journey/kinds/event-entry/schema";
+import { eventText } from "@/lib/journey/kinds/event-words";
 import type { Problem } from "@/lib/journey/plan";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import { nextFirings } from "@/lib/journey/schedule";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import { useNodeProblemText } from "../words";
+import { type Choices, chosen, isIncomplete } from "./people-choices";
+import { PeopleSection } from "./people-section";
 
 interface PublishDialogProps {
   journey: JourneyDetail;
@@ -52,7 +56,10 @@ export function PublishDialog({
   const errorText = useErrorText();
   const problemText = useNodeProblemText(document.nodes);
   const [now] = useState(() => new Date());
+  const [choices, setChoices] = useState<Choices>(new Map());
   const publish = useMutation(trpc.journeys.publish.mutationOptions());
+  const eventNode = document.nodes.find((node) => node.kind === "event-entry");
+  const event = eventNode ? eventText(readEventEntry(eventNode.config).on, refs, panel) : null;
   const entryNode = document.nodes.find((node) => node.kind === "audience-entry");
   const entry = readAudienceEntry(entryNode?.config);
   const audience = refs.audiences.find((candidate) => candidate.id === entry.audienceId);
@@ -62,25 +69,28 @@ export function PublishDialog({
   const warnings = problems.filter((problem) => problem.severity === "warning");
   const people = audience ? (counts.data?.[audience.id] ?? null) : null;
   const [next] = nextFirings(entry.schedule, refs.timezone, now, 1);
+  const standing = check.data?.nodes ?? [];
   const inFlight = check.data?.standing.reduce((sum, at) => sum + at.people, 0) ?? 0;
   const result = publish.data;
   const refused = result?.type === "problems" ? result.problems : [];
 
   const sentence =
-    entry.schedule.type === "now"
-      ? t("now", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people) })
-      : t("later", {
-          audience: audience?.name ?? "",
-          count: people === null ? "–" : format.number(people),
-          when: next ? format.dateTime(next) : "–",
-        });
+    event !== null
+      ? t("events", { event })
+      : entry.schedule.type === "now"
+        ? t("now", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people) })
+        : t("later", {
+            audience: audience?.name ?? "",
+            count: people === null ? "–" : format.number(people),
+            when: next ? format.dateTime(next) : "–",
+          });
 
   return (
     <Dialog
       isOpen
       onClose={onClose}
       isDismissable={!publish.isPending}
-      widthPx={640}
+      widthPx={standing.length > 0 ? 840 : 640}
       title={t("title", { name: journey.name, version: number })}
       subtitle={journey.currentVersion ? t("subtitle", { version: journey.currentVersion.number, count: inFlight }) : t("first")}
       footer={
@@ -91,13 +101,20 @@ export function PublishDialog({
           <Button
             variant="primary"
             icon={<Rocket aria-hidden />}
-            isDisabled={errors.length > 0}
+            isDisabled={errors.length > 0 || check.isPending || isIncomplete(choices, standing)}
             isPending={publish.isPending}
             onPress={() =>
-              publish.mutate({ id: journey.id, revision }, { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) })
+              publish.mutate(
+                { id: journey.id, revision, people: chosen(choices, standing) },
+                { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) },
+              )
             }
           >
-            {entry.schedule.type === "now" ? t("confirmNow", { version: number }) : t("confirm", { version: number })}
+            {event !== null
+              ? t("confirmEvents", { version: number })
+              : entry.schedule.type === "now"
+                ? t("confirmNow", { version: number })
+                : t("confirm", { version: number })}
           </Button>
         </>
       }
@@ -126,7 +143,7 @@ export function PublishDialog({
             {people === null ? "–" : t("people", { count: format.number(people) })}
           </span>
         </Fact>
-        <Fact label={t("when")}>{scheduleText(entry.schedule, panel)}</Fact>
+        <Fact label={t("when")}>{event ?? scheduleText(entry.schedule, panel)}</Fact>
       </dl>
       {errors.length > 0 ? (
         <div className="rounded-control bg-danger-soft p-3">
@@ -138,8 +155,8 @@ export function PublishDialog({
       ) : (
         <>
           <p>{sentence}</p>
-          {inFlight > 0 ? (
-            <p className="mt-2 text-muted">{t("inFlight", { count: format.number(inFlight), version: journey.currentVersion?.number ?? 0 })}</p>
+          {standing.length > 0 ? (
+            <PeopleSection nodes={standing} document={document} number={number} refs={refs} choices={choices} onChoices={setChoices} />
           ) : null}
           {[...warnings, ...refused].length > 0 ? (
             <ul className="mt-3 grid gap-1 text-sm text-warning-text">

@@ -10,6 +10,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { SearchField } from "@/components/ui/search-field";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
+import { Checkbox } from "@/components/ui/toggles";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
@@ -20,6 +21,8 @@ import type { RunPerson } from "@/lib/services/runs/people";
 import { intentsText } from "../flow/edge-label";
 import { useOutletName } from "../words";
 import { type Bucket, bucketCount } from "./buckets";
+import type { HandAsk, HandVerb } from "./by-hand-dialog";
+import { SelectionBar } from "./selection-bar";
 import type { Scope } from "./scope";
 import { usePersonLines, useReason } from "./words";
 
@@ -36,6 +39,8 @@ interface PeopleListProps {
   bucket: Bucket;
   onWhy: (person: RunPerson) => void;
   onCall: (dispatchId: string) => void;
+  /** Acts on people by hand; null where the member may not. */
+  onHand: ((ask: HandAsk) => void) | null;
 }
 
 /** Filters within one part of a node's sum: a state, an outlet, a reason. */
@@ -49,15 +54,19 @@ export function PeopleList(props: PeopleListProps) {
   return <Inside key={`${props.node.id}/${props.bucket}/${props.scope.runId}/${props.scope.versionId}`} {...props} />;
 }
 
-function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }: PeopleListProps) {
+function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, onHand }: PeopleListProps) {
   const t = useTranslations("canvas.run");
+  const hand = useTranslations("byHand");
   const trpc = useTRPC();
   const { isLimited } = useShell();
   const format = useFormat();
   const errorText = useErrorText();
   const [search, setSearch] = useState("");
   const [narrow, setNarrow] = useState<string | null>(null);
-  const narrows = useNarrows(node, refs, figures, bucket);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const nodeName = (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id;
+  const goalName = (outlet: string) => (outlet.startsWith(TO_GOAL) ? t("toGoal", { goal: nodeName(outlet.slice(TO_GOAL.length)) }) : null);
+  const narrows = useNarrows(node, refs, figures, bucket, goalName);
   const total = bucketCount(figures, bucket);
   const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
   const query = useInfiniteQuery(
@@ -72,6 +81,14 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }:
     ),
   );
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const canMark = onHand !== null && bucket === "here";
+  // Whoever has left meanwhile is not acted on.
+  const selected = canMark ? rows.filter((row) => marked.has(row.enrolmentId)) : [];
+  const mark = (id: string, on: boolean) => setMarked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
+  const act = (verb: HandVerb) => {
+    onHand?.({ verb, enrolmentIds: selected.map((row) => row.enrolmentId), name: selected.length === 1 ? (selected[0]?.name ?? null) : null });
+    setMarked(new Set());
+  };
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -84,20 +101,29 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }:
   const names = {
     outlet: (id: string) => {
       const outlet = outletsOf(node).find((candidate) => candidate.id === id);
-      return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : id;
+      return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : (goalName(id) ?? id);
     },
-    node: (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id,
+    node: nodeName,
   };
   return (
     <>
-      <div className="flex flex-wrap items-center gap-1.5 border-t border-separator px-[18px] py-2.5">
-        <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
-        {narrows.map((item) => (
-          <NarrowChip key={item.key} label={item.label} count={item.count} isChosen={narrow === item.key} onChoose={() => setNarrow(item.key)} />
-        ))}
-        <span className="flex-1" />
-        <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
-      </div>
+      {selected.length > 0 ? (
+        <SelectionBar
+          count={selected.length}
+          isAll={selected.length === rows.length}
+          onAll={(on) => setMarked(new Set(on ? rows.map((row) => row.enrolmentId) : []))}
+          onAct={act}
+        />
+      ) : (
+        <div className="flex flex-wrap items-center gap-1.5 border-t border-separator px-[18px] py-2.5">
+          <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
+          {narrows.map((item) => (
+            <NarrowChip key={item.key} label={item.label} count={item.count} isChosen={narrow === item.key} onChoose={() => setNarrow(item.key)} />
+          ))}
+          <span className="flex-1" />
+          <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
+        </div>
+      )}
       <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t border-separator">
         {query.isError && rows.length === 0 ? (
           <ErrorState title={t("peopleFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} />
@@ -122,6 +148,13 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall }:
                 )}
                 style={{ height: ROW_PX, top: item.start }}
               >
+                {canMark ? (
+                  <Checkbox
+                    aria-label={hand("select", { name: person.name })}
+                    isSelected={marked.has(person.enrolmentId)}
+                    onChange={(on) => mark(person.enrolmentId, on)}
+                  />
+                ) : null}
                 <PersonRow person={person} names={names} onWhy={() => onWhy(person)} onCall={onCall} />
               </li>
             ) : null;
@@ -152,7 +185,16 @@ function narrowInput(bucket: Bucket, key: string | null) {
 const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;
 const isHereState = (key: string): key is (typeof HERE)[number] => HERE.some((state) => state === key);
 
-function useNarrows(node: JourneyNode, refs: JourneyRefs, figures: NodeFigures | null, bucket: Bucket): Narrow[] {
+/** The way out of somebody who met a goal elsewhere. */
+const TO_GOAL = "!goal:";
+
+function useNarrows(
+  node: JourneyNode,
+  refs: JourneyRefs,
+  figures: NodeFigures | null,
+  bucket: Bucket,
+  goalName: (outlet: string) => string | null,
+): Narrow[] {
   const t = useTranslations("canvas.run.state");
   const reason = useReason();
   const outletName = useOutletName();
@@ -173,7 +215,7 @@ function useNarrows(node: JourneyNode, refs: JourneyRefs, figures: NodeFigures |
   const labelOf = (share: Share) => {
     if (bucket !== "left") return reason(share.key);
     const outlet = outlets.find((candidate) => candidate.id === share.key);
-    return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : share.key;
+    return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : (goalName(share.key) ?? share.key);
   };
   return figures[bucket].map((share) => ({ key: share.key, label: labelOf(share), count: share.count }));
 }
@@ -205,7 +247,7 @@ function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>
-      <span className="w-[140px] flex-none">
+      <span className="w-[128px] flex-none">
         <a href={`/patients/${person.customerId}`} className="block truncate font-medium hover:text-accent-text">
           {person.name}
         </a>

@@ -17,12 +17,13 @@ import { type Metric, useMetrics } from "./figures";
 const SHOWN: Record<string, string[]> = {
   "ai-call": ["called", "answer_rate", "effective_rate", "mean_talk_seconds"],
   sms: ["texted", "delivered", "delivery_rate"],
+  goal: ["reached", "conversion"],
 };
 
 /** A node with its figures in place of its summary. */
 export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }: NodeProps<StepNode>) {
   const { node, outlets } = data;
-  const { figuresOf, isPaused, path, isStale, onOpen } = useRun();
+  const { figuresOf, isPaused, path, isStale, onOpen, simulation } = useRun();
   const t = useTranslations("canvas");
   const format = useFormat();
   const metricsOf = useMetrics();
@@ -30,7 +31,8 @@ export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }
   const pill = isPill(node);
   const here = figures?.hereTotal ?? 0;
   const calling = figures?.here.calling ?? 0;
-  const metrics = metricsOf(node.kind, figures).filter((metric) => SHOWN[node.kind]?.includes(metric.id));
+  const metrics = metricsOf(node.kind, figures).filter((metric) => SHOWN[node.kind]?.includes(metric.id) && !simulation?.hides.has(metric.id));
+  const range = simulation?.rangeOf(id) ?? null;
   return (
     <div
       className="cv-node"
@@ -70,7 +72,11 @@ export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }
       {metrics.length > 0 ? <ChannelStrip node={id} metrics={metrics} /> : null}
       {pill ? null : <PeopleStrip node={id} figures={figures} isWide={width >= 300} />}
       <OutletRow outlets={outlets} width={width} isConnectable={false} isOn={selected} />
-      {here > 0 ? (
+      {range !== null ? (
+        <span className="cv-stand" data-tone="quiet" data-metric="range">
+          {t("node.range", { range })}
+        </span>
+      ) : here > 0 ? (
         <button
           type="button"
           className="cv-stand nodrag"

@@ -10,11 +10,14 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
+import type { JourneyRefs } from "@/lib/journey/refs";
 import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
 import { kindOf } from "@/lib/journey/kinds";
 import { intentsText, intentText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
+import type { HandAsk } from "./by-hand-dialog";
 import { useRun } from "./context";
+import { HandButtons } from "./selection-bar";
 import { useOutletName } from "../words";
 import { useOutcome, useReason } from "./words";
 
@@ -37,11 +40,14 @@ interface TracePanelProps {
   onClose: () => void;
   onNode: (id: string) => void;
   onCall: (dispatchId: string) => void;
+  /** Acts on this person by hand; null where the member may not. */
+  onHand: ((ask: HandAsk) => void) | null;
 }
 
 /** "Why?": each node a person stood at, what it looked at, and what it decided. */
-export function TracePanel({ trace, onBack, onClose, onNode, onCall }: TracePanelProps) {
+export function TracePanel({ trace, onBack, onClose, onNode, onCall, onHand }: TracePanelProps) {
   const t = useTranslations("canvas.trace");
+  const hand = useTranslations("byHand");
   const format = useFormat();
   const reason = useReason();
   const states: Record<string, string> = { completed: t("completed"), exited: t("exited"), blocked: t("blocked"), failed: t("failed") };
@@ -64,10 +70,19 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall }: TracePane
             ? t("next", { time: format.dateTime(trace.nextAt) })
             : t("underWay")}
       </p>
+      {onHand && trace.finishedAt === null ? (
+        <div
+          className="flex flex-wrap gap-1.5 border-b border-separator px-[18px] py-2"
+          role="toolbar"
+          aria-label={hand("actions", { name: trace.customer.name })}
+        >
+          <HandButtons onAct={(verb) => onHand({ verb, enrolmentIds: [trace.enrolmentId], name: trace.customer.name })} />
+        </div>
+      ) : null}
       <ol className="min-h-0 flex-1 overflow-auto px-[18px] py-3">
         {trace.steps.map((step) => (
           <Step
-            key={step.visit}
+            key={`${step.versionNumber}/${step.enrolmentId}/${step.visit}`}
             step={step}
             drawn={trace.document.nodes.find((node) => node.id === step.node) ?? null}
             trace={trace}
@@ -120,7 +135,7 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
       ? t("here")
       : step.result === "left"
         ? next
-          ? step.outlet === "next"
+          ? step.outlet === "next" || step.outlet?.startsWith("!goal:")
             ? t("wentOn", { node: next.name })
             : t("went", { outlet: taken, node: next.name })
           : t("endedHere")
@@ -128,7 +143,9 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
           ? t("blocked")
           : step.result === "failed"
             ? t("failed")
-            : t("exited");
+            : step.nextNode
+              ? t("movedTo", { node: next?.name ?? step.nextNode })
+              : t("exited");
   return (
     <li className="relative border-l border-border pb-4 pl-5 last:pb-0" data-testid={`trace-${step.node}`}>
       <span className="absolute top-0 -left-2.5">{drawn ? <KindIcon kind={drawn.kind} size={20} /> : null}</span>
@@ -136,7 +153,10 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
         <button type="button" className="min-h-5 truncate text-left font-semibold hover:text-accent-text" onClick={() => onNode(step.node)}>
           {step.name}
         </button>
-        <span className="flex-none text-xs text-faint">{format.dateTime(step.enteredAt)}</span>
+        <span className="flex-none text-xs text-faint">
+          {step.enrolmentId === trace.enrolmentId ? "" : `${t("inVersion", { version: step.versionNumber })} · `}
+          {format.dateTime(step.enteredAt)}
+        </span>
       </div>
       <Looked detail={step.detail} outlets={outlets} drawn={drawn} />
       {step.dispatches.map((dispatch) => (
@@ -171,15 +191,24 @@ function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outle
   const outletName = useOutletName();
   const outcome = useOutcome();
   const { refs } = useRun();
+  const eventName = useEventName(refs);
   if (!detail) return null;
   const rows: { label: string; value: ReactNode }[] = [];
-  const { cases, until, intent, rounds, evidence, outcome: ended } = detail;
+  const { byName, skipped, cases, until, intent, rounds, evidence, outcome: ended } = detail;
   if (cases && typeof cases === "object") {
     for (const [id, held] of Object.entries(cases)) {
       const outlet = outlets.find((candidate) => candidate.id === id);
       rows.push({ label: outlet ? outletName(outlet) : id, value: held === true ? t("holds") : t("holdsNot") });
     }
   }
+  const who = textOf(byName);
+  if (who) rows.push({ label: t("byWhom"), value: skipped === true ? `${who} · ${t("skipped")}` : who });
+  const happened = textOf(detail.event);
+  if (happened) rows.push({ label: t("event"), value: eventName(happened) });
+  const happenedAt = textOf(detail.at);
+  if (happened && happenedAt) rows.push({ label: t("eventAt"), value: format.dateTime(happenedAt) });
+  const metGoal = textOf(detail.goal);
+  if (metGoal) rows.push({ label: t("goal"), value: metGoal });
   const when = textOf(until);
   if (when) rows.push({ label: t("until"), value: format.dateTime(when) });
   const endedAs = textOf(ended);
@@ -201,6 +230,17 @@ function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outle
       ))}
     </dl>
   );
+}
+
+/** "预约新建", "添加标签「种植意向」" for a stored type of event. */
+function useEventName(refs: JourneyRefs): (type: string) => string {
+  const t = useTranslations("canvas.trace.eventName");
+  return (type) => {
+    const [head = "", rest = ""] = type.split(/:(.*)/s);
+    const key = head.replace(".", "_");
+    const name = [...refs.tags, ...refs.audiences].find((one) => one.id === rest)?.name ?? rest;
+    return t.has(key) ? t(key, { name }) : type;
+  };
 }
 
 const evidenceSchema = z.object({ words: z.array(z.object({ words: z.string() })).max(200) });

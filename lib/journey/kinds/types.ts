@@ -10,14 +10,33 @@ export type Category = "entry" | "channel" | "logic" | "data" | "exit";
 export type OutletLabel =
   | { type: "key"; key: OutletKey }
   | { type: "intents"; intents: string[]; number: number }
-  | { type: "rule"; name: string; number: number };
-export type OutletKey = "next" | "answered" | "not_answered" | "blocked" | "failed" | "other" | "else";
+  | { type: "rule"; name: string; number: number }
+  /** A share of a random split. */
+  | { type: "share"; name: string; number: number; permille: number };
+export type OutletKey =
+  | "next"
+  | "answered"
+  | "not_answered"
+  | "blocked"
+  | "failed"
+  | "other"
+  | "else"
+  | "unknown"
+  | "again"
+  | "done"
+  | "success"
+  | "happened"
+  | "timeout"
+  | "reached"
+  | "not_reached";
 
 export interface OutletSpec {
   id: string;
   label: OutletLabel;
   /** Drawn only when connected or pulled out; unconnected it ends the journey there and nobody is warned. */
   quiet: boolean;
+  /** May lead back to a step before it: what bounds the loop is the node itself. */
+  back?: boolean;
 }
 
 /** A fault in one node's own settings; `field` is a path such as `branches.rules.0.intents`. */
@@ -48,6 +67,8 @@ export interface KindCore {
   /** In order of evaluation. Never throws, whatever the config holds. */
   outlets(config: Config): OutletSpec[];
   problems(config: Config, refs: JourneyRefs): ConfigProblem[];
+  /** Other nodes that the settings name. */
+  mentions(config: Config): string[];
   /** Null when the config is not executable. */
   compile(node: NodeHead, config: Config, outlets: Outlets): Op | null;
   metrics: MetricSpec[];
@@ -62,6 +83,7 @@ interface KindDefinition<Draft extends Config, Strict> {
   defaults(): Draft;
   outlets(config: Draft): OutletSpec[];
   problems(config: Draft, refs: JourneyRefs): ConfigProblem[];
+  mentions?(config: Draft): string[];
   compile(node: NodeHead, config: Strict, outlets: Outlets): Op;
   metrics: MetricSpec[];
 }
@@ -76,6 +98,7 @@ export function defineKind<Draft extends Config, Strict>(definition: KindDefinit
     defaults: () => ({ ...definition.defaults() }),
     outlets: (config) => definition.outlets(read(config)),
     problems: (config, refs) => definition.problems(read(config), refs),
+    mentions: (config) => definition.mentions?.(read(config)) ?? [],
     compile: (node, config, outlets) => {
       const strict = schema.safeParse(read(config));
       return strict.success ? definition.compile(node, strict.data, outlets) : null;

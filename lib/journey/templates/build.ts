@@ -3,11 +3,11 @@ import type { JourneyDocument, JourneyEdge, JourneyNode, Kind } from "../documen
 import { edgeId } from "../edit/ids";
 import { mapVariables } from "../fields";
 import type { AiCallConfig } from "../kinds/ai-call/schema";
-import type { AudienceEntryConfig } from "../kinds/audience-entry/schema";
+import type { AudienceEntryConfig, AudienceSchedule } from "../kinds/audience-entry/schema";
 import type { SmsConfig } from "../kinds/sms/schema";
 import type { WaitConfig } from "../kinds/wait/schema";
 import { layout } from "../layout";
-import type { EntrySchedule, WaitUntil } from "../plan";
+import type { WaitUntil } from "../plan";
 import type { JourneyRefs } from "../refs";
 
 /** Chinese and English, in this order. */
@@ -28,9 +28,9 @@ export class Builder {
     this.language = locale === "zh-CN" ? 0 : 1;
   }
 
-  entry(name: Words, audience: RegExp, schedule: EntrySchedule): string {
+  entry(name: Words, audience: RegExp, schedule: AudienceSchedule): string {
     const audienceId = this.refs.audiences.find((candidate) => audience.test(candidate.name))?.id ?? "";
-    const config: AudienceEntryConfig = { audienceId, schedule, reentry: { type: "after_exit" } };
+    const config: AudienceEntryConfig = { audienceId, schedule, reentry: { type: "after_exit" }, limits: { total: null, daily: null } };
     return this.add("audience-entry", name, config);
   }
 
@@ -42,13 +42,18 @@ export class Builder {
       variables: script ? mapVariables(script.variables) : {},
       redial: null,
       branches: { enabled: true, rules: rules.map((intents, index) => ({ id: `r${index + 1}`, intents })) },
+      staleAfterMinutes: null,
     };
     return this.add("ai-call", name, config);
   }
 
   text(name: Words, templateName: string): string {
     const template = this.refs.templates.find((candidate) => candidate.name === templateName);
-    const config: SmsConfig = { templateId: template?.id ?? "", variables: template ? mapVariables(template.variables) : {} };
+    const config: SmsConfig = {
+      templateId: template?.id ?? "",
+      variables: template ? mapVariables(template.variables) : {},
+      staleAfterMinutes: null,
+    };
     return this.add("sms", name, config);
   }
 

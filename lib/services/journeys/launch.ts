@@ -10,6 +10,8 @@ import type { JourneyHead } from "./access";
 export type Launch =
   | { type: "started"; runId: string }
   | { type: "scheduled"; next: Date | null }
+  /** People come in by events from now on. */
+  | { type: "listening" }
   /** The journey is paused: it goes on by the new version once it is resumed. */
   | { type: "paused" }
   /** Published, but the engine can't be reached: publish again to set the schedule; a run begins by itself. */
@@ -30,6 +32,11 @@ export async function launch(
       if (paused) return { type: "paused" };
       // Publishing the same drawing twice takes the audience in once.
       return version.fresh ? await startNow(ctx, journey.id, version.id) : { type: "none" };
+    }
+    if (schedule.type === "event") {
+      // The database hears of events by the published version itself; only an earlier schedule has to go.
+      await ctx.engine.removeSchedule(ref);
+      return paused ? { type: "paused" } : { type: "listening" };
     }
     await ctx.engine.syncSchedule(ref, schedule, ctx.timezone);
     await ctx.engine.pauseSchedule(ref, paused);

@@ -47,7 +47,7 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
     const scope = await runScope(sql, ctx, runFiguresInput.parse(input));
     const counters = await readCounters(sql, scope);
     const whole = counters.get("") ?? new Map<string, number>();
-    const nodes = [...counters].filter(([node]) => node !== "").map(([node, metrics]) => nodeFigures(node, metrics));
+    const nodes = [...counters].filter(([node]) => node !== "").map(([node, metrics]) => nodeFigures(node, metrics, whole.get("enrolled") ?? 0));
     const sum = (pick: (figures: NodeFigures) => number): number => nodes.reduce((total, figures) => total + pick(figures), 0);
     const totals = {
       entered: whole.get("enrolled") ?? 0,

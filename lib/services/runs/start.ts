@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withTenant } from "@/lib/db";
+import { type Tx, withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -16,6 +16,7 @@ export async function startRun(ctx: ServiceContext, raw: z.input<typeof startRun
     const journey = await editableJourney(tx, ctx, journeyId);
     if (!journey.currentVersionId) throw new AppError("conflict", "journey_not_published", { name: journey.name });
     if (journey.state === "paused") throw new AppError("conflict", "journey_paused", { name: journey.name });
+    if (await startsByEvents(tx, companyId, journey.currentVersionId)) throw new AppError("conflict", "journey_by_events", { name: journey.name });
     const run = await tx.journeyRun.create({
       data: { companyId, journeyId, versionId: journey.currentVersionId, mode: "live", startedBy: ctx.userId },
       select: { id: true },
@@ -26,4 +27,11 @@ export async function startRun(ctx: ServiceContext, raw: z.input<typeof startRun
   });
   await ctx.engine.startRun({ companyId, runId });
   return { runId };
+}
+
+/** Such a journey has no audience of its own to take in. */
+async function startsByEvents(tx: Tx, companyId: string, versionId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ type: string | null }[]>`
+    SELECT plan->'ops'->(plan->>'entry')->'schedule'->>'type' AS type FROM journey_version WHERE company_id = ${companyId}::uuid AND id = ${versionId}::uuid`;
+  return rows[0]?.type === "event";
 }

@@ -144,7 +144,9 @@ type Visit = Omit<TraceStep, "name" | "kind" | "dispatches" | "enrolmentId" | "v
 async function stepsOf(sql: Sql, companyId: string, passage: Passage): Promise<TraceStep[]> {
   const plan = await planOf(sql, companyId, passage.versionId);
   const { rows } = await sql.query<Visit>(
-    `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode", detail
+    `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode",
+            coalesce(detail, (SELECT jsonb_build_object('event', x.event_type, 'at', x.happened_at, 'properties', x.payload) FROM enrolment_event x
+              WHERE x.company_id = $1 AND x.enrolment_id = $4 AND x.role = 'entered' AND x.node = journey_event.node)) AS detail
      FROM journey_event WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
      ORDER BY visit`,
     [companyId, passage.runId, Object.keys(plan.ops), passage.enrolmentId],

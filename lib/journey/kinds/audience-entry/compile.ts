@@ -1,5 +1,7 @@
+import { parseCron } from "../../cron";
 import { nextFirings } from "../../schedule";
 import type { JourneyRefs } from "../../refs";
+import { entryRuleProblems } from "../entry-rules";
 import { type ConfigProblem, defineKind, error } from "../types";
 import { audienceEntryMetrics } from "./metrics";
 import {
@@ -9,7 +11,6 @@ import {
   audienceEntrySchema,
   entryScheduleSchema,
   readAudienceEntry,
-  reentrySchema,
 } from "./schema";
 
 export const audienceEntry = defineKind<AudienceEntryConfig, AudienceEntryConfig>({
@@ -19,7 +20,7 @@ export const audienceEntry = defineKind<AudienceEntryConfig, AudienceEntryConfig
   read: readAudienceEntry,
   defaults: audienceEntryDefaults,
   outlets: audienceEntryOutlets,
-  problems: (config, refs) => [...audienceProblems(config, refs), ...scheduleProblems(config, refs), ...reentryProblems(config)],
+  problems: (config, refs) => [...audienceProblems(config, refs), ...scheduleProblems(config, refs), ...entryRuleProblems(config)],
   compile: (node, config, outlets) => ({
     op: "enter",
     node: node.id,
@@ -29,6 +30,7 @@ export const audienceEntry = defineKind<AudienceEntryConfig, AudienceEntryConfig
     audienceId: config.audienceId,
     schedule: config.schedule,
     reentry: config.reentry,
+    limits: config.limits,
   }),
   metrics: audienceEntryMetrics,
 });
@@ -43,11 +45,12 @@ function scheduleProblems({ schedule }: AudienceEntryConfig, refs: JourneyRefs):
     return [error("schedule.weekdays", "weekdays_empty")];
   if (schedule.type === "recurring" && schedule.every === "month" && schedule.monthDays.length === 0)
     return [error("schedule.monthDays", "month_days_empty")];
+  if (schedule.type === "cron") {
+    if (parseCron(schedule.cron) === null) return [error("schedule.cron", "cron_invalid")];
+    const never = nextFirings(schedule, refs.timezone, new Date(refs.now), 1).length === 0;
+    return never ? [error("schedule.cron", "cron_never")] : [];
+  }
   if (!entryScheduleSchema.safeParse(schedule).success) return [error("schedule", "schedule_incomplete")];
   const over = schedule.type === "at" && nextFirings(schedule, refs.timezone, new Date(refs.now), 1).length === 0;
   return over ? [error("schedule.at", "schedule_past", { at: schedule.at.replace("T", " ") })] : [];
-}
-
-function reentryProblems({ reentry }: AudienceEntryConfig): ConfigProblem[] {
-  return reentrySchema.safeParse(reentry).success ? [] : [error("reentry.days", "reentry_days_invalid")];
 }

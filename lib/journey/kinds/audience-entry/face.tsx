@@ -1,4 +1,5 @@
 import { UsersRound } from "lucide-react";
+import { reentryText } from "../entry-fields";
 import type { Face, PanelText } from "../face";
 import { dayList, weekdayList } from "../words";
 import { AudienceEntryPanel } from "./panel";
@@ -19,20 +20,8 @@ export const audienceEntryFace: Face = {
 export function scheduleText(schedule: AudienceEntryConfig["schedule"], t: PanelText): string {
   if (schedule.type === "now") return t("entry.summary.now");
   if (schedule.type === "at") return schedule.at ? t("entry.summary.at", { at: schedule.at.slice(5).replace("T", " ") }) : t("entry.summary.atEmpty");
+  if (schedule.type === "cron") return t("entry.summary.cron", { cron: schedule.cron });
   if (schedule.every === "day") return t("entry.summary.day", { time: schedule.time });
   if (schedule.every === "week") return t("entry.summary.week", { days: weekdayList(schedule.weekdays, t), time: schedule.time });
   return t("entry.summary.month", { days: dayList(schedule.monthDays, t), time: schedule.time });
-}
-
-function reentryText(reentry: AudienceEntryConfig["reentry"], t: PanelText): string {
-  switch (reentry.type) {
-    case "never":
-      return t("entry.summary.never");
-    case "after_exit":
-      return t("entry.summary.afterExit");
-    case "after_days":
-      return t("entry.summary.afterDays", { days: reentry.days });
-    case "always":
-      return t("entry.summary.always");
-  }
 }

@@ -3,15 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "@/components/trpc";
 import { Combobox } from "@/components/ui/combobox";
-import { NumberField } from "@/components/ui/number-field";
-import { Select } from "@/components/ui/select";
 import { useFormat } from "@/components/use-format";
+import { EntryRuleFields } from "../entry-fields";
 import type { PanelProps } from "../face";
 import { Section, useFieldError } from "../panel-parts";
 import { ScheduleFields } from "./schedule-fields";
 import { type AudienceEntryConfig, readAudienceEntry } from "./schema";
-
-type Reentry = AudienceEntryConfig["reentry"];
 
 export function AudienceEntryPanel({ node, refs, problems, onChange }: PanelProps) {
   const t = useTranslations("panels");
@@ -33,40 +30,10 @@ export function AudienceEntryPanel({ node, refs, problems, onChange }: PanelProp
         {refs.audiences.some((audience) => audience.id === config.audienceId) ? <AudienceCount id={config.audienceId} /> : null}
       </Section>
       <ScheduleFields schedule={config.schedule} refs={refs} problems={problems} onChange={(schedule, group) => set({ schedule }, group)} />
-      <Section title={t("entry.reentry")}>
-        <div className="flex gap-2">
-          <Select
-            aria-label={t("entry.reentry")}
-            className="flex-1"
-            options={[
-              { value: "never", label: t("entry.never") },
-              { value: "after_exit", label: t("entry.afterExit") },
-              { value: "after_days", label: t("entry.afterDays") },
-              { value: "always", label: t("entry.always") },
-            ]}
-            value={config.reentry.type}
-            onChange={(type) => set({ reentry: reentryOf(type) })}
-          />
-          {config.reentry.type === "after_days" ? (
-            <NumberField
-              aria-label={t("entry.days")}
-              className="w-24"
-              unit={t("unit.day")}
-              min={1}
-              max={3650}
-              value={config.reentry.days}
-              error={fieldError("reentry.days")}
-              onChange={(days) => set({ reentry: { type: "after_days", days: days ?? 0 } }, "days")}
-            />
-          ) : null}
-        </div>
-        <p className="mt-1.5 text-sm text-muted">{t("entry.reentryHelp")}</p>
-      </Section>
+      <EntryRuleFields reentry={config.reentry} limits={config.limits} problems={problems} onChange={set} />
     </>
   );
 }
-
-const reentryOf = (type: Reentry["type"]): Reentry => (type === "after_days" ? { type, days: 30 } : { type });
 
 function AudienceCount({ id }: { id: string }) {
   const t = useTranslations("panels");

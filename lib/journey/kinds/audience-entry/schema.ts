@@ -1,6 +1,12 @@
 import { z } from "zod";
+import { parseCron } from "../../cron";
+import type { EntrySchedule } from "../../plan";
 import { type OutletSpec, outlet } from "../types";
 import { idSchema, timeSchema, weekdaysSchema } from "../common";
+import { draftLimitsSchema, draftReentrySchema, limitsSchema, reentrySchema } from "../entry-rules";
+
+/** When an audience is taken in: every schedule but that of events. */
+export type AudienceSchedule = Exclude<EntrySchedule, { type: "event" }>;
 
 /** Company-zone wall clock, "YYYY-MM-DDTHH:mm". */
 export const wallClockSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/);
@@ -16,16 +22,21 @@ export const entryScheduleSchema = z.union([
     monthDays: z.array(z.number().int().min(1).max(31)).min(1).max(31),
     time: timeSchema,
   }),
+  z.object({
+    type: z.literal("cron"),
+    cron: z
+      .string()
+      .max(200)
+      .refine((text) => parseCron(text) !== null),
+  }),
 ]);
 
-export const reentrySchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("never") }),
-  z.object({ type: z.literal("after_exit") }),
-  z.object({ type: z.literal("after_days"), days: z.number().int().min(1).max(3650) }),
-  z.object({ type: z.literal("always") }),
-]);
-
-export const audienceEntrySchema = z.object({ audienceId: idSchema, schedule: entryScheduleSchema, reentry: reentrySchema });
+export const audienceEntrySchema = z.object({
+  audienceId: idSchema,
+  schedule: entryScheduleSchema,
+  reentry: reentrySchema,
+  limits: limitsSchema,
+});
 export type AudienceEntryConfig = z.infer<typeof audienceEntrySchema>;
 
 const text = z.string().catch("");
@@ -38,24 +49,21 @@ const draftScheduleSchema = z.union([
   z.object({ type: z.literal("recurring"), every: z.literal("day"), time: text }),
   z.object({ type: z.literal("recurring"), every: z.literal("week"), weekdays: numbers, time: text }),
   z.object({ type: z.literal("recurring"), every: z.literal("month"), monthDays: numbers, time: text }),
-]);
-const draftReentrySchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("never") }),
-  z.object({ type: z.literal("after_exit") }),
-  z.object({ type: z.literal("after_days"), days: z.number().catch(0) }),
-  z.object({ type: z.literal("always") }),
+  z.object({ type: z.literal("cron"), cron: text }),
 ]);
 
 export const audienceEntryDefaults = (): AudienceEntryConfig => ({
   audienceId: "",
   schedule: { type: "now" },
   reentry: { type: "after_exit" },
+  limits: { total: null, daily: null },
 });
 
 const draftSchema = z.object({
   audienceId: text,
   schedule: draftScheduleSchema.catch(() => audienceEntryDefaults().schedule),
-  reentry: draftReentrySchema.catch(() => audienceEntryDefaults().reentry),
+  reentry: draftReentrySchema,
+  limits: draftLimitsSchema,
 });
 
 export const readAudienceEntry = (config: unknown): AudienceEntryConfig => {

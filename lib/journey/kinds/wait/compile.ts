@@ -1,8 +1,10 @@
 import type { WaitUntil } from "../../plan";
+import type { JourneyRefs } from "../../refs";
 import { DATE_ONLY_FIELDS, DEFAULT_DATE_TIME } from "../../wait";
-import { type ConfigProblem, defineKind, error } from "../types";
+import { matchProblems } from "../event-match";
+import { type ConfigProblem, defineKind, error, warning } from "../types";
 import { waitMetrics } from "./metrics";
-import { readWait, type WaitConfig, waitDefaults, waitOutlets, waitSchema, waitUntilSchema } from "./schema";
+import { type EventUntil, readWait, type WaitConfig, waitDefaults, waitOutlets, waitSchema, waitUntilSchema } from "./schema";
 
 export const wait = defineKind<WaitConfig, WaitConfig>({
   kind: "wait",
@@ -12,14 +14,11 @@ export const wait = defineKind<WaitConfig, WaitConfig>({
   defaults: waitDefaults,
   outlets: waitOutlets,
   problems: waitProblems,
-  compile: (node, config, outlets) => ({
-    op: "wait",
-    node: node.id,
-    name: node.name,
-    kind: "wait",
-    outlets,
-    until: withTime(config.until),
-  }),
+  compile: (node, { until }, outlets) => {
+    const head = { node: node.id, name: node.name, kind: "wait", outlets };
+    if (until.type === "event") return { op: "await", ...head, on: until.on, timeout: until.timeout };
+    return { op: "wait", ...head, until: withTime(until) };
+  },
   metrics: waitMetrics,
 });
 
@@ -29,10 +28,17 @@ function withTime(until: WaitUntil): WaitUntil {
   return { ...until, time: DEFAULT_DATE_TIME };
 }
 
-function waitProblems({ until }: WaitConfig): ConfigProblem[] {
+function waitProblems({ until }: WaitConfig, refs: JourneyRefs): ConfigProblem[] {
+  if (until.type === "event") return eventProblems(until, refs);
   if (until.type === "weekday" && until.weekdays.length === 0) return [error("until.weekdays", "weekdays_empty")];
   const parsed = waitUntilSchema.safeParse(until);
   if (parsed.success) return [];
   const field = ["until", ...(parsed.error.issues[0]?.path ?? [])].join(".");
   return [error(field, until.type === "span" ? "span_invalid" : "wait_incomplete")];
+}
+
+function eventProblems(until: EventUntil, refs: JourneyRefs): ConfigProblem[] {
+  const problems = matchProblems("until.on", until.on, refs);
+  if (until.timeout === null) return [...problems, warning("until.timeout", "wait_for_ever")];
+  return waitUntilSchema.safeParse(until).success || problems.length > 0 ? problems : [error("until.timeout", "event_timeout_invalid")];
 }

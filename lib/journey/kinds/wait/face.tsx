@@ -1,4 +1,5 @@
 import { Timer } from "lucide-react";
+import { eventText } from "../event-words";
 import type { Face } from "../face";
 import { spanText, weekdayList } from "../words";
 import { dateFieldName } from "./field-name";
@@ -7,8 +8,16 @@ import { readWait } from "./schema";
 
 export const waitFace: Face = {
   icon: Timer,
-  summary: (raw, { t }) => {
+  summary: (raw, { t, refs }) => {
     const { until } = readWait(raw);
+    if (until.type === "event") {
+      const event = eventText(until.on, refs, t);
+      if (event === null) return null;
+      const { timeout } = until;
+      return [event, timeout ? t("wait.summary.atMost", { span: spanText(timeout.amount, timeout.unit, t) }) : t("wait.summary.noTimeout")].join(
+        " · ",
+      );
+    }
     if (until.type === "span") return t("wait.summary.span", { span: spanText(until.amount, until.unit, t) });
     if (until.type === "weekday") {
       return until.weekdays.length === 0 || !until.time

@@ -4,15 +4,20 @@ import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
 import { Segmented } from "@/components/ui/tabs";
 import { TextField } from "@/components/ui/text-field";
+import { Switch } from "@/components/ui/toggles";
 import { DATE_FIELDS, type TimeUnit, type WaitUntil } from "../../plan";
 import { DATE_ONLY_FIELDS, DEFAULT_DATE_TIME } from "../../wait";
+import { EventFields } from "../event-fields";
+import { newMatch } from "../event-match";
 import type { PanelProps, PanelText } from "../face";
 import { Section, useFieldError } from "../panel-parts";
 import { WeekdayPicker } from "../weekday-picker";
 import { dateFieldName } from "./field-name";
-import { readWait } from "./schema";
+import { type EventUntil, readWait, type WaitConfig } from "./schema";
 
-const START: Record<WaitUntil["type"], WaitUntil> = {
+type Until = WaitConfig["until"];
+
+const START: Record<Until["type"], Until> = {
   span: { type: "span", amount: 1, unit: "day" },
   weekday: { type: "weekday", weekdays: [1], time: "10:00" },
   date_field: {
@@ -21,13 +26,17 @@ const START: Record<WaitUntil["type"], WaitUntil> = {
     offset: { amount: 1, unit: "day", direction: "before" },
     passed: "continue",
   },
+  event: { type: "event", on: newMatch("appointment"), timeout: { amount: 7, unit: "day" } },
 };
 
-export function WaitPanel({ node, problems, onChange }: PanelProps) {
+export function WaitPanel({ node, refs, problems, onChange }: PanelProps) {
   const t = useTranslations("panels");
   const { until } = readWait(node.config);
-  const error = useFieldError(problems)("until");
-  const set = (next: WaitUntil, group?: string) => onChange({ until: next }, group);
+  const fieldError = useFieldError(problems);
+  const error = fieldError("until");
+  // The fields of an event show their own faults.
+  const eventShown = until.type === "event" && fieldError("until.on") !== undefined;
+  const set = (next: Until, group?: string) => onChange({ until: next }, group);
   return (
     <Section>
       <div className="grid gap-4">
@@ -38,6 +47,7 @@ export function WaitPanel({ node, problems, onChange }: PanelProps) {
             { key: "span", label: t("wait.span") },
             { key: "weekday", label: t("wait.weekday") },
             { key: "date_field", label: t("wait.dateField") },
+            { key: "event", label: t("wait.event") },
           ]}
           selected={until.type}
           onSelect={(type) => type !== until.type && set(START[type])}
@@ -52,7 +62,13 @@ export function WaitPanel({ node, problems, onChange }: PanelProps) {
           </>
         ) : null}
         {until.type === "date_field" ? <DateFieldFields until={until} onChange={set} /> : null}
-        {error ? <p className="yd-error">{error}</p> : null}
+        {until.type === "event" ? (
+          <>
+            <EventFields match={until.on} field="until.on" refs={refs} problems={problems} onChange={(on, group) => set({ ...until, on }, group)} />
+            <TimeoutFields until={until} onChange={set} />
+          </>
+        ) : null}
+        {error && !eventShown ? <p className="yd-error">{error}</p> : null}
         <p className="text-sm text-muted">{t("wait.help")}</p>
       </div>
     </Section>
@@ -78,6 +94,22 @@ function SpanFields({ amount, unit, onChange }: SpanFieldsProps) {
       <NumberField aria-label={t("wait.amount")} className="w-24" value={amount} min={0} onChange={(next) => onChange({ amount: next ?? 0, unit })} />
       <Select aria-label={t("wait.unit")} className="w-28" options={units(t)} value={unit} onChange={(next) => onChange({ amount, unit: next })} />
     </div>
+  );
+}
+
+function TimeoutFields({ until, onChange }: { until: EventUntil; onChange: (until: EventUntil, group?: string) => void }) {
+  const t = useTranslations("panels");
+  const { timeout } = until;
+  return (
+    <>
+      <Switch isSelected={timeout !== null} onChange={(on) => onChange({ ...until, timeout: on ? { amount: 7, unit: "day" } : null })}>
+        {t("wait.timeout")}
+      </Switch>
+      {timeout ? (
+        <SpanFields amount={timeout.amount} unit={timeout.unit} onChange={(span) => onChange({ ...until, timeout: span }, "timeout")} />
+      ) : null}
+      <p className="text-sm text-muted">{t("wait.eventHelp")}</p>
+    </>
   );
 }
 

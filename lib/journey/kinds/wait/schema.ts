@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DATE_FIELDS } from "../../plan";
 import { timeSchema, weekdaysSchema } from "../common";
+import { draftMatchSchema, eventMatchSchema } from "../event-match";
 import { type OutletSpec, outlet } from "../types";
 
 const unitSchema = z.enum(["minute", "hour", "day"]);
@@ -18,10 +19,20 @@ export const waitUntilSchema = z.discriminatedUnion("type", [
     time: timeSchema.optional(),
     passed: z.enum(["continue", "exit"]),
   }),
+  z.object({
+    type: z.literal("event"),
+    on: eventMatchSchema,
+    /** Null: for ever. */
+    timeout: z
+      .object({ amount: z.number().int().min(1), unit: unitSchema })
+      .refine(withinAYear)
+      .nullable(),
+  }),
 ]);
 
 export const waitSchema = z.object({ until: waitUntilSchema });
 export type WaitConfig = z.infer<typeof waitSchema>;
+export type EventUntil = Extract<WaitConfig["until"], { type: "event" }>;
 
 export const waitDefaults = (): WaitConfig => ({ until: { type: "span", amount: 1, unit: "day" } });
 
@@ -38,6 +49,14 @@ const draftUntilSchema = z.discriminatedUnion("type", [
     time: z.string().optional().catch(undefined),
     passed: z.enum(["continue", "exit"]).catch("continue"),
   }),
+  z.object({
+    type: z.literal("event"),
+    on: draftMatchSchema,
+    timeout: z
+      .object({ amount, unit: unitSchema.catch("day") })
+      .nullable()
+      .catch(null),
+  }),
 ]);
 const draftSchema = z.object({ until: draftUntilSchema.catch(() => waitDefaults().until) });
 
@@ -46,4 +65,5 @@ export const readWait = (config: unknown): WaitConfig => {
   return parsed.success ? parsed.data : waitDefaults();
 };
 
-export const waitOutlets = (): OutletSpec[] => [outlet("next")];
+export const waitOutlets = ({ until }: WaitConfig): OutletSpec[] =>
+  until.type === "event" ? [outlet("happened"), ...(until.timeout === null ? [] : [outlet("timeout")])] : [outlet("next")];

@@ -1,0 +1,128 @@
+import type { Sql } from "@/lib/db";
+import { matches } from "@/lib/journey/events";
+import type { AwaitOp, GoalOp } from "@/lib/journey/plan";
+import { membersAmong } from "../audience";
+import { planOf } from "../plan-cache";
+import { byCustomer, OPT_OUT, type TakenEvent } from "./event";
+
+/** An event counts for somebody who has come to a wait at most so long after it: its transaction may have taken a while. */
+const ON_ITS_WAY_MS = 60_000;
+
+/** Somebody in a live run whom a claimed event happened to. */
+interface InJourney {
+  id: string;
+  runId: string;
+  versionId: string;
+  customerId: string;
+  node: string;
+  visit: number;
+  state: string;
+  enteredNodeAt: Date;
+}
+
+interface Meaning {
+  role: "await" | "goal" | "opt_out";
+  person: InJourney;
+  node: string;
+  visit: number;
+  event: TakenEvent;
+}
+
+/**
+ * Writes down what these events mean for people who are in journeys now: the wait that is over, the goal that is met, the refusal. They are
+ * moved afterwards, run by run (`apply.ts`); what is written down already stays as it is.
+ */
+export async function noteMeanings(sql: Sql, company: { id: string; timezone: string; now: Date }, events: TakenEvent[]): Promise<number> {
+  const refusals = events.filter((event) => event.type === OPT_OUT);
+  const others = events.filter((event) => event.type !== OPT_OUT);
+  const meanings: Meaning[] = [];
+  for (const person of await inJourneys(sql, company.id, refusals, null)) {
+    const event = refusals.find((one) => one.customerId === person.customerId);
+    if (event) meanings.push({ role: "opt_out", person, node: "", visit: 0, event });
+  }
+  const versions = await listeningVersions(sql, company.id, [...new Set(others.map((event) => event.type))]);
+  const happened = byCustomer(others);
+  const members = memberTest(sql, company, others);
+  for (const person of versions.length > 0 ? await inJourneys(sql, company.id, others, versions) : []) {
+    const plan = await planOf(sql, company.id, person.versionId);
+    const own = happened.get(person.customerId) ?? [];
+    for (const op of Object.values(plan.ops)) {
+      if (op.op === "goal") {
+        const event = own.find((one) => matches(op.on, one));
+        if (event && (await counts(op, person, members))) meanings.push({ role: "goal", person, node: op.node, visit: 0, event });
+      }
+      if (op.op === "await") {
+        const event = own.find((one) => ends(op, person, one));
+        if (event) meanings.push({ role: "await", person, node: op.node, visit: person.visit, event });
+      }
+    }
+  }
+  return write(sql, company.id, meanings);
+}
+
+const counts = async (op: GoalOp, person: InJourney, members: MemberTest): Promise<boolean> =>
+  op.audienceId === null || (await members(op.audienceId)).has(person.customerId);
+
+const ends = (op: AwaitOp, person: InJourney, event: TakenEvent): boolean =>
+  person.node === op.node && matches(op.on, event) && event.at.getTime() >= person.enteredNodeAt.getTime() - ON_ITS_WAY_MS;
+
+type MemberTest = (audienceId: string) => Promise<Set<string>>;
+
+/** Asks for each audience once a round. */
+function memberTest(sql: Sql, company: { id: string; timezone: string; now: Date }, events: TakenEvent[]): MemberTest {
+  const people = [...new Set(events.map((event) => event.customerId))];
+  const known = new Map<string, Promise<Set<string>>>();
+  return (audienceId) => {
+    const asked = known.get(audienceId) ?? membersAmong(sql, { companyId: company.id, ...company }, audienceId, people);
+    known.set(audienceId, asked);
+    return asked;
+  };
+}
+
+async function listeningVersions(sql: Sql, companyId: string, types: string[]): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT DISTINCT l.version_id AS id FROM event_listener l WHERE l.company_id = $1 AND l.source = 'run' AND l.type = ANY($2::text[])`,
+    [companyId, types],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** People of open live runs (`versions`: of these only) whom the events happened to. Those of paused runs too: what happens during a pause counts. */
+async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<InJourney[]> {
+  if (events.length === 0) return [];
+  const { rows } = await sql.query<InJourney>(
+    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.state, e.entered_node_at AS "enteredNodeAt"
+     FROM (SELECT DISTINCT r.journey_id FROM journey_run r
+           WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
+     CROSS JOIN unnest($2::uuid[]) AS p(customer_id)
+     CROSS JOIN LATERAL (SELECT * FROM enrolment e WHERE e.company_id = $1 AND e.journey_id = j.journey_id AND e.customer_id = p.customer_id
+       AND e.finished_at IS NULL AND ($3::uuid[] IS NULL OR e.version_id = ANY($3)) OFFSET 0) e
+     JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.mode = 'live' AND r.state IN ('running', 'paused')
+     ORDER BY e.id`,
+    [companyId, [...new Set(events.map((event) => event.customerId))], versions],
+  );
+  return rows;
+}
+
+async function write(sql: Sql, companyId: string, meanings: Meaning[]): Promise<number> {
+  if (meanings.length === 0) return 0;
+  const { rowCount } = await sql.query(
+    `INSERT INTO enrolment_event (company_id, enrolment_id, role, node, visit, run_id, event_id, event_type, payload, happened_at)
+     SELECT $1, m.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::uuid[], $7::bigint[], $8::text[], $9::jsonb[], $10::timestamptz[])
+       AS m(enrolment_id, role, node, visit, run_id, event_id, event_type, payload, happened_at)
+     ON CONFLICT DO NOTHING`,
+    [
+      companyId,
+      meanings.map((m) => m.person.id),
+      meanings.map((m) => m.role),
+      meanings.map((m) => m.node),
+      meanings.map((m) => m.visit),
+      meanings.map((m) => m.person.runId),
+      meanings.map((m) => m.event.id),
+      meanings.map((m) => m.event.type),
+      meanings.map((m) => JSON.stringify(m.event.payload)),
+      meanings.map((m) => m.event.at),
+    ],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,94 @@
+import { type Sql, withTenantSql } from "@/lib/db";
+import { log } from "@/lib/log";
+import { loadCompany } from "../company";
+import { applyMeanings } from "../events/apply";
+import { claimEvents, eventFailed, eventsTaken, forgetEvents } from "../events/claim";
+import { enterByEvents } from "../events/entries";
+import { CUSTOMER_CHANGED, type TakenEvent } from "../events/event";
+import { noteMeanings } from "../events/meanings";
+import { watchAudiences } from "../events/watch";
+import { faultOf } from "../fault";
+import type { Run } from "../run";
+import { STEP_SETTINGS } from "../step";
+import type { PumpPorts } from "./ports";
+import { type Tick, wakeFor } from "./report";
+
+const TAKE = 1000;
+const MAX_TRIES = 5;
+/** Somebody on the phone is looked at again after this. */
+const REST_MS = 100;
+
+/**
+ * One round for one company: takes events, each once, set-wise. They bring people into journeys and are written down for people who are in
+ * them; then whoever can be moved is.
+ */
+export async function takeEvents(companyId: string, ports: PumpPorts): Promise<Tick> {
+  const { count, entered } = await take(companyId);
+  for (const run of entered) ports.wake({ companyId, runId: run.id, shards: [0] });
+  const moved = await applyMeanings(companyId);
+  for (const [runId, list] of moved) wakeFor(ports, companyId, runId, list);
+  const people = [...moved.values()].flat().reduce((sum, one) => sum + one.count, 0);
+  return { done: count + people, pauseMs: 0, restMs: REST_MS };
+}
+
+interface Taken {
+  count: number;
+  /** Runs that got people. */
+  entered: Run[];
+}
+
+async function take(companyId: string): Promise<Taken> {
+  try {
+    return await round(companyId, TAKE);
+  } catch (error) {
+    log.error({ companyId, err: error }, "taking a batch of events failed; going one by one");
+    return oneByOne(companyId);
+  }
+}
+
+const round = (companyId: string, limit: number): Promise<Taken> =>
+  withTenantSql(
+    companyId,
+    async (sql) => {
+      const events = await claimEvents(sql, companyId, limit);
+      const company = await scopeOf(sql, companyId);
+      const isSwept = await watchAudiences(sql, { companyId, ...company }, peopleOf(events));
+      if (events.length === 0) {
+        if (isSwept > 0) await forgetEvents(sql, companyId);
+        return { count: 0, entered: [] };
+      }
+      await noteMeanings(sql, company, events);
+      const entered = await enterByEvents(sql, company, events);
+      await eventsTaken(sql, companyId, events);
+      return { count: events.length, entered };
+    },
+    STEP_SETTINGS,
+  );
+
+async function scopeOf(sql: Sql, companyId: string): Promise<{ id: string; timezone: string; now: Date }> {
+  const { timezone } = await loadCompany(sql, companyId);
+  const { rows } = await sql.query<{ now: Date }>("SELECT now() AS now");
+  return { id: companyId, timezone, now: rows[0]?.now ?? new Date() };
+}
+
+const peopleOf = (events: TakenEvent[]): string[] => [
+  ...new Set(events.flatMap((event) => (event.type === CUSTOMER_CHANGED ? [event.customerId] : []))),
+];
+
+/** Each event in a transaction of its own; one that keeps failing is laid aside where people can see it. */
+async function oneByOne(companyId: string): Promise<Taken> {
+  const taken: Taken = { count: 0, entered: [] };
+  for (; taken.count < TAKE; ) {
+    try {
+      const one = await round(companyId, 1);
+      if (one.count === 0) break;
+      taken.count += one.count;
+      taken.entered.push(...one.entered);
+    } catch (error) {
+      if (faultOf(error) === null) throw error;
+      await withTenantSql(companyId, (sql) => eventFailed(sql, companyId, error, MAX_TRIES));
+      throw error;
+    }
+  }
+  return taken;
+}
