@@ -12,6 +12,7 @@ const HASH =
 
 /** `<scriptId>@<hash>` of each script. */
 export async function scriptRefs(sql: Sql, companyId: string, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
   const { rows } = await sql.query<{ id: string; hash: string }>(
     `SELECT id, ${HASH} AS hash FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])`,
     [companyId, ids],
@@ -51,18 +52,21 @@ export async function resolveScript(companyId: string, ref: string): Promise<Car
 const classifiers = new Map<string, Classifier>();
 const LIMIT = 200;
 
-/** The classifier of the script as it stands now; null when there is no such script. */
-export async function classifierOf(sql: Sql, companyId: string, scriptId: string): Promise<Classifier | null> {
-  const { rows } = await sql.query<{ hash: string }>(`SELECT ${HASH} AS hash FROM script WHERE company_id = $1 AND id = $2`, [companyId, scriptId]);
-  const hash = rows[0]?.hash;
-  if (!hash) return null;
-  const key = `${scriptId}@${hash}`;
-  const known = classifiers.get(key);
-  if (known) return known;
+/** The classifiers of scripts as they stand now; those of scripts that are not there are left out. */
+export async function classifiersOf(sql: Sql, companyId: string, scriptIds: string[]): Promise<Map<string, Classifier>> {
+  const found = new Map<string, Classifier>();
+  for (const [scriptId, ref] of await scriptRefs(sql, companyId, scriptIds)) {
+    const classifier = classifiers.get(ref) ?? (await makeClassifier(sql, companyId, scriptId));
+    if (classifier) found.set(scriptId, classifier);
+  }
+  return found;
+}
+
+async function makeClassifier(sql: Sql, companyId: string, scriptId: string): Promise<Classifier | null> {
   const script = await loadScript(sql, companyId, scriptId);
   if (!script) return null;
   const made = createClassifier(script);
   if (classifiers.size >= LIMIT) classifiers.clear();
-  classifiers.set(key, made);
+  classifiers.set(`${scriptId}@${script.hash}`, made);
   return made;
 }

@@ -12,7 +12,7 @@ import type { PumpPorts } from "./ports";
 import { openQueues, type Queue } from "./queue";
 import { IDLE, type Tick, wakeFor } from "./report";
 import { reserve } from "./reserve";
-import { foldSubmissions } from "./submit";
+import { foldSubmissions, type SentBatch } from "./submit";
 import { turns } from "./turns";
 
 interface Ready {
@@ -25,6 +25,7 @@ interface Round {
   ready: Ready[];
   moved: { queue: Queue; moved: Moved[] }[];
   handled: number;
+  asked: number;
 }
 
 const pace = new Pace();
@@ -37,16 +38,16 @@ export async function dial(companyId: string, ports: PumpPorts): Promise<Tick> {
   const round = await turns.take(() => withTenantSql(companyId, (sql) => reserveAll(sql, companyId, ports), STEP_SETTINGS));
   if (!round) return IDLE;
   for (const { queue, moved } of round.moved) wakeFor(ports, companyId, queue.run.id, moved);
+  if (round.ready.length === 0) return { ...IDLE, done: round.handled };
   const sendByMs = sendDeadline(startedAtMs);
   const sendingAtMs = performance.now();
   // Side by side: what is marked as sending leaves at once, or comes back.
-  const sent = await Promise.all(round.ready.map((ready) => send(ready, ports, sendByMs)));
-  const pauseMs = Math.max(0, ...sent.map((one) => one.pauseMs));
-  const asked = round.ready.reduce((sum, { calls }) => sum + calls.length, 0);
-  const unsent = sent.reduce((sum, one) => sum + one.unsent, 0);
-  if (pauseMs > 0) pace.startOver(companyId);
-  else pace.note(companyId, { asked, unsent, tookMs: performance.now() - sendingAtMs });
-  return { ...IDLE, done: round.handled, pauseMs };
+  const batches = await Promise.all(round.ready.map((ready) => send(ready, ports, sendByMs)));
+  const tookMs = performance.now() - sendingAtMs;
+  const folded = await turns.take(() => foldSubmissions({ companyId, provider: ports.voice.provider, channel: "call" }, batches));
+  for (const { runId, moved } of folded.moved) wakeFor(ports, companyId, runId, moved);
+  pace.note(companyId, { sent: batches.flatMap(({ sent }) => sent), asked: round.asked, tookMs, pauseMs: folded.pauseMs });
+  return { ...IDLE, done: round.handled, pauseMs: folded.pauseMs };
 }
 
 /**
@@ -60,21 +61,19 @@ async function reserveAll(sql: Sql, companyId: string, ports: PumpPorts): Promis
   if (!rows[0]?.free) return null;
   turn += 1;
   const company = await loadCompany(sql, companyId);
-  const reserved = await reserve(sql, company, await openQueues(sql, company, pace.size(companyId), turn), ports);
+  const open = await openQueues(sql, company, pace.size(companyId), turn);
+  const reserved = await reserve(sql, company, open, ports);
   const calling = reserved.filter(({ calls }) => calls.length > 0);
   const refs = await scriptRefs(sql, companyId, [...new Set(calling.map(({ queue }) => queue.op.scriptId))]);
   return {
     ready: calling.map(({ queue, calls }) => ({ queue, calls, scriptRef: refs.get(queue.op.scriptId) ?? queue.op.scriptId })),
     moved: reserved.filter(({ moved }) => moved.length > 0),
+    asked: open.queues.reduce((sum, queue) => sum + queue.quota, 0),
     handled: reserved.reduce((sum, one) => sum + one.calls.length + one.moved.reduce((n, m) => n + m.count, 0), 0),
   };
 }
 
-async function send(
-  { queue: { run, op }, calls, scriptRef }: Ready,
-  ports: PumpPorts,
-  sendByMs: number,
-): Promise<{ pauseMs: number; unsent: number }> {
+async function send({ queue: { run, op }, calls, scriptRef }: Ready, ports: PumpPorts, sendByMs: number): Promise<SentBatch> {
   const orders = calls.map((c) => ({
     companyId: run.companyId,
     key: c.key,
@@ -91,8 +90,5 @@ async function send(
     const submission = submissions[i];
     return submission ? [{ dispatchId, enrolmentId, attempt, purpose: "node" as const, submission }] : [];
   });
-  const target = { companyId: run.companyId, runId: run.id, provider: ports.voice.provider, channel: "call" as const };
-  const folded = await turns.take(() => foldSubmissions(target, op, sent));
-  wakeFor(ports, run.companyId, run.id, folded.moved);
-  return { pauseMs: folded.pauseMs, unsent: sent.filter((s) => s.submission.kind === "not_sent").length };
+  return { runId: run.id, op, sent };
 }

@@ -5,7 +5,8 @@ import { CounterDeltas, writeCounters } from "../counters";
 import type { Moved } from "../move";
 import { loadRuns, opOf, type Run } from "../run";
 import type { Fold, InboxRow, InboxState } from "./inbox-row";
-import { countAccepted, passTexts } from "./submit";
+import { carryOut, leave } from "../decide";
+import { countAccepted } from "./submit";
 
 interface TextRow {
   id: string;
@@ -57,8 +58,10 @@ async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]
     if (text.outcome !== null) counters.add(text.node, `${prefix}:${text.outcome}`, -1);
     counters.add(text.node, `${prefix}:${outcomeOf(row).outcome}`, 1);
   }
+  if (fresh.length === 0) return [];
   await sql.query(
-    `UPDATE dispatch d SET state = 'ended', provider_id = coalesce(d.provider_id, u.provider_id), lease_until = NULL, outcome = u.outcome, reason = u.reason, outcome_at = u.at, outcome_rank = 3, ended_at = u.at, updated_at = now()
+    `UPDATE dispatch d SET state = 'ended', provider_id = coalesce(d.provider_id, u.provider_id), lease_until = NULL, outcome = u.outcome, reason = u.reason, outcome_at = u.at, outcome_rank = 3, ended_at = u.at, updated_at = now(),
+            concluded_at = CASE WHEN d.purpose = 'node' THEN coalesce(d.concluded_at, $7) ELSE d.concluded_at END
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]) AS u(id, outcome, reason, at, provider_id) WHERE d.company_id = $1 AND d.id = u.id`,
     [
       run.companyId,
@@ -67,6 +70,7 @@ async function apply(sql: Sql, run: Run, all: { text: TextRow; row: InboxRow }[]
       fresh.map(({ row }) => outcomeOf(row).reason),
       fresh.map(({ row }) => row.occurredAt),
       fresh.map(({ row }) => storedHead.parse(row.payload).providerId),
+      run.now,
     ],
   );
   await writeCounters(sql, run, counters);
@@ -100,8 +104,8 @@ async function passWaiting(sql: Sql, run: Run, texts: TextRow[]): Promise<Moved[
   for (const node of new Set(texts.map((text) => text.node))) {
     const op = opOf(run, node);
     if (op.op !== "effect" || op.effect !== "text") continue;
-    const here = texts.filter((text) => text.node === node).map((text) => ({ dispatchId: text.id, enrolmentId: text.enrolmentId }));
-    moved.push(await passTexts(sql, run, op, here));
+    const decisions = texts.filter((text) => text.node === node).map((text) => leave(text.enrolmentId, "next", null, { dispatch: text.id }));
+    moved.push(await carryOut(sql, run, op, decisions, ["texting"]));
   }
   return moved;
 }

@@ -1,3 +1,5 @@
+import type { Submission } from "@/lib/channels/submission";
+
 /** Calls or texts marked as sending at once: after a crash only so many have to be asked about. */
 const FIRST = 50;
 const LEAST = 10;
@@ -16,15 +18,15 @@ export class Pace {
     return this.sizes.get(companyId) ?? FIRST;
   }
 
-  /** What became of a batch: how many the provider took, and how long that lasted. */
-  note(companyId: string, { asked, unsent, tookMs }: { asked: number; unsent: number; tookMs: number }): void {
+  /** What became of a batch, and how long the provider took for it. `asked` counts those too that the rules held back. */
+  note(
+    companyId: string,
+    { sent, asked, tookMs, pauseMs }: { sent: { submission: Submission }[]; asked: number; tookMs: number; pauseMs: number },
+  ): void {
     const size = this.size(companyId);
-    if (unsent > 0 || tookMs > SLOW_MS) this.sizes.set(companyId, Math.max(LEAST, Math.floor(size / 2)));
+    const unsent = sent.some(({ submission }) => submission.kind === "not_sent");
+    if (pauseMs > 0) this.sizes.delete(companyId);
+    else if (unsent || tookMs > SLOW_MS) this.sizes.set(companyId, Math.max(LEAST, Math.floor(size / 2)));
     else if (asked >= size && tookMs < QUICK_MS) this.sizes.set(companyId, Math.min(MOST, size * 2));
-  }
-
-  /** The provider asked for a pause: it is begun anew. */
-  startOver(companyId: string): void {
-    this.sizes.delete(companyId);
   }
 }

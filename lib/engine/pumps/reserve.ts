@@ -10,7 +10,7 @@ import type { Company } from "../company";
 import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { type Ended, endWithoutCall } from "./conclude";
-import { type Lines, payLines } from "./lines";
+import type { Lines } from "./lines";
 import { beginSending, type Outgoing, type Reservation } from "./outgoing";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import { type Planned, takePlanned } from "./planned";
@@ -53,59 +53,60 @@ export async function reserve(
     queue.disabled ? [] : planned.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
   );
   const numbers = await lockAllNumbers(sql, company.id, wanted);
+  const judged = taken.map(({ queue, planned }) => judge(company, queue, planned, numbers.get(queue.run.world) ?? new Map(), ports));
+  for (const [world, of] of numbers) {
+    const now = taken.find(({ queue }) => queue.run.world === world)?.queue.run.now;
+    if (now) await saveNumbers(sql, company.id, world, of, now, company.keepDays);
+  }
+  const calls = await beginSending(sql, company.id, lines, judged);
+  await putOff(
+    sql,
+    company.id,
+    judged.flatMap((one) => one.deferred),
+  );
   const reserved: Reserved[] = [];
-  for (const { queue, planned } of taken)
-    reserved.push(await reserveOne(sql, company, { queue, lines }, planned, numbers.get(queue.run.world) ?? new Map(), ports));
-  if (lines)
-    await payLines(
-      sql,
-      company.id,
-      lines,
-      reserved.flatMap((one) => one.calls.map((call) => call.lineId)),
-    );
+  for (const [i, { queue, ended }] of judged.entries())
+    reserved.push({ queue, calls: calls[i] ?? [], moved: ended.length > 0 ? [await endWithoutCall(sql, queue.run, queue.op, ended)] : [] });
   return reserved;
 }
 
 const keyOf = ({ run, op }: Queue): string => `${run.id} ${op.node}`;
 
-async function reserveOne(
-  sql: Sql,
-  company: Company,
-  { queue, lines }: { queue: Queue; lines: Lines | null },
-  planned: Planned[],
-  numbers: Numbers,
-  ports: Pick<PumpPorts, "openPhone">,
-): Promise<Reserved> {
-  const { run } = queue;
-  const granted: Reservation[] = [];
-  const ended: Ended[] = [];
-  const deferred: { id: string; until: Date; reason: string }[] = [];
+interface Deferred {
+  id: string;
+  until: Date;
+  reason: string;
+}
+
+interface Judged {
+  queue: Queue;
+  granted: Reservation[];
+  ended: Ended[];
+  deferred: Deferred[];
+}
+
+function judge(company: Company, queue: Queue, planned: Planned[], numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Judged {
+  const judged: Judged = { queue, granted: [], ended: [], deferred: [] };
   for (const one of planned) {
     const verdict = queue.disabled
       ? ({ type: "end", state: "failed", reason: "script_disabled" } as const)
       : decide(company, queue, one, numbers, ports);
-    if (verdict.type === "reserve") granted.push({ ...one, phone: verdict.phone });
-    if (verdict.type === "defer") deferred.push({ id: one.dispatchId, until: verdict.until, reason: verdict.reason });
+    if (verdict.type === "reserve") judged.granted.push({ ...one, phone: verdict.phone });
+    if (verdict.type === "defer") judged.deferred.push({ id: one.dispatchId, until: verdict.until, reason: verdict.reason });
+    const { dispatchId, enrolmentId, attempt } = one;
     if (verdict.type === "end")
-      ended.push({
-        state: verdict.state,
-        reason: verdict.reason,
-        dispatchId: one.dispatchId,
-        enrolmentId: one.enrolmentId,
-        attempt: one.attempt,
-        purpose: "node",
-      });
+      judged.ended.push({ dispatchId, enrolmentId, attempt, purpose: "node", state: verdict.state, reason: verdict.reason });
   }
-  await saveNumbers(sql, company.id, run.world, numbers, run.now, company.keepDays);
-  const calls = await beginSending(sql, { queue, lines }, granted);
-  if (deferred.length > 0)
-    await sql.query(
-      `UPDATE dispatch d SET due_at = u.until, reason = u.reason, updated_at = now()
-       FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS u(id, until, reason) WHERE d.company_id = $1 AND d.id = u.id`,
-      [company.id, deferred.map((d) => d.id), deferred.map((d) => d.until), deferred.map((d) => d.reason)],
-    );
-  const moved = ended.length > 0 ? [await endWithoutCall(sql, run, queue.op, ended)] : [];
-  return { queue, calls, moved };
+  return judged;
+}
+
+async function putOff(sql: Sql, companyId: string, deferred: Deferred[]): Promise<void> {
+  if (deferred.length === 0) return;
+  await sql.query(
+    `UPDATE dispatch d SET due_at = u.until, reason = u.reason, updated_at = now()
+     FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS u(id, until, reason) WHERE d.company_id = $1 AND d.id = u.id`,
+    [companyId, deferred.map((d) => d.id), deferred.map((d) => d.until), deferred.map((d) => d.reason)],
+  );
 }
 
 function decide(company: Company, { run, op }: Queue, one: Planned, numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Verdict {

@@ -1,12 +1,12 @@
 import type { Submission } from "@/lib/channels/submission";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
-import { CounterDeltas, writeCounters } from "../counters";
+import { CounterDeltas } from "../counters";
 import { carryOut, leave, stay } from "../decide";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { releaseAttempts } from "../numbers";
-import { loadRun, type Run } from "../run";
+import { loadRuns, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { endWithoutCall } from "./conclude";
 
@@ -20,8 +20,15 @@ export interface Sent {
   submission: Submission;
 }
 
+/** What the provider said of dispatches of one node of one run. */
+export interface SentBatch {
+  runId: string;
+  op: CallOp | TextOp;
+  sent: Sent[];
+}
+
 export interface Folded {
-  moved: Moved[];
+  moved: { runId: string; moved: Moved[] }[];
   /** The provider asked for a pause of so long; 0 = none. */
   pauseMs: number;
 }
@@ -29,58 +36,70 @@ export interface Folded {
 /** For a provider that can't be reached, or that answers nobody: it is not shot at. */
 const REFUSED_PAUSE_MS = 1_000;
 
-/** Writes what the provider said of a batch of one node's dispatches. What its callbacks already moved on stays as it is. */
-export async function foldSubmissions(
-  target: { companyId: string; runId: string; provider: string; channel: Channel },
-  op: CallOp | TextOp,
-  sent: Sent[],
-): Promise<Folded> {
-  const { companyId, runId, provider, channel } = target;
+interface Answer extends Sent {
+  run: Run;
+  op: CallOp | TextOp;
+  counters: CounterDeltas;
+}
+
+/** Writes what the provider said, in one transaction. What its callbacks already moved on stays as it is. */
+export async function foldSubmissions(target: { companyId: string; provider: string; channel: Channel }, batches: SentBatch[]): Promise<Folded> {
+  const { companyId } = target;
   return withTenantSql(
     companyId,
     async (sql) => {
-      const run = await loadRun(sql, companyId, runId);
+      const runs = await loadRuns(sql, companyId, [...new Set(batches.map((batch) => batch.runId))]);
+      const known = batches
+        .flatMap(({ runId, op, sent }) => {
+          const run = runs.get(runId);
+          return run ? [{ run, op, sent, counters: new CounterDeltas() }] : [];
+        })
+        .toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+      const all = known.flatMap(({ sent, ...about }) => sent.map((one): Answer => ({ ...one, ...about })));
       // In the order in which callbacks lock them, which may come at the same moment.
       await sql.query("SELECT FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE", [
         companyId,
-        sent.map((s) => s.dispatchId),
+        all.map((s) => s.dispatchId),
       ]);
-      const counters = new CounterDeltas();
-      const moved: Moved[] = [];
-      await accept(sql, run, op, { provider, channel }, sent, counters);
-      await putOff(sql, run, channel, sent);
-      await markUnknown(sql, run, sent);
-      await writeCounters(sql, run, counters);
-      moved.push(...(await onward(sql, run, op, sent)));
-      moved.push(...(await reject(sql, run, op, channel, sent)));
-      return { moved, pauseMs: pauseOf(sent) };
+      await accept(sql, target, all);
+      await putOff(sql, target, all);
+      await markUnknown(sql, companyId, all);
+      if (target.channel === "call") await giveBack(sql, companyId, all);
+      const goOn = await whoGoesOn(sql, target, all);
+      const moved = [];
+      for (const { run, op, sent, counters } of known) moved.push({ runId: run.id, moved: await moveOn(sql, { run, op, sent, counters }, goOn) });
+      return { moved, pauseMs: pauseOf(all) };
     },
     STEP_SETTINGS,
   );
 }
 
+const keyOf = ({ run, op }: { run: Run; op: CallOp | TextOp }): string => `${run.id} ${op.node}`;
+
 async function accept(
   sql: Sql,
-  run: Run,
-  op: CallOp | TextOp,
-  { provider, channel }: { provider: string; channel: Channel },
-  sent: Sent[],
-  counters: CounterDeltas,
+  { companyId, provider, channel }: { companyId: string; provider: string; channel: Channel },
+  all: Answer[],
 ): Promise<void> {
-  const accepted = sent.flatMap((s) => (s.submission.kind === "accepted" ? [{ ...s, providerId: s.submission.providerId }] : []));
+  const accepted = all.flatMap((s) => (s.submission.kind === "accepted" ? [{ ...s, providerId: s.submission.providerId }] : []));
   if (accepted.length === 0) return;
-  const { rows } = await sql.query<{ attempt: number; was: string; purpose: string }>(
+  const { rows } = await sql.query<{ id: string; was: string }>(
     `UPDATE dispatch d SET provider = $4, provider_id = u.provider_id, updated_at = now(),
             state = CASE WHEN d.state IN ('sending', 'unknown') THEN 'accepted' ELSE d.state END,
-            lease_until = CASE WHEN d.state IN ('sending', 'unknown') THEN now() + make_interval(secs => $5) ELSE d.lease_until END
-     FROM unnest($2::uuid[], $3::text[]) AS u(id, provider_id)
+            lease_until = CASE WHEN d.state IN ('sending', 'unknown') THEN now() + make_interval(secs => u.secs) ELSE d.lease_until END
+     FROM unnest($2::uuid[], $3::text[], $5::float8[]) AS u(id, provider_id, secs)
      WHERE d.company_id = $1 AND d.id = u.id AND (d.state IN ('sending', 'unknown') OR d.provider_id IS NULL)
-     RETURNING d.attempt, old.state AS was, d.purpose`,
-    [run.companyId, accepted.map((a) => a.dispatchId), accepted.map((a) => a.providerId), provider, acceptedSeconds(run.mode, channel)],
+     RETURNING d.id, old.state AS was`,
+    [
+      companyId,
+      accepted.map((a) => a.dispatchId),
+      accepted.map((a) => a.providerId),
+      provider,
+      accepted.map((a) => acceptedSeconds(a.run.mode, channel)),
+    ],
   );
-  for (const row of rows) {
-    if (row.was === "sending" || row.was === "unknown") countAccepted(counters, op, row);
-  }
+  const news = new Set(rows.filter((row) => row.was === "sending" || row.was === "unknown").map((row) => row.id));
+  for (const one of accepted) if (news.has(one.dispatchId)) countAccepted(one.counters, one.op, one);
 }
 
 /** A dispatch is known to be with the provider: once per dispatch, whoever learns it first. */
@@ -94,87 +113,95 @@ export function countAccepted(counters: CounterDeltas, op: CallOp | TextOp, row:
 }
 
 /** Not accepted for certain: planned again, as if it had never been sent; no attempt is burned. */
-async function putOff(sql: Sql, run: Run, channel: Channel, sent: Sent[]): Promise<void> {
-  const again = sent.filter(({ submission: { kind } }) => kind === "throttled" || kind === "refused_connection" || kind === "not_sent");
+async function putOff(sql: Sql, { companyId, channel }: { companyId: string; channel: Channel }, all: Answer[]): Promise<void> {
+  const again = all.filter(({ submission: { kind } }) => kind === "throttled" || kind === "refused_connection" || kind === "not_sent");
   if (again.length === 0) return;
   const { rows } = await sql.query<{ id: string }>(
-    `UPDATE dispatch d SET state = 'planned', reason = u.reason, sent_at = NULL, lease_until = NULL, due_at = $4, updated_at = now()
-     FROM unnest($2::uuid[], $3::text[]) AS u(id, reason) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending' RETURNING d.id`,
-    [run.companyId, again.map((s) => s.dispatchId), again.map(({ submission: { kind } }) => (kind === "not_sent" ? null : kind)), run.now],
+    `UPDATE dispatch d SET state = 'planned', reason = u.reason, sent_at = NULL, lease_until = NULL, due_at = u.due_at, updated_at = now()
+     FROM unnest($2::uuid[], $3::text[], $4::timestamptz[]) AS u(id, reason, due_at) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending'
+     RETURNING d.id`,
+    [
+      companyId,
+      again.map((s) => s.dispatchId),
+      again.map(({ submission: { kind } }) => (kind === "not_sent" ? null : kind)),
+      again.map((s) => s.run.now),
+    ],
   );
+  const back = new Set(rows.map((row) => row.id));
   if (channel === "call")
-    await releaseAttempts(
+    await release(
       sql,
-      run.companyId,
-      run.world,
-      rows.map((row) => row.id),
+      companyId,
+      again.filter((s) => back.has(s.dispatchId)),
     );
 }
 
-async function markUnknown(sql: Sql, run: Run, sent: Sent[]): Promise<void> {
-  const lost = sent.filter((s) => s.submission.kind === "unknown").map((s) => s.dispatchId);
+async function markUnknown(sql: Sql, companyId: string, all: Answer[]): Promise<void> {
+  const lost = all.filter((s) => s.submission.kind === "unknown");
   if (lost.length === 0) return;
   await sql.query(
-    `UPDATE dispatch SET state = 'unknown', lease_until = now() + make_interval(secs => $3), updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'sending'`,
-    [run.companyId, lost, leasesOf(run.mode).checksSeconds[0] ?? 0],
+    `UPDATE dispatch d SET state = 'unknown', lease_until = now() + make_interval(secs => u.secs), updated_at = now()
+     FROM unnest($2::uuid[], $3::float8[]) AS u(id, secs) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending'`,
+    [companyId, lost.map((s) => s.dispatchId), lost.map((s) => leasesOf(s.run.mode).checksSeconds[0] ?? 0)],
   );
 }
 
-/** People whose call is under way are calling; a text that was taken lets its person go on. */
-async function onward(sql: Sql, run: Run, op: CallOp | TextOp, sent: Sent[]): Promise<Moved[]> {
-  const ids = sent.filter((s) => s.submission.kind === "accepted" && s.purpose === "node").map((s) => s.dispatchId);
-  if (ids.length === 0) return [];
-  // A callback may have come before this answer: then the contact is over or waits for its redial.
-  const { rows } = await sql.query<{ id: string; enrolmentId: string }>(
-    `SELECT id, enrolment_id AS "enrolmentId" FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) AND ${op.effect === "call" ? "state = 'accepted'" : "concluded_at IS NULL"}`,
-    [run.companyId, ids],
+/** What was refused for good counts against no number. */
+const giveBack = (sql: Sql, companyId: string, all: Answer[]): Promise<void> =>
+  release(
+    sql,
+    companyId,
+    all.filter((s) => s.submission.kind === "rejected"),
   );
-  if (op.effect === "call")
-    return [
-      await carryOut(
-        sql,
-        run,
-        op,
-        rows.map((r) => stay(r.enrolmentId, "calling")),
-        ["to_call", "waiting_redial"],
-      ),
-    ];
-  return [
-    await passTexts(
+
+async function release(sql: Sql, companyId: string, list: Answer[]): Promise<void> {
+  for (const [world, own] of [...Map.groupBy(list, (s) => s.run.world)].sort(([a], [b]) => (a < b ? -1 : 1)))
+    await releaseAttempts(
       sql,
-      run,
-      op,
-      rows.map((r) => ({ dispatchId: r.id, enrolmentId: r.enrolmentId })),
-    ),
-  ];
+      companyId,
+      world,
+      own.map((s) => s.dispatchId),
+    );
 }
 
-export async function passTexts(sql: Sql, run: Run, op: TextOp, texts: { dispatchId: string; enrolmentId: string }[]): Promise<Moved> {
-  await sql.query("UPDATE dispatch SET concluded_at = $3 WHERE company_id = $1 AND id = ANY($2::uuid[])", [
-    run.companyId,
-    texts.map((t) => t.dispatchId),
-    run.now,
-  ]);
-  const decisions = texts.map((t) => leave(t.enrolmentId, "next", null, { dispatch: t.dispatchId }));
-  return carryOut(sql, run, op, decisions, ["texting"]);
+/** A callback may have come before this answer: then the contact is over or waits for its redial. A text is concluded here. */
+async function whoGoesOn(sql: Sql, { companyId, channel }: { companyId: string; channel: Channel }, all: Answer[]): Promise<Set<string>> {
+  const taken = all.filter((s) => s.submission.kind === "accepted" && s.purpose === "node");
+  if (taken.length === 0) return new Set();
+  const ids = taken.map((s) => s.dispatchId);
+  const { rows } =
+    channel === "call"
+      ? await sql.query<{ id: string }>("SELECT id FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'accepted'", [
+          companyId,
+          ids,
+        ])
+      : await sql.query<{ id: string }>(
+          `UPDATE dispatch d SET concluded_at = u.at FROM unnest($2::uuid[], $3::timestamptz[]) AS u(id, at)
+           WHERE d.company_id = $1 AND d.id = u.id AND d.concluded_at IS NULL RETURNING d.id`,
+          [companyId, ids, taken.map((s) => s.run.now)],
+        );
+  return new Set(rows.map((row) => row.id));
 }
 
-async function reject(sql: Sql, run: Run, op: CallOp | TextOp, channel: Channel, sent: Sent[]): Promise<Moved[]> {
+/** People whose call is under way are calling; a text that was taken lets its person go on; what was refused ends. */
+async function moveOn(
+  sql: Sql,
+  { run, op, sent, counters }: { run: Run; op: CallOp | TextOp; sent: Sent[]; counters: CounterDeltas },
+  goOn: Set<string>,
+): Promise<Moved[]> {
+  const own = sent.filter((s) => goOn.has(s.dispatchId));
+  const decisions =
+    op.effect === "call"
+      ? own.map((s) => stay(s.enrolmentId, "calling"))
+      : own.map((s) => leave(s.enrolmentId, "next", null, { dispatch: s.dispatchId }));
+  const from = op.effect === "call" ? ["to_call", "waiting_redial"] : ["texting"];
+  const moved = decisions.length > 0 || counters.rows().length > 0 ? [await carryOut(sql, run, op, decisions, from, counters)] : [];
   const ended = sent.flatMap((s) =>
     s.submission.kind === "rejected"
       ? [{ ...s, state: "failed" as const, reason: `refused_by_carrier:${encodeURIComponent(s.submission.code)}` }]
       : [],
   );
-  if (ended.length === 0) return [];
-  if (channel === "call")
-    await releaseAttempts(
-      sql,
-      run.companyId,
-      run.world,
-      ended.map((e) => e.dispatchId),
-    );
-  return [await endWithoutCall(sql, run, op, ended)];
+  return ended.length > 0 ? [...moved, await endWithoutCall(sql, run, op, ended)] : moved;
 }
 
 function pauseOf(sent: Sent[]): number {

@@ -14,7 +14,7 @@ import { Pace } from "./pace";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
 import { IDLE, type Tick, wakeFor } from "./report";
-import { foldSubmissions } from "./submit";
+import { foldSubmissions, type Sent } from "./submit";
 import { withinRates } from "./text-rate";
 import { turns } from "./turns";
 
@@ -85,18 +85,17 @@ async function sendChunk(companyId: string, runId: string, ids: string[], ports:
   wakeFor(ports, companyId, runId, moved);
   if (!batch) return { handled: blocked, pauseMs: 0 };
   const sendingAtMs = performance.now();
-  const { pauseMs, unsent } = await send(companyId, batch, ports, sendDeadline(startedAtMs));
-  if (pauseMs > 0) pace.startOver(companyId);
-  else pace.note(companyId, { asked: ids.length, unsent, tookMs: performance.now() - sendingAtMs });
-  return { handled: blocked + batch.letters.length, pauseMs };
+  const sent = await send(companyId, batch, ports, sendDeadline(startedAtMs));
+  const tookMs = performance.now() - sendingAtMs;
+  const folded = await turns.take(() =>
+    foldSubmissions({ companyId, provider: ports.sms.provider, channel: "text" }, [{ runId, op: batch.op, sent }]),
+  );
+  for (const one of folded.moved) wakeFor(ports, companyId, runId, one.moved);
+  pace.note(companyId, { sent, asked: ids.length, tookMs, pauseMs: folded.pauseMs });
+  return { handled: blocked + batch.letters.length, pauseMs: folded.pauseMs };
 }
 
-async function send(
-  companyId: string,
-  { run, op, letters }: Batch,
-  ports: PumpPorts,
-  sendByMs: number,
-): Promise<{ pauseMs: number; unsent: number }> {
+async function send(companyId: string, { run, letters }: Batch, ports: PumpPorts, sendByMs: number): Promise<Sent[]> {
   const orders = letters.map(({ out, to, signature, body }) => ({
     companyId,
     key: out.key,
@@ -106,14 +105,10 @@ async function send(
   }));
   const world = run.world === "live" ? null : ({ id: run.world, now: run.now, speed: "instant" } as const);
   const submissions = await ports.sms.sendTexts(orders, world, sendByMs);
-  const sent = letters.flatMap(({ out }, i) => {
+  return letters.flatMap(({ out }, i) => {
     const submission = submissions[i];
     return submission ? [{ ...out, submission }] : [];
   });
-  const target = { companyId, runId: run.id, provider: ports.sms.provider, channel: "text" as const };
-  const folded = await turns.take(() => foldSubmissions(target, op, sent));
-  wakeFor(ports, companyId, run.id, folded.moved);
-  return { pauseMs: folded.pauseMs, unsent: sent.filter((s) => s.submission.kind === "not_sent").length };
 }
 
 /** Texts that may go now, queue by queue: one look-up for each, however long it is. Nothing is marked yet. */

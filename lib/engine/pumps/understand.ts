@@ -1,14 +1,13 @@
 import { roundsOf } from "@/lib/calling/metrics";
 import type { Sql } from "@/lib/db";
 import type { Classifier } from "@/lib/scripts/classify/classifier";
-import { classifierOf } from "../script-ref";
+import { classifiersOf } from "../script-ref";
 import type { EndedCall } from "./call-rows";
 
 /** Works out rounds, intent, the words that decided, and a spoken refusal from the dialogue. */
 export async function understand(sql: Sql, companyId: string, ended: EndedCall[]): Promise<EndedCall[]> {
   const answered = ended.filter((one) => one.end.state === "answered");
-  const classifiers = new Map<string, Classifier | null>();
-  for (const scriptId of new Set(answered.map((one) => one.call.scriptId))) classifiers.set(scriptId, await classifierOf(sql, companyId, scriptId));
+  const classifiers = await classifiersOf(sql, companyId, [...new Set(answered.map((one) => one.call.scriptId))]);
   return ended.map((one) => (one.end.state === "answered" ? read(one, classifiers.get(one.call.scriptId) ?? null) : one));
 }
 
