@@ -2,7 +2,13 @@ import { type DayRange, dateConditionSchema, dayRange } from "./date-condition";
 import type { TypedCondition } from "./check";
 import { type AppointmentTraits, type BenefitTraits, type CallTraits, type TreatmentTraits, traitSchemas, type VisitTraits } from "./fields";
 
+export interface OwnRun {
+  world: string;
+  runId: string;
+}
+
 export interface ConditionCompiler {
+  own?: OwnRun;
   today: string;
   timezone: string;
   /** Adds a parameter and returns its placeholder with a cast. */
@@ -84,11 +90,21 @@ function refSql(k: ConditionCompiler, column: string, operator: string, value: u
 function tagsSql(k: ConditionCompiler, operator: string, value: unknown): string {
   const ids = [...new Set(Array.isArray(value) ? value : [])];
   const list = k.param(ids, "uuid[]");
+  const table = k.own ? ownTags(k, k.own) : "customer_tag";
   if (operator === "all_of") {
-    return `(SELECT count(*) FROM customer_tag r WHERE ${owned} AND r.tag_id = ANY(${list})) = ${k.param(ids.length, "int")}`;
+    return `(SELECT count(*) FROM ${table} r WHERE ${owned} AND r.tag_id = ANY(${list})) = ${k.param(ids.length, "int")}`;
   }
-  const any = existsSql("customer_tag", `r.tag_id = ANY(${list})`);
+  const any = existsSql(table, `r.tag_id = ANY(${list})`);
   return operator === "any_of" ? any : `NOT ${any}`;
+}
+
+/** Tags as a test run sees them: the patient's own, less those it has taken away, with those it has added. */
+function ownTags(k: ConditionCompiler, { runId }: OwnRun): string {
+  const run = k.param(runId, "uuid");
+  const changed = `FROM run_tag x WHERE x.company_id = c.company_id AND x.run_id = ${run} AND x.customer_id = c.id`;
+  return `(SELECT t.company_id, t.customer_id, t.tag_id FROM customer_tag t WHERE t.company_id = c.company_id AND t.customer_id = c.id
+      AND NOT EXISTS (SELECT ${changed} AND x.tag_id = t.tag_id AND NOT x.present)
+    UNION SELECT x.company_id, x.customer_id, x.tag_id ${changed} AND x.present)`;
 }
 
 /** A day column or expression within the range. */
@@ -164,10 +180,12 @@ function benefitSql(k: ConditionCompiler, traits: BenefitTraits): string {
   ]);
 }
 
-/** Finished calls of live runs; test and simulation worlds never count. */
+/** Finished calls of live runs, and of the test run that asks; other test and simulation worlds never count. */
 function callSql(k: ConditionCompiler, traits: CallTraits): string {
   return all([
-    "r.channel = 'call' AND r.world = 'live' AND r.outcome IS NOT NULL",
+    k.own
+      ? `r.channel = 'call' AND r.world IN ('live', ${k.param(k.own.world, "text")}) AND r.outcome IS NOT NULL`
+      : "r.channel = 'call' AND r.world = 'live' AND r.outcome IS NOT NULL",
     traits.date ? instantRangeSql(k, "r.ended_at", rangeOf(k, traits.date)) : null,
     traits.outcomes ? `r.outcome = ANY(${k.param(traits.outcomes, "text[]")})` : null,
     traits.intents ? `r.intent = ANY(${k.param(traits.intents, "text[]")})` : null,

@@ -1,5 +1,5 @@
 import { checkRule, RuleError, typed } from "./check";
-import { type ConditionCompiler, conditionSql } from "./compile-condition";
+import { type ConditionCompiler, conditionSql, type OwnRun } from "./compile-condition";
 import type { Rule } from "./rule";
 
 export interface CompileOptions {
@@ -9,6 +9,8 @@ export interface CompileOptions {
   timezone: string;
   /** Placeholders start at $(paramOffset + 1). */
   paramOffset?: number;
+  /** A test run: its own calls and tags are seen beside the live ones. */
+  own?: OwnRun;
 }
 
 export interface CompiledRule {
@@ -29,6 +31,7 @@ export function compileRule(rule: Rule, options: CompileOptions): CompiledRule {
   const compiler: ConditionCompiler = {
     today: options.today,
     timezone: options.timezone,
+    ...(options.own ? { own: options.own } : {}),
     param(value, cast) {
       params.push(value);
       return `$${offset + params.length}::${cast}`;

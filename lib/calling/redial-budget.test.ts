@@ -26,7 +26,7 @@ describe("redials within a day", () => {
   ])("%s", (_, history, count) => expect(redialsWithinDay(history, NOW)).toBe(count));
 
   it("never lets the redials of all journeys together exceed the greatest of their budgets in any day", () => {
-    const event = fc.record({ contact: fc.constantFrom("a", "b", "c"), gapMinutes: fc.integer({ min: 1, max: 600 }) });
+    const event = fc.record({ contact: fc.constantFrom("a" as const, "b" as const, "c" as const), gapMinutes: fc.integer({ min: 1, max: 600 }) });
     const budgets = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), budgets, (events, times) => {
@@ -36,7 +36,7 @@ describe("redials within a day", () => {
         for (const { contact, gapMinutes } of events) {
           nowMs += gapMinutes * MINUTE_MS;
           const isRedial = history.some((one) => one.contactId === contact);
-          if (isRedial && !mayRedial(history, times[contact as "a" | "b" | "c"], nowMs)) continue;
+          if (isRedial && !mayRedial(history, times[contact], nowMs)) continue;
           if (isRedial) redials.push(nowMs);
           history.push({ contactId: contact, atMs: nowMs, category: null, answered: false, own: true });
         }

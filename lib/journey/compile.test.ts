@@ -22,7 +22,7 @@ describe("compile", () => {
       node: "call",
       name: "ai-call call",
       kind: "ai-call",
-      outlets: { "rule:r1": "text", "rule:r2": "tag", other: "end", not_answered: "text", blocked: null, failed: null },
+      outlets: { "rule:r1": "text", "rule:r2": "tag", other: "end", not_answered: "text", blocked: null, failed: null, unknown: null },
       scriptId: "scr1",
       variables: { 患者姓名: "customer.name", 预约时间: "nextAppointment.startsAt" },
       redial: null,
@@ -65,6 +65,58 @@ describe("check", () => {
         [edge("in", "next", "tag"), edge("tag", "next", "rest"), edge("rest", "next", "tag")],
       ),
       ["end unreachable", "tag cycle", "rest cycle"],
+    ],
+    [
+      "a bounded loop",
+      drawing(
+        [...two(), goodNode("tag", "update-tag"), goodNode("round", "loop")],
+        [edge("in", "next", "tag"), edge("tag", "next", "round"), edge("round", "again", "tag"), edge("round", "done", "end")],
+      ),
+      [],
+    ],
+    [
+      "a loop within a loop",
+      drawing(
+        [...two(), goodNode("tag", "update-tag"), goodNode("inner", "loop"), goodNode("outer", "loop")],
+        [
+          edge("in", "next", "tag"),
+          edge("tag", "next", "inner"),
+          edge("inner", "again", "tag"),
+          edge("inner", "done", "outer"),
+          edge("outer", "again", "tag"),
+          edge("outer", "done", "end"),
+        ],
+      ),
+      [],
+    ],
+    [
+      "a loop that its bound does not hold",
+      drawing(
+        [...two(), goodNode("round", "loop"), goodNode("tag", "update-tag")],
+        [edge("in", "next", "round"), edge("round", "done", "tag"), edge("round", "again", "end"), edge("tag", "next", "round")],
+      ),
+      ["round cycle", "round loop_leads_on (warning)", "tag cycle"],
+    ],
+    [
+      "a condition on a step that is gone",
+      drawing(
+        [
+          goodNode("in", "audience-entry"),
+          goodNode("ask", "condition", {
+            rules: [
+              {
+                id: "r1",
+                name: "",
+                when: { type: "group", combinator: "and", not: false, rules: [] },
+                tests: [{ type: "passed", not: false, scope: "passage", node: "gone", outlet: null, times: 1 }],
+              },
+            ],
+          }),
+          goodNode("end", "exit"),
+        ],
+        [edge("in", "next", "ask"), edge("ask", "rule:r1", "end"), edge("ask", "else", "end")],
+      ),
+      ["ask node_mentioned_missing"],
     ],
     [
       "an edge back into the entry",

@@ -86,6 +86,7 @@ export function Inspector({ node, tab, onTab, onReveal, onClose, onSay, running,
               problems={problemsOf.get(node.id) ?? []}
               targetOf={targetOf}
               onReveal={onReveal}
+              nodes={document.nodes}
               onChange={(config, group) => {
                 const dropped = configure(store, node.id, config, group ?? null);
                 if (dropped > 0) onSay(t("inspector.dropped", { count: dropped }));

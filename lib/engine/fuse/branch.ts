@@ -1,17 +1,13 @@
-import { compileRule } from "@/lib/audience/compile";
-import { dayIn } from "@/lib/audience/date-condition";
 import type { BranchOp } from "@/lib/journey/plan";
+import { caseSql } from "../case-sql";
 import { CARRIED, PASSED } from "../claim";
 import type { Params } from "../params";
 import type { Run } from "../run";
 
 /** `decided` of a branch over `claimed`. */
 export function branchDecided(run: Run, op: BranchOp, params: Params): string {
-  const today = dayIn(run.timezone, run.now);
   const cases = op.cases.map((one, i) => {
-    const compiled = compileRule(one.when, { today, timezone: run.timezone, paramOffset: params.used });
-    for (const value of compiled.params) params.bind(value);
-    return { truth: `(${compiled.sql})`, outlet: `${params.bind(one.outlet)}::text`, name: `m${i}` };
+    return { truth: `(${caseSql(run, one, params)})`, outlet: `${params.bind(one.outlet)}::text`, name: `m${i}` };
   });
   const otherwise = `${params.bind(op.otherwise)}::text`;
   const truths = cases.map(({ truth, name }) => `${truth} AS ${name}`).join(", ") || "true AS none";

@@ -1,6 +1,7 @@
 import { dueOf } from "@/lib/journey/wait";
 import type { Op, WaitOp } from "@/lib/journey/plan";
 import type { Sql } from "@/lib/db";
+import { looksBack } from "../case-sql";
 import { everybody, PASSED } from "../claim";
 import { END } from "../destination";
 import type { Params } from "../params";
@@ -50,7 +51,7 @@ const leadsTo = (from: Op | undefined, node: string): boolean => from !== undefi
 
 function isPassable(op: Op): boolean {
   if (op.op === "end") return true;
-  if (op.op === "branch") return [op.otherwise, ...op.cases.map((one) => one.outlet)].every((outlet) => outlet in op.outlets);
+  if (op.op === "branch") return !looksBack(op.cases) && [op.otherwise, ...op.cases.map((one) => one.outlet)].every((outlet) => outlet in op.outlets);
   if (op.op === "wait") return "next" in op.outlets && (op.until.type === "span" || op.until.type === "weekday");
   return op.op === "effect" && (op.effect === "call" || op.effect === "text");
 }

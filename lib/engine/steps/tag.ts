@@ -4,7 +4,10 @@ import { claimReady, type StepInput } from "../claim";
 import { carryOut, leave } from "../decide";
 import type { Moved } from "../move";
 
-/** Adds and removes tags; a tag deleted since publishing is passed over. A test run only says what it would have done. */
+/**
+ * Adds and removes tags; a tag deleted since publishing is passed over. A test run only says what it would have done, and remembers
+ * it for its own conditions.
+ */
 export async function tag(sql: Sql, input: StepInput, op: TagOp): Promise<Moved> {
   const { run } = input;
   const claimed = await claimReady(sql, input, op.node);
@@ -22,6 +25,15 @@ export async function tag(sql: Sql, input: StepInput, op: TagOp): Promise<Moved>
       people,
       op.remove,
     ]);
+  }
+  if (run.mode === "test" && people.length > 0) {
+    await sql.query(
+      `INSERT INTO run_tag (company_id, run_id, customer_id, tag_id, present)
+       SELECT $1, $2, p.id, t.id, t.present FROM (SELECT DISTINCT id FROM unnest($3::uuid[]) AS u(id)) p
+       CROSS JOIN (SELECT unnest($4::uuid[]) AS id, true AS present UNION ALL SELECT unnest($5::uuid[]), false) t
+       ON CONFLICT (company_id, run_id, customer_id, tag_id) DO UPDATE SET present = excluded.present`,
+      [run.companyId, run.id, people, op.add, op.remove],
+    );
   }
   const detail = { added: op.add, removed: op.remove, written: run.mode === "live" };
   return carryOut(

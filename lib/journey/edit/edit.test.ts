@@ -92,7 +92,14 @@ describe("setConfig", () => {
     const { document: after, dropped } = setConfig(document, "call", on);
     expect(dropped.map((e) => e.outlet)).toEqual(["answered"]);
     expect(wires(after)).toEqual(["in.next>call", "call.not_answered>end"]);
-    expect(outletsOf(after.nodes[1] ?? goodNode("x", "exit")).map((o) => o.id)).toEqual(["rule:r1", "other", "not_answered", "blocked", "failed"]);
+    expect(outletsOf(after.nodes[1] ?? goodNode("x", "exit")).map((o) => o.id)).toEqual([
+      "rule:r1",
+      "other",
+      "not_answered",
+      "blocked",
+      "failed",
+      "unknown",
+    ]);
   });
 
   it("keeps the edges of the rules that stay", () => {
@@ -116,6 +123,13 @@ describe("edges", () => {
     const document = sampleDocument();
     expect(connectRefusal(document, "rest", "next", "call")).toBe("cycle");
     expect(connectRefusal(document, "rest", "next", "rest")).toBe("cycle");
+    const round = drawing([...document.nodes, goodNode("round", "loop")], [...document.edges, edge("rest", "next", "round")]);
+    expect(connectRefusal(round, "round", "again", "call")).toBeNull();
+    expect(connectRefusal(round, "round", "done", "call")).toBe("cycle");
+    expect(connectRefusal(round, "round", "again", "round")).toBe("cycle");
+    expect(connectRefusal(round, "round", "again", "in")).toBe("edge_into_entry");
+    // With the way round drawn, everything else is judged as before.
+    expect(connectRefusal(connect(round, "round", "again", "call"), "tag", "next", "rest")).toBeNull();
     expect(connectRefusal(document, "rest", "next", "in")).toBe("edge_into_entry");
     expect(connectRefusal(document, "rest", "odd", "end")).toBe("edge_outlet_unknown");
     expect(connectRefusal(document, "rest", "next", "ghost")).toBe("edge_dangling");

@@ -29,6 +29,8 @@ export interface PanelProps {
   /** The node that an outlet leads to. */
   targetOf: (outlet: string) => JourneyNode | null;
   onReveal: (nodeId: string) => void;
+  /** All nodes of the drawing. */
+  nodes: readonly JourneyNode[];
 }
 
 /** What a kind looks like: on the canvas, in the palette, in the inspector. */

@@ -71,6 +71,69 @@ describe("problems", () => {
     ],
     ["no tag", "update-tag", { add: [] }, ["add tags_none"]],
     ["a tag that is gone", "update-tag", { remove: ["tag9"] }, ["remove tag_missing"]],
+    [
+      "shares that don't make a whole",
+      "random-split",
+      {
+        shares: [
+          { id: "a", name: "", permille: 400 },
+          { id: "b", name: "", permille: 500 },
+        ],
+      },
+      ["shares shares_sum"],
+    ],
+    ["one share", "random-split", { shares: [{ id: "a", name: "", permille: 1000 }] }, ["shares shares_few"]],
+    [
+      "a share of half a tenth of a percent",
+      "random-split",
+      {
+        shares: [
+          { id: "a", name: "", permille: 0.5 },
+          { id: "b", name: "", permille: 999.5 },
+        ],
+      },
+      ["shares.0 share_invalid", "shares.1 share_invalid"],
+    ],
+    ["a window that is always open", "time-window", { from: "09:00", to: "09:00" }, ["to window_always"]],
+    ["a window on no day", "time-window", { weekdays: [] }, ["weekdays weekdays_empty"]],
+    ["a window without its end", "time-window", { to: "" }, ["to window_incomplete"]],
+    ["a loop without a bound", "loop", { times: 51 }, ["times loop_times"]],
+    ["a field without a value", "update-field", { changes: [{ field: "source", value: " " }] }, ["changes.0 change_incomplete"]],
+    [
+      "a field twice",
+      "update-field",
+      {
+        changes: [
+          { field: "attribute", name: "a", value: "1" },
+          { field: "attribute", name: " a", value: null },
+        ],
+      },
+      ["changes.1 field_twice"],
+    ],
+    ["a consultant who has left", "update-field", { changes: [{ field: "consultant", value: "st9" }] }, ["changes.0 staff_missing"]],
+    ["a consultant as web consultant", "update-field", { changes: [{ field: "web_consultant", value: "st1" }] }, ["changes.0 staff_missing"]],
+    ["neither assigned nor followed up", "follow-up", { assign: null, task: null }, ["task follow_nothing"]],
+    ["nobody to assign", "follow-up", { assign: { role: "consultant", way: "fixed", staffIds: [] }, task: null }, ["assign.staffIds staff_none"]],
+    ["a title of an unknown field", "follow-up", { task: { title: "{{customer.moon}}", inDays: 1 } }, ["task.title task_field_unknown"]],
+    ["no pool", "lead", { poolId: "" }, ["poolId pool_empty"]],
+    ["a pool that is gone", "lead", { poolId: "p9" }, ["poolId pool_missing"]],
+    ["an endpoint that is gone", "webhook", { endpointId: "e9" }, ["endpointId endpoint_missing"]],
+    ["a number sent where that is not allowed", "webhook", { withPhone: true }, ["withPhone endpoint_no_phone"]],
+    ["a value from nowhere", "webhook", { save: { path: "a..b", attribute: "x" } }, ["save response_path_invalid"]],
+    [
+      "one answer twice",
+      "webhook",
+      {
+        branch: {
+          path: "a",
+          cases: [
+            { id: "a", equals: "x" },
+            { id: "b", equals: "x " },
+          ],
+        },
+      },
+      ["branch.cases response_cases_invalid"],
+    ],
     ["a tag both ways", "update-tag", { remove: ["tag1"] }, ["remove tag_both_ways"]],
   ])("%s", (_, kind, config, expected) => {
     expect(codes(kind, config)).toEqual(expected);

@@ -14,13 +14,13 @@ const codes = (config: Record<string, unknown>, refs: JourneyRefs = sampleRefs) 
 describe("intent multi-branch (A4)", () => {
   it("is off by default: one outlet for answered calls", () => {
     expect(aiCallDefaults().branches.enabled).toBe(false);
-    expect(outletIds({})).toEqual(["answered", "not_answered", "blocked", "failed"]);
+    expect(outletIds({})).toEqual(["answered", "not_answered", "blocked", "failed", "unknown"]);
   });
 
   it("switched on, two rules stand at once: an empty one, and other", () => {
     const on = enableBranches(good());
     expect(on.branches.rules).toEqual([{ id: "r1", intents: [] }]);
-    expect(outletIds(on)).toEqual(["rule:r1", "other", "not_answered", "blocked", "failed"]);
+    expect(outletIds(on)).toEqual(["rule:r1", "other", "not_answered", "blocked", "failed", "unknown"]);
     expect(codes(on)).toEqual(["branches.rules.0.intents rule_empty"]);
   });
 
@@ -29,7 +29,7 @@ describe("intent multi-branch (A4)", () => {
     for (let i = 0; i < 8; i += 1) config = addRule(config);
     expect(config.branches.rules.map((r) => r.id)).toEqual(["r1", "r2", "r3", "r4", "r5"]);
     expect(canAddRule(config)).toBe(false);
-    expect(outletIds(config)).toHaveLength(MAX_RULES + 4);
+    expect(outletIds(config)).toHaveLength(MAX_RULES + 5);
     const six = { ...config, branches: { enabled: true, rules: [...config.branches.rules, { id: "r6", intents: ["A"] }] } };
     expect(codes(six)).toContain("branches.rules rules_too_many");
   });

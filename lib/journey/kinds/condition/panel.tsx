@@ -7,6 +7,7 @@ import { SkeletonLines } from "@/components/ui/states";
 import { TextField } from "@/components/ui/text-field";
 import type { PanelProps } from "../face";
 import { GoesTo, Section, useFieldError } from "../panel-parts";
+import { TestsEditor } from "./tests-editor";
 import { caseOutlet, type ConditionCase, emptyRule, MAX_CASES, readCondition } from "./schema";
 
 const RuleBuilder = dynamic(() => import("@/components/audiences/rule-builder").then((module) => module.RuleBuilder), {
@@ -14,7 +15,7 @@ const RuleBuilder = dynamic(() => import("@/components/audiences/rule-builder").
   loading: () => <SkeletonLines lines={2} />,
 });
 
-export function ConditionPanel({ node, problems, onChange, targetOf, onReveal }: PanelProps) {
+export function ConditionPanel({ node, nodes, refs, problems, onChange, targetOf, onReveal }: PanelProps) {
   const t = useTranslations("panels");
   const fieldError = useFieldError(problems);
   const { rules } = readCondition(node.config);
@@ -57,6 +58,13 @@ export function ConditionPanel({ node, problems, onChange, targetOf, onReveal }:
               />
               <RuleBuilder isNarrow value={rule.when} onChange={(when) => change(rule.id, { when }, `rule-${rule.id}`)} />
               {error ? <p className="yd-error">{error}</p> : null}
+              <TestsEditor
+                tests={rule.tests}
+                refs={refs}
+                nodes={nodes.filter((other) => other.id !== node.id)}
+                error={fieldError(`rules.${index}.tests`)}
+                onChange={(tests) => change(rule.id, { tests })}
+              />
             </div>
           </Section>
         );
@@ -67,7 +75,7 @@ export function ConditionPanel({ node, problems, onChange, targetOf, onReveal }:
             size="xs"
             icon={<Plus aria-hidden />}
             isDisabled={rules.length >= MAX_CASES}
-            onPress={() => set([...rules, { id: freshCaseId(rules), name: "", when: emptyRule() }])}
+            onPress={() => set([...rules, { id: freshCaseId(rules), name: "", when: emptyRule(), tests: [] }])}
           >
             {t("condition.add")}
           </Button>
