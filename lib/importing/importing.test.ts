@@ -51,8 +51,17 @@ describe("dates", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.date()), (cell) => typeof parseDate(cell).ok === "boolean"));
   });
 
+  it.each(["2024-02-29", "2000-02-29", "2026-12-31", "1900-01-01"])("%s is a day", (day) => {
+    expect(parseDate(day)).toEqual({ ok: true, value: { day, time: null } });
+  });
+
   it.each([
     ["2026-02-30", "date_impossible"],
+    ["2026-02-29", "date_impossible"],
+    ["1900-02-29", "date_impossible"],
+    ["2026-04-31", "date_impossible"],
+    ["2026-00-10", "date_impossible"],
+    ["2026-01-00", "date_impossible"],
     ["13/13/1990", "date_impossible"],
     ["2026年13月1日", "date_impossible"],
     ["03/04/1990", "date_ambiguous"],
@@ -81,6 +90,10 @@ describe("the mapping", () => {
     expect(targets("姓名", "手机", "电话", "企业名称", "")).toEqual(["name", "phone", "attribute", "attribute", "skip"]);
     expect(mappingProblems(guessMapping(["手机号"]))).toEqual(["name_unmapped"]);
     expect(mappingProblems(guessMapping(["姓名", "备注"]))).toEqual(["identity_unmapped"]);
+    const twice = [...guessMapping(["姓名", "手机号"]).columns, { header: "电话", target: "phone" as const }];
+    expect(mappingProblems({ columns: twice })).toEqual(["target_twice"]);
+    const tagged = [...guessMapping(["姓名", "手机号", "标签"]).columns, { header: "备注", target: "attribute" as const }];
+    expect(mappingProblems({ columns: [...tagged, { header: "其他", target: "attribute" }] })).toEqual([]);
   });
 });
 
@@ -132,11 +145,13 @@ describe("a row", () => {
   });
 
   it("is taken or refused, never broken, and holds nothing a database can't keep", () => {
-    const cell = fc.oneof(fc.string({ unit: "binary" }), fc.double(), fc.boolean(), fc.date(), fc.constant(null));
+    const halves = fc.array(fc.constantFrom("\ud842", "\udfb7", "\u0000", "a", "张")).map((parts) => parts.join(""));
+    const cell = fc.oneof(fc.string({ unit: "binary" }), halves, fc.double(), fc.boolean(), fc.date(), fc.constant(null));
     fc.assert(
       fc.property(fc.array(cell, { maxLength: 10 }), (cells) => {
-        const text = JSON.stringify(read(...cells));
+        const text = JSON.stringify(read("张三", "", "B1", ...cells));
         expect(text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+        expect(JSON.stringify(read(...cells))).not.toMatch(/\\u0000|\\ud[89a-f]/i);
       }),
     );
   });
@@ -175,6 +190,7 @@ describe("readers", () => {
   it("know text from what is none", () => {
     expect(encodingOf(Buffer.from("abc"))).toBe("utf8");
     expect(encodingOf(iconv.encode("姓名，手机号", "gb18030"))).toBe("gb18030");
+    expect(encodingOf(iconv.encode(`${"name,phone\n".repeat(500)}张三,1`, "gb18030"))).toBe("gb18030");
     expect(encodingOf(Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 1, 2]))).toBeNull();
     expect(encodingOf(Buffer.from(Array.from({ length: 4000 }, (_, i) => ((i * 131) % 254) + 1)))).toBeNull();
   });
@@ -193,6 +209,13 @@ describe("readers", () => {
     expect(archiveParts(bytes).map((p) => p.name)).toContain("xl/worksheets/sheet1.xml");
   });
 
+  it("say that a part is locked", async () => {
+    const bytes = Buffer.from(await xlsxOf("s", ["姓名"], [["张三"]]));
+    const entry = bytes.indexOf(Buffer.from("PK\u0001\u0002", "latin1"));
+    bytes.writeUInt16LE(bytes.readUInt16LE(entry + 8) | 1, entry + 8);
+    await expect(openTable(bytes)).rejects.toMatchObject({ code: "import_encrypted" });
+  });
+
   it("are stopped by no prefix of a good file: refused, never broken", async () => {
     const bytes = await readFile(path.resolve("lib/importing/fixtures/patients.xlsx"));
     await fc.assert(
@@ -201,6 +224,10 @@ describe("readers", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it.each(["=1+1", "  =1+1", "\t-2", "＠x", " \u00a0+3"])("guard %j", (text) => {
+    expect(guardFormula(text)).toBe(`'${text}`);
   });
 
   it("take no cell of ours for a formula", () => {

@@ -92,6 +92,12 @@ describe("cipher and hash", () => {
     );
   });
 
+  it("never seals twice with the same nonce", () => {
+    const ring = { current: 1, keys: new Map([[1, old]]) };
+    const nonces = new Set(Array.from({ length: 2000 }, () => encryptPhone("+8613812345678", ring).subarray(1, 13).toString("hex")));
+    expect(nonces.size).toBe(2000);
+  });
+
   it("hashes a number the same under one key and otherwise under another", () => {
     expect(hashPhone("+8613812345678", old)).toEqual(hashPhone("+8613812345678", old));
     expect(hashPhone("+8613812345678", old)).not.toEqual(hashPhone("+8613812345678", fresh));

@@ -77,9 +77,12 @@ describe("autosave", () => {
     autosave.changed(named("mine"));
     await vi.advanceTimersByTimeAsync(150);
     expect(states.at(-1)).toBe("conflict");
+    const asked = states.length;
     autosave.changed(named("mine, more"));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(server.saves).toEqual([]);
+    // Nothing is tried before the person has decided.
+    expect(states.length).toBe(asked);
     autosave.takeOver();
     await vi.advanceTimersByTimeAsync(10);
     expect(server.saves).toEqual(["mine, more"]);
