@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, FlaskConical, Rocket } from "lucide-react";
+import { ChartNoAxesCombined, CircleAlert, CircleCheck, FlaskConical, Rocket } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useMemo, useState } from "react";
@@ -34,6 +34,7 @@ const Editor = dynamic(() => import("./editor").then((module) => module.Editor),
   ),
 });
 const PublishDialog = dynamic(() => import("./publish/publish-dialog").then((module) => module.PublishDialog), { ssr: false });
+const SimulationView = dynamic(() => import("./simulate/simulation-view").then((module) => module.SimulationView), { ssr: false });
 const TestDialog = dynamic(() => import("./publish/test-dialog").then((module) => module.TestDialog), { ssr: false });
 
 interface EditModeProps {
@@ -87,6 +88,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
   );
 
   const [isConflictHidden, setConflictHidden] = useState(false);
+  const [isSimulating, setSimulating] = useState(false);
 
   const settled = useDeferredValue(document);
   const problems = useMemo(() => check(settled, refs), [settled, refs]);
@@ -120,6 +122,11 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
       return;
     }
     store.setState({ opened: "publish" });
+  }
+  async function toggleSimulation() {
+    if (isSimulating) setSimulating(false);
+    else if (await autosave.flush()) setSimulating(true);
+    else toast(t("save.retrying"), { tone: "bad" });
   }
   async function openTest() {
     if (await autosave.flush()) store.setState({ opened: "test" });
@@ -165,6 +172,14 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
               >
                 {problems.length > 0 ? t("header.problems", { count: problems.length }) : t("header.noProblems")}
               </Button>
+              <Button
+                icon={<ChartNoAxesCombined aria-hidden />}
+                isDisabled={!journey.may.run}
+                aria-pressed={isSimulating}
+                onPress={() => void toggleSimulation()}
+              >
+                {t("header.simulate")}
+              </Button>
               <Button icon={<FlaskConical aria-hidden />} isDisabled={!journey.may.run} onPress={() => void openTest()}>
                 {t("header.test")}
               </Button>
@@ -175,17 +190,21 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
             </>
           }
         />
-        <Editor
-          name={journey.name}
-          isEditable={journey.may.edit}
-          running={
-            journey.currentVersion && version.data
-              ? { versionId: version.data.id, number: version.data.number, nodeIds: new Set(version.data.document.nodes.map((node) => node.id)) }
-              : null
-          }
-          onPublish={() => void openPublish()}
-          onRunMode={() => void autosave.flush().then(() => onRun())}
-        />
+        {isSimulating ? (
+          <SimulationView journeyId={journey.id} document={document} refs={refs} onClose={() => setSimulating(false)} />
+        ) : (
+          <Editor
+            name={journey.name}
+            isEditable={journey.may.edit}
+            running={
+              journey.currentVersion && version.data
+                ? { versionId: version.data.id, number: version.data.number, nodeIds: new Set(version.data.document.nodes.map((node) => node.id)) }
+                : null
+            }
+            onPublish={() => void openPublish()}
+            onRunMode={() => void autosave.flush().then(() => onRun())}
+          />
+        )}
       </div>
       {save.type === "conflict" && !isConflictHidden ? (
         <ConflictDialog session={session} theirs={save.theirs} journey={journey} onLater={() => setConflictHidden(true)} />

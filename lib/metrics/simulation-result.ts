@@ -18,7 +18,14 @@ export const simulatedNodeSchema = z.object({
   exited: z.array(shareSchema).max(100),
   /** Of a node that calls or texts; null elsewhere. */
   used: z
-    .object({ called: estimateSchema, answered: estimateSchema, minutes: estimateSchema, texts: estimateSchema, segments: estimateSchema })
+    .object({
+      called: estimateSchema,
+      answered: estimateSchema,
+      talkSeconds: estimateSchema,
+      minutes: estimateSchema,
+      texts: estimateSchema,
+      segments: estimateSchema,
+    })
     .nullable(),
 });
 export type SimulatedNode = z.infer<typeof simulatedNodeSchema>;
@@ -35,6 +42,7 @@ export const SIMULATION_WARNINGS = [
   "no_seats",
   "no_hours",
   "nobody",
+  "event_entry",
 ] as const;
 
 export const simulationResultSchema = z.object({

@@ -17,6 +17,8 @@ export interface RunContextValue {
   /** The way one person took; everything else steps back. */
   path: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null;
   onOpen: (node: string, bucket: Bucket) => void;
+  /** The figures are expected ones: the range of people at a node, and the figures that are not known. */
+  simulation?: { rangeOf: (node: string) => string | null; hides: ReadonlySet<string> };
 }
 
 const RunContext = createContext<RunContextValue | null>(null);

@@ -69,7 +69,14 @@ export async function collectNodes(sql: Sql, run: Run, taken: TakenIn, tally: Ta
       failed: shares("failed"),
       exited: shares("exited"),
       used: uses
-        ? { called: usage("called"), answered: usage("answered"), minutes: usage("minutes"), texts: usage("texts"), segments: usage("segments") }
+        ? {
+            called: usage("called"),
+            answered: usage("answered"),
+            talkSeconds: usage("talkSeconds"),
+            minutes: usage("minutes"),
+            texts: usage("texts"),
+            segments: usage("segments"),
+          }
         : null,
     });
   }

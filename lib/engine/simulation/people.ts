@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "@/lib/db";
 import { audienceSql, reentrySql } from "../enrol";
+import { roomOf, tightest } from "../events/intake";
 import { opOf, type Run } from "../run";
 import { lookAtReality } from "./world";
 
@@ -24,7 +25,7 @@ export function universeSize(people: number, sampleSize: number | null): number 
 }
 
 /**
- * Takes the true audience in, by the rules of a launch (re-entry too). Everybody has a place in one line drawn by the seed; each universe
+ * Takes the true audience in, by the rules of a launch (re-entry and caps too). Everybody has a place in one line drawn by the seed; each universe
  * takes the stretch after its predecessor's, around the end if need be. The first two digits of an enrolment's id name its universe.
  */
 export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: number | null): Promise<TakenIn> {
@@ -41,7 +42,8 @@ export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: numbe
      ORDER BY md5(c.id::text || '${Math.trunc(seed)}')`,
     params,
   );
-  const line = rows.map((row) => row.id);
+  const { room } = tightest(await roomOf(sql, run, entry.limits));
+  const line = rows.slice(0, room ?? rows.length).map((row) => row.id);
   const perUniverse = universeSize(line.length, sampleSize);
   if (perUniverse === 0) return { people: 0, perUniverse: 0, weight: 1 };
   const ids: string[] = [];

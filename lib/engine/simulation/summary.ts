@@ -94,9 +94,11 @@ const MUCH_BLOCKED = 0.1;
 const MUCH_FAILED = 0.05;
 
 function warningsOf(played: Played, lastCallMs: number | null): SimulationResult["warnings"] {
-  const { nodes, habits, states, company, taken, seats, hours, startMs } = played;
+  const { nodes, habits, states, company, taken, seats, hours, startMs, run } = played;
   const found: SimulationResult["warnings"] = [];
   if (taken.people === 0) found.push({ code: "nobody", params: {} });
+  const entry = run.plan.ops[run.plan.entry];
+  if (entry?.op === "enter" && entry.schedule.type === "event") found.push({ code: "event_entry", params: {} });
   if (company.killSwitch) found.push({ code: "kill_switch", params: {} });
   if (habits.length > 0 && seats === 0) found.push({ code: "no_seats", params: {} });
   if (habits.length > 0 && hours.intervals.length === 0) found.push({ code: "no_hours", params: {} });
