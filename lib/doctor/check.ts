@@ -1,8 +1,9 @@
 import { enterTenant, type Sql, withSystemSql } from "@/lib/db";
 import { checkWorkers, type Watch, watchOf } from "./alive";
-import { checkCalls } from "./caps";
+import { checkCaps } from "./caps";
 import { checkCounters } from "./counters";
 import { checkDeliveries } from "./deliveries";
+import { checkHours } from "./hours";
 import { checkInbox } from "./inbox";
 import { loadOracle } from "./oracle";
 import { checkPeople } from "./people";
@@ -32,6 +33,8 @@ export interface DoctorOptions {
  */
 export async function doctor({ carrierDir, hashPhone, running = false }: DoctorOptions): Promise<DoctorReport> {
   return withSystemSql(async (sql) => {
+    // Whole tables are compared: hashes in memory, and plans for all rows of a cursor.
+    await sql.query("SET LOCAL work_mem = '128MB'; SET LOCAL cursor_tuple_fraction = 1");
     const { rows } = await sql.query<{ id: string }>("SELECT yidao_companies() AS id");
     // The log first: whatever it holds by then, the database has known since before it was sent.
     await loadOracle(sql, new Set(rows.map((row) => row.id)), carrierDir, hashPhone);
@@ -50,7 +53,8 @@ async function checkCompany(sql: Sql, companyId: string, watch: Watch | null): P
     await checkPeople(sql, companyId, watch),
     await checkCounters(sql, companyId),
     await checkDeliveries(sql, companyId),
-    await checkCalls(sql, companyId),
+    await checkCaps(sql, companyId),
+    await checkHours(sql, companyId),
     await checkSeats(sql, companyId),
     await checkInbox(sql, companyId),
     await checkReferences(sql, companyId),

@@ -208,7 +208,7 @@ const BROKEN: [code: string, breaks: () => Promise<unknown>][] = [
       for (const [n, { key }] of all.entries()) called({ key, number }, n * 10, { state: "suspended" });
     },
   ],
-  ["ledger_without_enrolment", () => sql("DELETE FROM enrolment WHERE run_id = $1", [runId])],
+  ["ledger_disagrees_with_enrolment", () => sql("DELETE FROM enrolment WHERE run_id = $1", [runId])],
   ["version_is_not_the_runs", () => sql("UPDATE enrolment SET version_id = gen_random_uuid() WHERE run_id = $1", [runId])],
   [
     "acknowledged_but_not_stored",

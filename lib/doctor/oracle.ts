@@ -45,16 +45,26 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
   await sql.query(
     `CREATE TEMP TABLE oracle (company_id uuid, channel text, key text, id text, hash bytea, script text, attempt int, world text, at timestamptz, real_at timestamptz) ON COMMIT DROP;
      CREATE TEMP TABLE oracle_end (id text, state text, talk_seconds int, at timestamptz) ON COMMIT DROP;
-     CREATE TEMP TABLE oracle_told (id text, event text, at timestamptz) ON COMMIT DROP`,
+     CREATE TEMP TABLE oracle_told (id text, events text, at timestamptz) ON COMMIT DROP`,
   );
   const filling = new Filling(sql);
   const accepted = filling.table("oracle", ["uuid", "text", "text", "text", "bytea", "text", "int", "text", "timestamptz", "timestamptz"]);
   const ended = filling.table("oracle_end", ["text", "text", "int", "timestamptz"]);
   const told = filling.table("oracle_told", ["text", "text", "timestamptz"]);
+  // The callbacks of one call come close to each other: together they are one row.
+  const recent = new Map<string, { names: string; at: string }>();
+  const passOn = async () => {
+    for (const [id, { names, at }] of recent) await told.add([id, names, at]);
+    recent.clear();
+  };
   for await (const line of carrierLines(folder)) {
     switch (line.kind) {
       case "callback":
-        if (typeof line.status === "number" && line.status >= 200 && line.status < 300) await told.add([line.id, line.event, line.at]);
+        if (typeof line.status === "number" && line.status >= 200 && line.status < 300) {
+          const events = recent.get(line.id);
+          recent.set(line.id, events === undefined ? { names: line.event, at: line.at } : { ...events, names: `${events.names} ${line.event}` });
+          if (recent.size >= BATCH) await passOn();
+        }
         break;
       case "call.ended":
         await ended.add([line.id, line.state, Math.round(line.talkSeconds), line.clockAt ?? line.at]);
@@ -66,10 +76,9 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
         if (companies.has(line.company)) await accepted.add(acceptedRow(line, hashPhone));
     }
   }
+  await passOn();
   for (const table of [accepted, ended, told]) await table.close();
-  await sql.query(
-    "CREATE INDEX ON oracle (company_id, key); CREATE INDEX ON oracle (id); CREATE INDEX ON oracle_end (id); ANALYZE oracle; ANALYZE oracle_end; ANALYZE oracle_told",
-  );
+  await sql.query("CREATE INDEX ON oracle (company_id, key); ANALYZE oracle; ANALYZE oracle_end; ANALYZE oracle_told");
 }
 
 function acceptedRow(line: Extract<CarrierLine, { key: string }>, hashPhone: (e164: string) => Buffer): Cell[] {

@@ -22,15 +22,10 @@ const ENDS: RowCheck[] = [
   {
     invariant: "I1",
     code: "ledger_disagrees_with_enrolment",
-    sql: `SELECT e.id AS enrolment, e.run_id AS run, e.node, e.state, e.visit, coalesce(l.visits, 0) AS visits, coalesce(l.ends, 0) AS ends
-          FROM enrolment e LEFT JOIN (${LEDGER}) l ON l.enrolment_id = e.id
-          WHERE e.company_id = $1 AND (coalesce(l.visits, 0) <> CASE WHEN e.finished_at IS NULL THEN e.visit - 1 ELSE e.visit END
-            OR coalesce(l.different, 0) <> coalesce(l.visits, 0) OR coalesce(l.ends, 0) <> CASE WHEN e.finished_at IS NULL THEN 0 ELSE 1 END)`,
-  },
-  {
-    invariant: "I1",
-    code: "ledger_without_enrolment",
-    sql: `SELECT l.enrolment_id AS enrolment, l.visits FROM (${LEDGER}) l WHERE NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.id = l.enrolment_id)`,
+    sql: `SELECT coalesce(e.id, l.enrolment_id) AS enrolment, e.run_id AS run, e.node, e.state, e.visit, coalesce(l.visits, 0) AS visits, coalesce(l.ends, 0) AS ends
+          FROM (SELECT * FROM enrolment WHERE company_id = $1) e FULL JOIN (${LEDGER}) l ON l.enrolment_id = e.id
+          WHERE e.id IS NULL OR coalesce(l.visits, 0) <> CASE WHEN e.finished_at IS NULL THEN e.visit - 1 ELSE e.visit END
+            OR coalesce(l.different, 0) <> coalesce(l.visits, 0) OR coalesce(l.ends, 0) <> CASE WHEN e.finished_at IS NULL THEN 0 ELSE 1 END`,
   },
   {
     invariant: "I1",
