@@ -1,14 +1,15 @@
 "use client";
-import { CalendarCheck, MessageSquareText, PhoneCall, PhoneMissed, Stethoscope } from "lucide-react";
+import { CalendarCheck, Inbox, ListChecks, MessageSquareText, PhoneCall, PhoneMissed, Stethoscope } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CallStateChip } from "@/components/calls/call-state-chip";
 import { useReasonText } from "@/components/calls/use-reason-text";
+import { TaskButton } from "@/components/tasks/task-button";
 import { Button } from "@/components/ui/button";
 import { Chip, IntentChip } from "@/components/ui/chip";
 import { useFormat } from "@/components/use-format";
 import type { CallRow } from "@/lib/services/calls/row";
-import type { TextEntry, TimelineEntry } from "@/lib/services/patients/timeline";
+import type { LeadEntry, TaskEntry, TextEntry, TimelineEntry } from "@/lib/services/patients/timeline";
 import { APPOINTMENT_TONES } from "./records";
 
 export function TimelineItem({ entry, onOpenCall }: { entry: TimelineEntry; onOpenCall: (dispatchId: string) => void }) {
@@ -21,6 +22,10 @@ export function TimelineItem({ entry, onOpenCall }: { entry: TimelineEntry; onOp
       return <AppointmentItem at={entry.at} appointment={entry.appointment} />;
     case "visit":
       return <VisitItem at={entry.at} visit={entry.visit} />;
+    case "task":
+      return <TaskItem at={entry.at} task={entry.task} />;
+    case "lead":
+      return <LeadItem at={entry.at} lead={entry.lead} />;
   }
 }
 
@@ -127,6 +132,33 @@ function VisitItem({ at, visit }: { at: Date; visit: Extract<TimelineEntry, { ki
   );
 }
 
+function TaskItem({ at, task }: { at: Date; task: TaskEntry }) {
+  const t = useTranslations("patients.timeline");
+  return (
+    <Item at={at} tone="data" icon={<ListChecks size={14} aria-hidden />} title={t("task")}>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <span className="text-foreground">{task.title}</span>
+        <span>{t("taskDue", { day: task.dueOn })}</span>
+        <span>{task.assigneeName ?? t("taskNobody")}</span>
+        <span>{t("fromJourney", { journey: task.journeyName })}</span>
+        <span className="flex-1" />
+        <TaskButton id={task.id} title={task.title} isDone={task.state === "done"} />
+      </div>
+    </Item>
+  );
+}
+
+function LeadItem({ at, lead }: { at: Date; lead: LeadEntry }) {
+  const t = useTranslations("patients.timeline");
+  return (
+    <Item at={at} tone="data" icon={<Inbox size={14} aria-hidden />} title={t("lead")}>
+      <p>
+        {t("leadPool", { pool: lead.poolName })} · {t("fromJourney", { journey: lead.journeyName })}
+      </p>
+    </Item>
+  );
+}
+
 /** Of an imported visit only the day is known. */
 const MIDNIGHT = " 00:00";
 
@@ -134,6 +166,7 @@ const TONES = {
   channel: "bg-channel-soft text-channel",
   entry: "bg-entry-soft text-entry",
   logic: "bg-logic-soft text-logic",
+  data: "bg-data-soft text-data",
   exit: "bg-exit-soft text-exit",
 };
 

@@ -1,9 +1,9 @@
-import { AudioLines, ContactRound, House, type LucideIcon, MessageSquareQuote, Route, Settings2, UsersRound } from "lucide-react";
+import { AudioLines, ContactRound, House, ListChecks, type LucideIcon, MessageSquareQuote, Route, Settings2, UsersRound } from "lucide-react";
 import type { Permission } from "@/lib/auth/permissions";
 
 export interface NavItem {
   /** Under `shell.nav`. */
-  key: "overview" | "journeys" | "audiences" | "patients" | "scripts" | "calls" | "settings";
+  key: "overview" | "journeys" | "audiences" | "patients" | "tasks" | "scripts" | "calls" | "settings";
   href: string;
   icon: LucideIcon;
   /** Any of these opens the page. */
@@ -19,6 +19,7 @@ export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: rea
       { key: "journeys", href: "/journeys", icon: Route, anyOf: ["journey.view"] },
       { key: "audiences", href: "/audiences", icon: UsersRound, anyOf: ["audience.view"] },
       { key: "patients", href: "/patients", icon: ContactRound, anyOf: ["patient.view"] },
+      { key: "tasks", href: "/tasks", icon: ListChecks, anyOf: ["patient.view"] },
     ],
   },
   {
@@ -30,7 +31,14 @@ export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: rea
   },
   {
     key: "manage",
-    items: [{ key: "settings", href: "/settings", icon: Settings2, anyOf: ["settings.calling_rules.view", "settings.members.view"] }],
+    items: [
+      {
+        key: "settings",
+        href: "/settings",
+        icon: Settings2,
+        anyOf: ["settings.calling_rules.view", "settings.members.view", "settings.webhooks.view"],
+      },
+    ],
   },
 ];
 

@@ -2,8 +2,8 @@ import type { Permission } from "@/lib/auth/permissions";
 
 /** Settings that are there; read on the server too, so it holds no icons. */
 export const SETTINGS_NAV: ReadonlyArray<{
-  key: "organisation" | "calling";
-  items: ReadonlyArray<{ key: "members" | "callingRules" | "audit"; href: string; permission: Permission }>;
+  key: "organisation" | "calling" | "connections";
+  items: ReadonlyArray<{ key: "apiKeys" | "members" | "callingRules" | "audit" | "webhooks"; href: string; permission: Permission }>;
 }> = [
   {
     key: "organisation",
@@ -13,4 +13,11 @@ export const SETTINGS_NAV: ReadonlyArray<{
     ],
   },
   { key: "calling", items: [{ key: "callingRules", href: "/settings/calling-rules", permission: "settings.calling_rules.view" }] },
+  {
+    key: "connections",
+    items: [
+      { key: "apiKeys", href: "/settings/api-keys", permission: "settings.api_keys.view" },
+      { key: "webhooks", href: "/settings/webhooks", permission: "settings.webhooks.view" },
+    ],
+  },
 ];

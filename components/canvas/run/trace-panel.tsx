@@ -19,6 +19,7 @@ import type { HandAsk } from "./by-hand-dialog";
 import { useRun } from "./context";
 import { HandButtons } from "./selection-bar";
 import { useOutletName } from "../words";
+import { RequestMade, textOf, useDoneRows } from "./trace-rows";
 import { useOutcome, useReason } from "./words";
 
 /** Nodes and edges that one person passed. */
@@ -182,8 +183,6 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
   );
 }
 
-const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
-
 /** What the node looked at. */
 function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outlets: OutletSpec[]; drawn: JourneyNode | null }) {
   const t = useTranslations("canvas.trace");
@@ -192,6 +191,7 @@ function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outle
   const outcome = useOutcome();
   const { refs } = useRun();
   const eventName = useEventName(refs);
+  const done = useDoneRows();
   if (!detail) return null;
   const rows: { label: string; value: ReactNode }[] = [];
   const { byName, skipped, cases, until, intent, rounds, evidence, outcome: ended } = detail;
@@ -219,6 +219,7 @@ function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outle
   if (turns) rows.push({ label: t("rounds"), value: turns });
   const words = evidenceWords(evidence);
   if (words.length > 0) rows.push({ label: t("evidence"), value: words.map((word) => t("quoted", { word })).join(" ") });
+  rows.push(...done(detail, drawn));
   if (rows.length === 0) return null;
   return (
     <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 rounded-control bg-surface-secondary px-2.5 py-1.5 text-sm">
@@ -264,6 +265,7 @@ function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: s
     cancelled: t("cancelled"),
   };
   const isCall = dispatch.channel === "call";
+  if (dispatch.request) return <RequestMade dispatch={dispatch} request={dispatch.request} />;
   const callName = dispatch.attempt > 1 ? t("attempt", { number: dispatch.attempt }) : t("call");
   const attemptName = isCall ? callName : dispatch.purpose === "hangup" ? t("hangupText") : t("text");
   const Icon = isCall ? PhoneCall : MessageSquareText;

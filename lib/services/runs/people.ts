@@ -42,7 +42,7 @@ export interface RunPerson {
   /** The last call or text of this visit (of a list of calls or texts: that one). */
   dispatch: {
     id: string;
-    channel: "call" | "text";
+    channel: "call" | "text" | "webhook";
     attempt: number;
     state: DispatchState;
     outcome: string | null;
@@ -74,7 +74,7 @@ export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promi
 interface Row extends Omit<RunPerson, "dispatch"> {
   attempt: number;
   dispatchId: string | null;
-  channel: "call" | "text";
+  channel: "call" | "text" | "webhook";
   dispatchAttempt: number;
   dispatchState: DispatchState;
   outcome: string | null;

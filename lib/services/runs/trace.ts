@@ -11,7 +11,7 @@ export const traceInput = z.object({ enrolmentId: z.uuid() });
 
 export interface TraceDispatch {
   id: string;
-  channel: "call" | "text";
+  channel: "call" | "text" | "webhook";
   purpose: "node" | "hangup";
   attempt: number;
   state: DispatchState | "cancelled";
@@ -24,6 +24,8 @@ export interface TraceDispatch {
   dueAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
+  /** A request to another system: how often it was tried and what came back. */
+  request: { tries: number; status: number | null; error: string | null; response: string | null } | null;
 }
 
 export interface TraceStep {

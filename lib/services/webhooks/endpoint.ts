@@ -25,7 +25,9 @@ export function newSecret(): { secret: string; sealed: Buffer } {
 /** Refuses an address that could never be called. What its name resolves to is checked at every call. */
 export function requireUrl(url: string): void {
   const fault = urlFault(url, config().webhookOut.allowedHosts);
-  if (fault !== null) throw new AppError("invalid", `webhook_${fault}`);
+  if (fault === "url_private") throw new AppError("invalid", "webhook_url_private");
+  if (fault === "url_not_https") throw new AppError("invalid", "webhook_url_not_https");
+  if (fault !== null) throw new AppError("invalid", "webhook_url_invalid");
 }
 
 export async function auditEndpoint(sql: Sql, ctx: ServiceContext, action: string, id: string, detail: Record<string, unknown>): Promise<void> {

@@ -1,0 +1,84 @@
+"use client";
+import { Webhook } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { z } from "zod";
+import { useFormat } from "@/components/use-format";
+import type { JourneyNode } from "@/lib/journey/document";
+import { changeName } from "@/lib/journey/kinds/update-field/face";
+import { CHANGE_FIELDS } from "@/lib/journey/kinds/update-field/schema";
+import type { TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
+import { useRun } from "./context";
+import { useReason } from "./words";
+
+export const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
+
+const changesSchema = z.array(z.object({ field: z.enum(CHANGE_FIELDS), name: z.string().optional(), value: z.string().nullable() })).max(20);
+
+interface Row {
+  label: string;
+  value: string;
+}
+
+/** What a split, a loop or a node that acts on the patient did with this person. */
+export function useDoneRows(): (detail: NonNullable<TraceStep["detail"]>, drawn: JourneyNode | null) => Row[] {
+  const t = useTranslations("canvas.trace");
+  const panels = useTranslations("panels");
+  const { refs } = useRun();
+  return useCallback(
+    (detail, drawn) => {
+      const rows: Row[] = [];
+      const { place, pass, of, passes, changes, staff, task, dueOn, pool, written } = detail;
+      if (typeof place === "number") rows.push({ label: t("place"), value: t("placeOf", { place }) });
+      if (typeof pass === "number" && typeof of === "number") rows.push({ label: t("pass"), value: t("passOf", { pass, of }) });
+      if (typeof passes === "number") rows.push({ label: t("pass"), value: t("passesDone", { times: passes }) });
+      if (drawn?.kind === "time-window" && detail.waited === false) rows.push({ label: t("waited"), value: t("inWindow") });
+      const staffName = (id: string) => refs.staff.find((person) => person.id === id)?.name ?? id;
+      const found = changesSchema.safeParse(changes);
+      for (const change of found.success ? found.data : []) {
+        const isStaff = change.field === "consultant" || change.field === "web_consultant";
+        const value = change.value === null ? t("cleared") : isStaff ? staffName(change.value) : change.value;
+        rows.push({ label: changeName({ field: change.field, name: change.name ?? "" }, panels), value });
+      }
+      if (staff !== undefined) rows.push({ label: t("staff"), value: typeof staff === "string" ? staffName(staff) : t("nobody") });
+      const title = textOf(task);
+      if (title) rows.push({ label: t("task"), value: t("taskDue", { title, day: textOf(dueOn) ?? "" }) });
+      const poolId = textOf(pool);
+      if (poolId) rows.push({ label: t("lead"), value: refs.pools.find((candidate) => candidate.id === poolId)?.name ?? poolId });
+      if (written === false) rows.push({ label: t("changes"), value: t("notWritten") });
+      return rows;
+    },
+    [t, panels, refs],
+  );
+}
+
+/** One request to another system: its tries, and what came back. */
+export function RequestMade({ dispatch, request }: { dispatch: TraceDispatch; request: NonNullable<TraceDispatch["request"]> }) {
+  const t = useTranslations("canvas.trace");
+  const format = useFormat();
+  const reason = useReason();
+  const parts = [
+    t("webhook"),
+    request.status === null ? "" : t("webhookStatus", { status: request.status }),
+    request.error === null ? "" : reason(`webhook_error:${request.error}`),
+    request.tries > 1 ? t("tries", { tries: request.tries }) : "",
+    dispatch.state === "dispatching" && request.tries > 0 && dispatch.reason ? reason(dispatch.reason) : "",
+    format.dateTime(dispatch.endedAt ?? dispatch.dueAt),
+  ].filter(Boolean);
+  return (
+    <div className="mt-1 text-sm text-muted">
+      <p className="flex items-center gap-1.5">
+        <Webhook width={12} height={12} className="flex-none" aria-hidden />
+        <span className="min-w-0 flex-1">{parts.join(" · ")}</span>
+      </p>
+      {request.response ? (
+        <details className="mt-1">
+          <summary className="cursor-pointer">{t("response")}</summary>
+          <pre className="mt-1 max-h-40 overflow-auto rounded-control bg-surface-secondary px-2.5 py-1.5 text-xs break-all whitespace-pre-wrap">
+            {request.response}
+          </pre>
+        </details>
+      ) : null}
+    </div>
+  );
+}
