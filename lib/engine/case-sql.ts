@@ -8,7 +8,7 @@ import type { Run } from "./run";
 export function caseSql(run: Run, { when, tests = [] }: BranchCase, params: Params): string {
   const parts = tests.map((test) => testSql(run, test, params));
   if (when !== null) {
-    const own = run.mode === "test" ? { world: run.world, runId: run.id } : undefined;
+    const own = run.mode !== "live" ? { world: run.world, runId: run.id } : undefined;
     const options = { today: dayIn(run.timezone, run.now), timezone: run.timezone, paramOffset: params.used, ...(own ? { own } : {}) };
     const compiled = compileRule(when, options);
     for (const value of compiled.params) params.bind(value);

@@ -46,12 +46,12 @@ function decisionOf(op: CallOp, one: Over): Decision[] {
   return [leave(one.call.enrolmentId, outlet, reason)];
 }
 
-/** Later conditions may look at what a call came to. In this world it counts as a live one. */
+/** Later conditions may look at what a call came to. */
 async function record(sql: Sql, run: Run, over: Over[]): Promise<void> {
   const made = over.flatMap((one) => ("outcome" in one ? [one] : []));
   if (made.length === 0) return;
   await sql.query(
-    `UPDATE dispatch d SET state = 'ended', world = 'live', attempt = u.attempt, outcome = u.outcome, outcome_at = u.at, intent = u.intent,
+    `UPDATE dispatch d SET state = 'ended', attempt = u.attempt, outcome = u.outcome, outcome_at = u.at, intent = u.intent,
             talk_seconds = u.talk_seconds, ended_at = u.at, concluded_at = $2
      FROM unnest($3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::text[], $8::int[]) AS u(id, attempt, outcome, at, intent, talk_seconds)
      WHERE d.company_id = $1 AND d.id = u.id`,

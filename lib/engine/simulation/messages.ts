@@ -23,7 +23,7 @@ interface Planned {
 /** Texts that steps have planned: sent at once, unless the person has opted out. */
 export async function sendPlannedTexts(sql: Sql, run: Run, numbers: Numbers, tally: Tally): Promise<Moved[]> {
   const { rows } = await sql.query<Planned>(
-    `UPDATE dispatch d SET state = 'ended', world = 'live', concluded_at = $2, ended_at = $2 WHERE d.company_id = $1 AND d.channel = 'text' AND d.state = 'planned'
+    `UPDATE dispatch d SET state = 'ended', concluded_at = $2, ended_at = $2 WHERE d.company_id = $1 AND d.channel = 'text' AND d.state = 'planned'
      RETURNING d.id, d.enrolment_id AS "enrolmentId", d.node, d.template_id AS "templateId", encode(d.phone_hash, 'hex') AS hash, d.variables`,
     [run.companyId, run.now],
   );

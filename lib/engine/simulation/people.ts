@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "@/lib/db";
+import type { Plan } from "@/lib/journey/plan";
 import { audienceSql, reentrySql } from "../enrol";
 import { roomOf, tightest } from "../events/intake";
 import { opOf, type Run } from "../run";
@@ -18,11 +19,22 @@ export interface TakenIn {
   weight: number;
 }
 
-/** How many people each universe takes of an audience: all of it where the sample allows, else an equal part. */
-export function universeSize(people: number, sampleSize: number | null): number {
+/**
+ * How many people each universe takes of an audience: all of it where the sample allows, else an equal part. Where nobody may be in two,
+ * because conditions would see what became of the same person elsewhere, never more than an equal part.
+ */
+export function universeSize(people: number, sampleSize: number | null, mayOverlap = true): number {
   const wanted = Math.max(sampleSize ?? people, LEAST_PEOPLE);
-  return Math.min(people, Math.ceil(wanted / UNIVERSES));
+  const most = mayOverlap ? people : Math.max(Math.min(people, 1), Math.floor(people / UNIVERSES));
+  return Math.min(most, Math.ceil(wanted / UNIVERSES));
 }
+
+/** Conditions read what was written of a person, whatever universe it was in. */
+const looksAtPeople = (plan: Plan): boolean => Object.values(plan.ops).some(({ op }) => op === "branch" || op === "goal");
+
+/** Conditions on earlier calls: the true ones have to be there too. */
+const looksAtCalls = (plan: Plan): boolean =>
+  Object.values(plan.ops).some((op) => op.op === "branch" && /"type":"last_call"|"field":"call"/.test(JSON.stringify(op.cases)));
 
 /**
  * Takes the true audience in, by the rules of a launch (re-entry and caps too). Everybody has a place in one line drawn by the seed; each universe
@@ -44,7 +56,7 @@ export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: numbe
   );
   const { room } = tightest(await roomOf(sql, run, entry.limits));
   const line = rows.slice(0, room ?? rows.length).map((row) => row.id);
-  const perUniverse = universeSize(line.length, sampleSize);
+  const perUniverse = universeSize(line.length, sampleSize, !looksAtPeople(run.plan));
   if (perUniverse === 0) return { people: 0, perUniverse: 0, weight: 1 };
   const ids: string[] = [];
   const customers: string[] = [];
@@ -60,6 +72,12 @@ export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: numbe
      SELECT $1, u.id, $3, $4, $2, u.customer, 0, $5, $6, $6 FROM unnest($7::uuid[], $8::uuid[]) AS u(id, customer) ORDER BY u.id`,
     [run.companyId, run.id, run.journeyId, run.versionId, entry.node, run.now, ids, customers],
   );
+  if (looksAtCalls(run.plan))
+    await sql.query(
+      `INSERT INTO pg_temp.dispatch SELECT d.* FROM public.dispatch d
+       WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.outcome IS NOT NULL AND d.customer_id = ANY($2::uuid[])`,
+      [run.companyId, [...new Set(customers)]],
+    );
   return { people: line.length, perUniverse, weight: line.length / perUniverse };
 }
 

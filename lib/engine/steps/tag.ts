@@ -26,7 +26,7 @@ export async function tag(sql: Sql, input: StepInput, op: TagOp): Promise<Moved>
       op.remove,
     ]);
   }
-  if (run.mode === "test" && people.length > 0) {
+  if (run.mode !== "live" && people.length > 0) {
     await sql.query(
       `INSERT INTO run_tag (company_id, run_id, customer_id, tag_id, present)
        SELECT $1, $2, p.id, t.id, t.present FROM (SELECT DISTINCT id FROM unnest($3::uuid[]) AS u(id)) p
