@@ -13,8 +13,11 @@ export const PERMISSION_TREE = {
   report: ["view"],
   "settings.calling_rules": ["view"],
   "settings.members": ["view", "manage"],
+  "settings.api_keys": ["view", "manage"],
   "settings.audit": ["view"],
   "settings.webhooks": ["view", "manage"],
+  /** The engine's state, dead letters and the kill switch. */
+  "settings.system": ["view", "manage"],
 } as const;
 
 type Tree = typeof PERMISSION_TREE;

@@ -82,13 +82,17 @@ export interface InstantCalendar {
   minute: number;
 }
 
+/** The server refuses calendars of years beyond. */
+const LAST_YEAR = 2100;
+
 /**
  * The coming firings as calendars for the server, one each, in UTC: it then fires at the very instants that `nextFirings` names. Left to
  * the server, a named time that comes twice fires twice in some zones and an hour late in others, and zones that change by half an
  * hour fire at times nobody named.
  */
 export function instantCalendars(schedule: EntrySchedule, zone: string, after: Date, count: number): InstantCalendar[] {
-  return nextFirings(schedule, zone, after, count).map((at) => ({
+  const told = nextFirings(schedule, zone, after, count).filter((at) => at.getUTCFullYear() <= LAST_YEAR);
+  return told.map((at) => ({
     year: at.getUTCFullYear(),
     month: MONTHS[at.getUTCMonth()] ?? "JANUARY",
     dayOfMonth: at.getUTCDate(),

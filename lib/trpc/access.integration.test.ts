@@ -15,6 +15,9 @@ import { appRouter } from "./root";
  * one says who may call it.
  */
 const ACCESS: Record<string, Permission | "member"> = {
+  "apiKeys.list": "settings.api_keys.view",
+  "apiKeys.create": "settings.api_keys.manage",
+  "apiKeys.revoke": "settings.api_keys.manage",
   "audiences.list": "audience.view",
   "audiences.counts": "audience.view",
   "audiences.options": "audience.view",
@@ -82,9 +85,6 @@ const ACCESS: Record<string, Permission | "member"> = {
   "scripts.list": "script.view",
   "scripts.get": "script.view",
   "simulations.list": "journey.view",
-  "simulations.start": "journey.run",
-  "simulations.cancel": "journey.run",
-  "simulations.list": "journey.view",
   "simulations.get": "journey.view",
   "simulations.start": "journey.run",
   "simulations.cancel": "journey.run",
@@ -143,7 +143,11 @@ async function otherCompany(): Promise<Record<string, string>> {
   ]);
   const versions = await insert("journey_version", "journey_id, number, document, plan", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}'`);
   const runs = await insert("journey_run", "journey_id, version_id, mode", `'${journeys}', '${versions}', 'live'`);
-  const simulations = await insert("simulation", "journey_id, revision, document, plan, seed", `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}', 1`);
+  const simulations = await insert(
+    "simulation",
+    "journey_id, revision, document, plan, seed",
+    `'${journeys}', 1, '{"nodes": [], "edges": []}', '{}', 1`,
+  );
   const patients = await insert("customer", "name", "'别家患者'");
   const enrolments = await insert(
     "enrolment",
@@ -165,8 +169,9 @@ async function otherCompany(): Promise<Record<string, string>> {
     "key, channel, customer_id, contact_id, state, due_at, planned_at",
     `'k', 'call', '${patients}', '${patients}', 'planned', now(), now()`,
   );
+  const apiKeys = await insert("api_key", "name, prefix, hash", `'别家', 'yd_', '\\x00'`);
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
-  return { simulations, journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports };
+  return { simulations, journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports, apiKeys };
 }
 
 type Outcome = { code: string; permission?: string | number };

@@ -1,4 +1,5 @@
 import { router } from "./init";
+import { apiKeysRouter } from "./routers/api-keys";
 import { audiencesRouter } from "./routers/audiences";
 import { auditRouter } from "./routers/audit";
 import { callingRulesRouter } from "./routers/calling-rules";
@@ -19,6 +20,7 @@ import { webhooksRouter } from "./routers/webhooks";
 
 /** One line per router. */
 export const appRouter = router({
+  apiKeys: apiKeysRouter,
   audiences: audiencesRouter,
   audit: auditRouter,
   callingRules: callingRulesRouter,

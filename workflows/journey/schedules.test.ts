@@ -3,6 +3,7 @@ import { wantedSchedules } from "@/lib/engine/schedules";
 import { addVersion, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { shortPlan } from "@/lib/engine/testing/plans";
 import type { EntrySchedule, Plan } from "@/lib/journey/plan";
+import { nextFirings } from "@/lib/journey/schedule";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
@@ -85,4 +86,22 @@ describe("the schedule of a journey", () => {
     await engine.removeSchedule(journey);
     await engine.pauseSchedule(journey, false);
   }, 120_000);
+
+  it.each<[string, EntrySchedule]>([
+    ["America/New_York", { type: "cron", cron: "30 1,2 * 3,11 SUN" }],
+    ["Europe/London", { type: "cron", cron: "30 1 * 3,10 SUN" }],
+    ["Australia/Lord_Howe", { type: "cron", cron: "15,45 1,2 * 4,10 SUN" }],
+    ["Asia/Shanghai", { type: "recurring", every: "month", monthDays: [29, 30, 31], time: "10:00" }],
+    ["Asia/Shanghai", { type: "cron", cron: "0 10 29 2 *" }],
+  ])("fires in %s at the instants that the pure code names: %o", async (zone, schedule) => {
+    const engine = engineOver(temporal.client, "yidao");
+    const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+    await engine.syncSchedule({ companyId: clinic.companyId, journeyId }, schedule, zone);
+    const { info } = await handle(journeyId).describe();
+    expect(info.nextActionTimes.length).toBeGreaterThan(8);
+    expect(info.nextActionTimes.map((at) => at.toISOString())).toEqual(
+      nextFirings(schedule, zone, new Date(), info.nextActionTimes.length).map((at) => at.toISOString()),
+    );
+    await handle(journeyId).delete();
+  });
 });

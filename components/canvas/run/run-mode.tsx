@@ -16,10 +16,12 @@ import type { JourneyDetail } from "@/lib/services/journeys/get";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
 import { type Bucket, firstBucket } from "./buckets";
+import type { HandAsk } from "./by-hand-dialog";
 import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
 import { RunDrawer } from "./drawer";
 import { ExportButton } from "./export-button";
+import { MigrationNote } from "./migration-note";
 import { PeopleList } from "./people-list";
 import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
@@ -27,6 +29,7 @@ import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
 import { pathOf, TracePanel, TraceWaiting } from "./trace-panel";
 
+const ByHandDialog = dynamic(() => import("./by-hand-dialog").then((module) => module.ByHandDialog), { ssr: false });
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
 
 const POLL_MS = 1_200;
@@ -67,6 +70,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const [opened, setOpened] = useState<{ node: string; bucket: Bucket } | null>(null);
   const [why, setWhy] = useState(personId);
   const [call, setCall] = useState<string | null>(null);
+  const [hand, setHand] = useState<HandAsk | null>(null);
 
   const run = useQuery(trpc.runs.get.queryOptions({ runId: runId ?? "" }, { enabled: runId !== null }));
   const versionId = runId ? (run.data?.versionId ?? null) : (chosenVersion ?? journey.currentVersion?.id ?? null);
@@ -95,7 +99,12 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const context = {
     refs,
     figuresOf: (id: string) => byNode.get(id) ?? null,
-    entered: Math.max(0, ...(document?.nodes ?? []).flatMap((step) => (step.kind === "audience-entry" ? (byNode.get(step.id)?.entered ?? 0) : []))),
+    entered: Math.max(
+      0,
+      ...(document?.nodes ?? []).flatMap((step) =>
+        step.kind === "audience-entry" || step.kind === "event-entry" ? (byNode.get(step.id)?.entered ?? 0) : [],
+      ),
+    ),
     overlay,
     isPaused: state === "paused" || figures.data?.run?.state === "paused",
     isStale,
@@ -106,6 +115,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
     },
   };
 
+  const onHand = journey.may.run && canSeePeople ? setHand : null;
   const refresh = () => {
     void figures.refetch();
     void queryClient.invalidateQueries(trpc.journeys.get.queryFilter({ id: journey.id }));
@@ -177,6 +187,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
               <RunStrip figures={figures.data} isStale={isStale} onRetry={() => void figures.refetch()}>
                 <RunChooser journeyId={journey.id} versionId={versionId} run={runId ? head : null} onChoose={onChoose} />
               </RunStrip>
+              {isTest ? null : <MigrationNote journeyId={journey.id} isAllowed={journey.may.publish} onDone={refresh} />}
               <HoldNote figures={figures.data} isTest={isTest} />
               {document ? (
                 <RunFlow
@@ -207,6 +218,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                 }}
                 onNode={(id) => setOpened({ node: id, bucket: firstBucket(byNode.get(id) ?? null) })}
                 onCall={setCall}
+                onHand={onHand}
               />
             ) : why !== null ? (
               <TraceWaiting error={trace.isError ? errorText(trace.error) : null} onBack={() => setWhy(null)} onRetry={() => void trace.refetch()} />
@@ -230,6 +242,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                     bucket={opened.bucket}
                     onWhy={(person) => setWhy(person.enrolmentId)}
                     onCall={setCall}
+                    onHand={onHand}
                   />
                 ) : (
                   <p className="border-t border-separator px-[18px] py-4 text-muted">{t("run.mayNotSeePeople")}</p>
@@ -239,6 +252,19 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
           </div>
         ) : null}
       </div>
+      {hand && document ? (
+        <ByHandDialog
+          ask={hand}
+          journeyId={journey.id}
+          document={document}
+          onClose={() => setHand(null)}
+          onDone={() => {
+            refresh();
+            void queryClient.invalidateQueries(trpc.runs.people.pathFilter());
+            void queryClient.invalidateQueries(trpc.runs.trace.pathFilter());
+          }}
+        />
+      ) : null}
       {call ? <CallDialog dispatchId={call} onClose={() => setCall(null)} /> : null}
     </RunProvider>
   );

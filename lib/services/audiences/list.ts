@@ -36,7 +36,7 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
                WHERE j.company_id = a.company_id AND j.state <> 'archived'
                  AND (d.document @? usage.path OR v.document @? usage.path)) AS journeys
        FROM audience a LEFT JOIN auth_user u ON u.id = a.created_by
-       CROSS JOIN LATERAL (SELECT format('$.nodes[*].config ? (@.audienceId == "%s")', a.id)::jsonpath AS path) usage
+       CROSS JOIN LATERAL (SELECT format('$.nodes[*].config.** ? (@.audienceId == "%s")', a.id)::jsonpath AS path) usage
        WHERE a.company_id = $1 AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
        ORDER BY a.updated_at DESC, a.id LIMIT 500`,
       [ctx.companyId, input.search || null],

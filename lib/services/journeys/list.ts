@@ -3,6 +3,7 @@ import { Prisma, withTenant } from "@/lib/db";
 import { journeyDocumentSchema } from "@/lib/journey/document";
 import { check } from "@/lib/journey/executable";
 import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
+import { readEventEntry } from "@/lib/journey/kinds/event-entry/schema";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -72,7 +73,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
       SELECT j.id, j.name, j.state, cl.short_name AS "clinicName", j.clinic_id AS "clinicId", v.number AS "versionNumber", j.updated_at AS "updatedAt", u.name AS "updatedBy",
              v.id IS NOT NULL AND (${essence("v")}) IS DISTINCT FROM (${essence("d")}) AS "draftAhead",
              CASE WHEN v.id IS NULL THEN d.document END AS document,
-             jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry").config') AS entry,
+             jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry" || @.kind == "event-entry")') AS entry,
              coalesce(e.people, 0)::int AS entered, coalesce(f.active, 0)::int AS active, coalesce(f.called, 0)::int AS called,
              coalesce(f.answered, 0)::int AS answered, e.daily
       FROM j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
@@ -107,6 +108,17 @@ interface RawRow
   daily: unknown;
 }
 
+const entrySchema = z.object({ kind: z.string(), config: z.record(z.string(), z.unknown()) });
+
+/** Whom an entry takes in, and when. */
+function entryOf(node: unknown): { audienceId: string | null; schedule: EntrySchedule } | null {
+  const parsed = entrySchema.safeParse(node);
+  if (!parsed.success) return null;
+  if (parsed.data.kind !== "event-entry") return readAudienceEntry(parsed.data.config);
+  const { audienceId, on } = readEventEntry(parsed.data.config);
+  return { audienceId: on.type === "audience_entered" ? on.audienceId : audienceId, schedule: { type: "event", on } };
+}
+
 const dailySchema = z.record(z.string(), z.coerce.number()).nullable();
 
 function present(
@@ -115,7 +127,7 @@ function present(
   now: Date,
   refs: Parameters<typeof check>[1],
 ): JourneyRow {
-  const config = entry === null ? null : readAudienceEntry(entry);
+  const config = entryOf(entry);
   const perDay = dailySchema.parse(daily) ?? {};
   const drawn = document === null ? null : journeyDocumentSchema.parse(document);
   const runs = asState(state) === "running" && config !== null;
