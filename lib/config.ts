@@ -84,6 +84,11 @@ const groups = {
     schema: z.object({ publicUrl: z.url(), port: port.default(3000) }),
     from: { publicUrl: "YIDAO_PUBLIC_URL", port: "PORT" },
   },
+  /** The process that takes webhooks in, and where providers reach it; without it they call the web app. */
+  hooks: {
+    schema: z.object({ port: port.default(3010), url: z.url().optional() }),
+    from: { port: "YIDAO_HOOKS_PORT", url: "YIDAO_HOOKS_URL" },
+  },
   worker: {
     /** A bundle of the workflow code made beforehand; without it the worker bundles at its start. */
     schema: z.object({ bundle: z.string().min(1).optional() }),
@@ -99,6 +104,21 @@ const groups = {
         .optional(),
     }),
     from: { point: "YIDAO_FAULT_POINT" },
+  },
+  /** Prometheus reads them. Each process answers on loopback at its port; the web server also at /metrics to whoever has the token. */
+  metrics: {
+    schema: z.object({ token: z.string().min(16).optional(), webPort: port.optional(), workerPort: port.optional() }),
+    from: { token: "YIDAO_METRICS_TOKEN", webPort: "YIDAO_WEB_METRICS_PORT", workerPort: "YIDAO_WORKER_METRICS_PORT" },
+  },
+  /** OpenTelemetry: nothing is traced without an OTLP endpoint ("http://collector:4318/v1/traces"). */
+  tracing: {
+    schema: z.object({ otlpUrl: z.url().optional(), share: z.coerce.number().min(0).max(1).default(1) }),
+    from: { otlpUrl: "YIDAO_OTLP_URL", share: "YIDAO_TRACE_SHARE" },
+  },
+  ledger: {
+    /** Days after which the ledger's events are archived; 0 = never. */
+    schema: z.object({ keepDays: z.coerce.number().int().min(0).max(36_500).default(400) }),
+    from: { keepDays: "YIDAO_LEDGER_KEEP_DAYS" },
   },
   speech: {
     /** An espeak-ng of the machine; without it the one that comes with the product speaks. */
@@ -126,6 +146,7 @@ const groups = {
       temporalAddress: z.string().min(1).optional(),
       carrierUrl: z.url().optional(),
       publicUrl: z.url().optional(),
+      hooksUrl: z.url().optional(),
       dataDir: z.string().min(1).default(".data"),
       cacheDir: z.string().min(1).optional(),
       ci: z.string().optional(),
@@ -137,6 +158,7 @@ const groups = {
       temporalAddress: "TEMPORAL_ADDRESS",
       carrierUrl: "CARRIER_URL",
       publicUrl: "YIDAO_PUBLIC_URL",
+      hooksUrl: "YIDAO_HOOKS_URL",
       dataDir: "YIDAO_DATA_DIR",
       cacheDir: "YIDAO_CACHE_DIR",
       ci: "CI",

@@ -4,7 +4,8 @@ import { demoAccount, seedDemo } from "./setup/demo";
 import { environmentOf, publicUrl, withoutOwner } from "./setup/environment";
 import { generateClient } from "./setup/prisma";
 import { secrets } from "./setup/secrets";
-import { carrierSpec, webSpec, workerSpec } from "./setup/services";
+import { portFor } from "./setup/ports";
+import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./setup/services";
 import { closeOnSignal, has, launchPort, openSupervisor, requireFreePort, writeEnvironment } from "./setup/stack";
 import { main, step } from "./setup/steps";
 import { startTemporal } from "./setup/temporal-server";
@@ -35,6 +36,7 @@ void main(async () => {
         carrierUrl: carrier.url,
         publicUrl: publicUrl(),
         port,
+        hooksPort: await portFor("hooks"),
       },
       secret,
     );
@@ -44,6 +46,7 @@ void main(async () => {
       process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
     await step("demo company", (current) => seedDemo(env, current)).catch(mayFail("demo company"));
     if (carrier.port !== null) await step("carrier", keep(carrierSpec(carrier.port, env))).catch(mayFail("carrier"));
+    await step("hooks", keep(hooksSpec(withoutOwner(env)))).catch(mayFail("hooks"));
     await step("web", keep(webSpec("dev", port, withoutOwner(env)))).catch(mayFail("web"));
     if (has("workflows/worker.ts")) await step("worker", keep(workerSpec(withoutOwner(env), database.ownerUrl))).catch(mayFail("worker"));
     watchCode(supervisor, database.ownerUrl);

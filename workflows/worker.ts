@@ -5,11 +5,11 @@ import { phoneSecrets } from "@/lib/phone/secrets";
 import { startRuntime } from "./runtime";
 
 async function main(): Promise<void> {
-  const { temporal, carrier, web, worker } = config();
+  const { temporal, carrier, hooks, web, worker } = config();
   const runtime = await startRuntime({
     temporal,
     carrierUrl: carrier.url,
-    publicUrl: web.publicUrl,
+    publicUrl: hooks.url ?? web.publicUrl,
     phoneKeys: phoneSecrets(),
     bundlePath: worker.bundle,
   });

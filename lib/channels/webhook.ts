@@ -5,6 +5,11 @@ import { carrierEvent, type ChannelEvent } from "./events";
 export const maxWebhookBytes = 256 * 1024;
 const toleranceSeconds = 5 * 60;
 
+/** `Headers`, or what stands for it: names in small letters. */
+export interface WebhookHeaders {
+  get(name: string): string | null;
+}
+
 export type Verdict = { ok: true } | { ok: false; reason: "headers" | "stale" | "signature" };
 
 /**
@@ -19,7 +24,7 @@ export function companyKeys(secrets: readonly string[], companyId: string): Buff
 }
 
 /** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, over the bytes as they came; any of the keys may have signed. */
-export function verifyWebhook(body: Uint8Array, headers: Headers, keys: readonly Buffer[], nowMs: number): Verdict {
+export function verifyWebhook(body: Uint8Array, headers: WebhookHeaders, keys: readonly Buffer[], nowMs: number): Verdict {
   const id = headers.get("webhook-id");
   const timestamp = headers.get("webhook-timestamp");
   const signatures = headers.get("webhook-signature");
@@ -44,7 +49,9 @@ const batch = z.object({ events: z.array(carrierEvent).min(1).max(200) });
 
 /** The events of a verified body, or null when it is not what the carrier documents, or speaks of another company. */
 export function parseCarrierEvents(body: Uint8Array, companyId: string): ChannelEvent[] | null {
-  const parsed = z.union([batch, carrierEvent]).safeParse(parseJson(body));
+  const json = parseJson(body);
+  const isBatch = typeof json === "object" && json !== null && "events" in json;
+  const parsed = isBatch ? batch.safeParse(json) : carrierEvent.safeParse(json);
   if (!parsed.success) return null;
   const events = "events" in parsed.data ? parsed.data.events : [parsed.data];
   return events.every((event) => event.companyId === companyId) ? events : null;

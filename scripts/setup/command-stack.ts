@@ -23,7 +23,15 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
     const { url, ownerUrl } = await prepareDatabase(await startDatabase(supervisor, secret), secret);
     const unreachable = "127.0.0.1:1";
     const env = environmentOf(
-      { databaseUrl: url, ownerUrl, temporalAddress: unreachable, carrierUrl: `http://${unreachable}`, publicUrl: publicUrl(), port: launchPort() },
+      {
+        databaseUrl: url,
+        ownerUrl,
+        temporalAddress: unreachable,
+        carrierUrl: `http://${unreachable}`,
+        publicUrl: publicUrl(),
+        port: launchPort(),
+        hooksPort: 1,
+      },
       secret,
     );
     applyEnvironment(env);

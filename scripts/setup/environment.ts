@@ -10,6 +10,7 @@ export interface Parts {
   carrierUrl: string;
   publicUrl: string;
   port: number;
+  hooksPort: number;
 }
 
 /** The settings that `lib/config.ts` reads, for the processes of the product. */
@@ -22,6 +23,8 @@ export function environmentOf(parts: Parts, secret: Secrets): Record<string, str
     CARRIER_URL: parts.carrierUrl,
     CARRIER_DATA_DIR: inData("carrier"),
     YIDAO_PUBLIC_URL: parts.publicUrl,
+    YIDAO_HOOKS_PORT: String(parts.hooksPort),
+    YIDAO_HOOKS_URL: hooksUrl(parts.hooksPort),
     YIDAO_AUTH_SECRET: secret.auth,
     YIDAO_PHONE_KEYS: secret.phoneKeys,
     YIDAO_PHONE_HASH_KEY: secret.phoneHashKey,
@@ -36,6 +39,12 @@ export function environmentOf(parts: Parts, secret: Secrets): Record<string, str
 export function withoutOwner(env: Record<string, string>): Record<string, string> {
   const { YIDAO_OWNER_DATABASE_URL: _owner, ...rest } = env;
   return rest;
+}
+
+/** Where providers call back: what was set, the public address of the product, or on this machine the process that takes webhooks in. */
+function hooksUrl(hooksPort: number): string {
+  const { hooksUrl: given, publicUrl: address, carrierUrl } = config().launch;
+  return given ?? address ?? (carrierUrl ? publicUrl() : `http://127.0.0.1:${hooksPort}`);
 }
 
 export const publicUrl = (): string => config().launch.publicUrl ?? `http://localhost:${config().launch.port}`;

@@ -7,7 +7,8 @@ import { environmentOf, publicUrl, withoutOwner } from "./environment";
 import { carrierUrlFor } from "./carrier";
 import { generateClient } from "./prisma";
 import { secrets } from "./secrets";
-import { carrierSpec, webSpec, workerSpec } from "./services";
+import { portFor } from "./ports";
+import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./services";
 import { launchPort, requireFreePort, writeEnvironment } from "./stack";
 import { step } from "./steps";
 import { startTemporal } from "./temporal-server";
@@ -34,6 +35,7 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
       carrierUrl: carrier.url,
       publicUrl: publicUrl(),
       port,
+      hooksPort: await portFor("hooks"),
     },
     secret,
   );
@@ -45,6 +47,7 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
   if (carrier.port !== null) await launch(carrierSpec(carrier.port, env));
   await allOf([
     launch(workerSpec({ ...runtime, NODE_ENV: "production", YIDAO_WORKFLOW_BUNDLE: bundle }, database.ownerUrl)),
+    launch(hooksSpec(runtime)),
     launch(webSpec("start", port, runtime)),
   ]);
   return demoAccount();

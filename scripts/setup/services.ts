@@ -37,6 +37,16 @@ export function workerSpec(env: Record<string, string>, ownerUrl: string): Child
   };
 }
 
+/** Takes webhooks in. */
+export function hooksSpec(env: Record<string, string>): ChildSpec {
+  return {
+    name: "hooks",
+    ...typescript("hooks/main.ts"),
+    env: childEnvironment({ ...env, NODE_ENV: "production" }),
+    isReady: () => isHealthy(`http://127.0.0.1:${env.YIDAO_HOOKS_PORT}/health`),
+  };
+}
+
 export function webSpec(mode: "dev" | "start", port: number, env: Record<string, string>): ChildSpec {
   return {
     name: "web",

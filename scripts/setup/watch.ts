@@ -11,6 +11,7 @@ const WORKER_CODE = ["workflows", "lib/engine", "lib/channels", "lib/calling", "
 /** While working on the code: what Next does not reload is started again, and new migrations are applied, when files change. */
 export function watchCode(supervisor: Supervisor, ownerUrl: string): void {
   onChange(WORKER_CODE, (file) => supervisor.restart("worker", `${file} changed`));
+  onChange(["hooks", "lib/intake", "lib/channels"], (file) => supervisor.restart("hooks", `${file} changed`));
   onChange(["carrier"], (file) => supervisor.restart("carrier", `${file} changed`));
   onChange(["prisma/migrations"], () => step("migrations", (current) => migrate(ownerUrl, current)));
   onChange(["prisma/schema"], () => step("database client", (current) => generateClient(current)));
