@@ -40,6 +40,7 @@ export function NodePeople({ journeyId, versionId, node }: NodePeopleProps) {
         bucket="here"
         onWhy={(person) => router.push(`/journeys/${journeyId}?mode=run&version=${versionId}&person=${person.enrolmentId}`)}
         onCall={setCall}
+        onHand={null}
       />
       {call ? <CallDialog dispatchId={call} onClose={() => setCall(null)} /> : null}
     </div>
