@@ -86,6 +86,19 @@ export class Book {
     return value.line === "call" || value.line === "text" ? value : null;
   }
 
+  /** One company's live bookings since an instant, in order; `after` is the place where the page before this one ended. */
+  async since(company: string, sinceMs: number, after: number, most: number): Promise<{ bookings: Booking[]; next: number | null }> {
+    await this.#file.durable();
+    const bookings: Booking[] = [];
+    for await (const { value, text, offset } of lines(this.#file.path, after)) {
+      if (value.line !== "call" && value.line !== "text") continue;
+      if (value.world !== null || value.acceptedAtMs < sinceMs || value.request.company !== company) continue;
+      bookings.push(value);
+      if (bookings.length === most) return { bookings, next: offset + Buffer.byteLength(text) + 1 };
+    }
+    return { bookings, next: null };
+  }
+
   durable(): Promise<void> {
     return this.#file.durable();
   }
@@ -130,21 +143,21 @@ async function compact(path: string): Promise<Booking[]> {
 }
 
 /** A last line cut off by a crash was never acknowledged: it is left out. */
-async function* lines(path: string): AsyncGenerator<{ value: z.infer<typeof bookLine>; text: string; offset: number }> {
+async function* lines(path: string, from = 0): AsyncGenerator<{ value: z.infer<typeof bookLine>; text: string; offset: number }> {
   const file = await open(path, "a");
   await file.close();
   let rest: Buffer = Buffer.alloc(0);
-  let offset = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+  let offset = from;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, start: from })) {
     rest = Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, from)) {
-      const text = rest.toString("utf8", from, end);
+    let at = 0;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, at)) {
+      const text = rest.toString("utf8", at, end);
       const parsed = bookLine.safeParse(JSON.parse(text));
-      if (parsed.success) yield { value: parsed.data, text, offset: offset + from };
-      from = end + 1;
+      if (parsed.success) yield { value: parsed.data, text, offset: offset + at };
+      at = end + 1;
     }
-    rest = rest.subarray(from);
-    offset += from;
+    rest = rest.subarray(at);
+    offset += at;
   }
 }

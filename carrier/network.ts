@@ -120,6 +120,13 @@ export class Network {
     return { booking, final: planned ? finalOf(planned.events) : null };
   }
 
+  /** Its events that have happened by now, as the callbacks tell them. */
+  happened(booking: Booking): string[] {
+    const events = this.active.get(booking.id)?.events ?? this.#plan(booking)?.events ?? [];
+    const factor = booking.factor ?? Number.POSITIVE_INFINITY;
+    return events.filter(({ afterMs }) => booking.acceptedAtMs + afterMs / factor <= Date.now()).map(({ event }) => event.json);
+  }
+
   takeOver(active: Active): boolean {
     const { booking, plan } = active;
     if (booking.line !== "call" || plan?.state !== "answered" || active.ended || plan.takenOver) return false;

@@ -44,6 +44,13 @@ interface Route {
   handle: Handler;
 }
 
+const acceptedPage = 500;
+const acceptedQuery = z.object({
+  company: z.string().min(1).max(100),
+  since: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  after: z.coerce.number().int().min(0).default(0),
+});
+
 export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const { seed, factor, onFatal } = options;
   const log = await CarrierLog.open(options.dataDir, onFatal);
@@ -125,6 +132,23 @@ function routes({ network, requests, faults, limiter, book, timers }: Parts): Ro
         if (!known) book.addScript(ref, parsed.data);
         await book.durable();
         sendJson(response, known ? 200 : 201, { ref });
+      },
+    },
+    {
+      method: "GET",
+      path: /^\/v1\/accepted$/u,
+      handle: async (_, response, __, query) => {
+        const asked = acceptedQuery.safeParse(Object.fromEntries(query));
+        if (!asked.success) throw new HttpProblem(400, "invalid", z.prettifyError(asked.error));
+        const { company, since, after } = asked.data;
+        if (faults.isBlackHole(company)) return;
+        const { bookings, next } = await book.since(company, since, after, acceptedPage);
+        const items = bookings.map((booking) => {
+          const { id, line, request, acceptedAtMs } = booking;
+          const head = { line, id, key: request.key, to: request.to, script: line === "call" ? booking.request.script : null };
+          return `${JSON.stringify({ ...head, acceptedAt: new Date(acceptedAtMs).toISOString() }).slice(0, -1)},"events":[${network.happened(booking).join(",")}]}`;
+        });
+        sendJson(response, 200, `{"items":[${items.join(",")}],"next":${next}}`);
       },
     },
     { method: "GET", path: /^\/v1\/calls\/([^/]+)$/u, handle: find("call") },

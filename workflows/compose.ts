@@ -3,8 +3,11 @@ import { CarrierApi } from "@/lib/channels/carrier-api";
 import { SimulatedSms } from "@/lib/channels/sms/simulated";
 import { SimulatedVoice } from "@/lib/channels/voice/simulated";
 import type { PumpPorts } from "@/lib/engine/pumps/ports";
+import type { RestorePorts } from "@/lib/engine/restore/reconcile";
 import { resolveScript } from "@/lib/engine/script-ref";
 import { decryptPhone, type PhoneKeys } from "@/lib/phone/cipher";
+import { hashPhone } from "@/lib/phone/hash";
+import { phoneSecrets } from "@/lib/phone/secrets";
 import { engineOver } from "./journey/client";
 import { withFaultPoints } from "./fault-ports";
 import { Waker } from "./waker";
@@ -31,7 +34,7 @@ export function composePorts({
   client,
   taskQueue,
   channels,
-}: Outside): PumpPorts & { waker: Waker; close(): void } {
+}: Outside): PumpPorts & RestorePorts & { waker: Waker; close(): void } {
   const api = new CarrierApi({
     url: carrierUrl,
     callbackUrl: (companyId) => new URL(`/api/hooks/carrier/${companyId}`, publicUrl).href,
@@ -41,6 +44,8 @@ export function composePorts({
   const waker = new Waker(client, (run) => engine.startRun(run));
   return {
     ...withFaultPoints({ voice: channels?.voice ?? new SimulatedVoice(api, resolveScript), sms: channels?.sms ?? new SimulatedSms(api) }),
+    acceptedSince: (companyId, since) => api.acceptedSince(companyId, since),
+    hashPhone: (number) => hashPhone(number, phoneSecrets().hashKey),
     openPhone: (sealed) => decryptPhone(sealed, phoneKeys),
     wake: (run) => waker.wake(run),
     waker,

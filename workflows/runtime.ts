@@ -4,6 +4,8 @@ import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
 import { PUMPS } from "@/lib/engine/pumps/names";
+import { noticeRestore } from "@/lib/engine/restore/epoch";
+import { reconcileRestored } from "@/lib/engine/restore/reconcile";
 import { wantedSchedules } from "@/lib/engine/schedules";
 import { stranded } from "@/lib/engine/sweep";
 import { openMigrations } from "@/lib/engine/transfer/migrate";
@@ -95,7 +97,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       every(BEAT_MS, "heartbeat", sayAlive);
       every(SWEEP_MS, "sweep", sweep);
       every(SCHEDULES_MS, "schedules", async () => reconcileSchedules(client, temporal.taskQueue, await wantedSchedules()));
+      await noticeRestore();
       every(LEDGER_MS, "ledger partitions", makeLedgerAhead);
+      every(BEAT_MS, "restored backup", async () => {
+        await noticeRestore();
+        await reconcileRestored(ports);
+      });
       log.info({ workerId: id, taskQueue: temporal.taskQueue }, "worker is running");
       try {
         await worker.run();

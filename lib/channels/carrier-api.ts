@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
+import type { Accepted } from "./accepted";
 import { chunksOf, mapBounded } from "./bounded";
 import { carrierEvent, type ChannelEvent } from "./events";
 import { HttpClient, type Reply } from "./http-client";
@@ -31,6 +32,22 @@ const acceptance = z.object({ id: z.string().min(1).max(200) });
 const refusal = z.object({ code: z.string().max(100), retryAfterMs: z.number().min(0).max(3_600_000).optional() });
 const batchResults = z.object({ results: z.array(z.looseObject({ status: z.number() })).max(400) });
 const finding = z.object({ id: z.string().min(1).max(200), status: z.enum(["in_progress", "ended"]), event: carrierEvent.nullable() });
+const acceptedPage = z.object({
+  items: z
+    .array(
+      z.object({
+        line: z.enum(["call", "text"]),
+        id: z.string().min(1).max(200),
+        key: z.string().min(1).max(200),
+        to: z.string().max(30),
+        script: z.string().max(300).nullable(),
+        acceptedAt: z.iso.datetime({ offset: true }),
+        events: z.array(carrierEvent).max(20),
+      }),
+    )
+    .max(1_000),
+  next: z.number().int().nullable(),
+});
 const batchSize = 200;
 const usualRetryAfterMs = 1_000;
 
@@ -85,6 +102,20 @@ export class CarrierApi {
     return { kind: "found", providerId: found.data.id, event: found.data.event };
   }
 
+  /** Everything it accepted for a company since an instant; null when it can't say now. */
+  async acceptedSince(companyId: string, since: Date): Promise<Accepted[] | null> {
+    const found: Accepted[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const query = new URLSearchParams({ company: companyId, since: since.toISOString(), after: String(after) });
+      const reply = await this.#exchange("GET", `/v1/accepted?${query}`);
+      const page = reply.kind === "answer" && reply.status === 200 ? acceptedPage.safeParse(reply.body) : null;
+      if (!page?.success) return null;
+      found.push(...page.data.items.map(acceptedOf));
+      after = page.data.next;
+    }
+    return found;
+  }
+
   /** `refused`: for good, it is not what the carrier takes; `not_taken`: no answer, or none that says anything of the script. */
   async registerScript(scriptRef: string, script: CarrierScript): Promise<"taken" | "refused" | "not_taken"> {
     const reply = await this.#exchange("PUT", `/v1/scripts/${encodeURIComponent(scriptRef)}`, script);
@@ -123,6 +154,22 @@ export class CarrierApi {
   #exchange(method: "GET" | "POST" | "PUT", path: string, body?: object, headers?: Record<string, string>): Promise<Reply> {
     return this.#http.exchange({ method, url: new URL(path, this.#base), body, headers, timeoutMs: this.#timeoutMs });
   }
+}
+
+function acceptedOf({ line, id, key, to, script, acceptedAt, events }: z.infer<typeof acceptedPage>["items"][number]): Accepted {
+  const end = events.find((event) => event.kind === "call.ended");
+  const scriptId = z.uuid().safeParse(script?.split("@")[0]).data ?? null;
+  return {
+    provider: "simulated",
+    channel: line,
+    key,
+    providerId: id,
+    to,
+    scriptId,
+    at: new Date(acceptedAt),
+    outcome: end?.facts.state ?? null,
+    replies: events.filter((event) => event.kind === "text.reply"),
+  };
 }
 
 function simHeaders(world: VirtualWorld | null): Record<string, string> {

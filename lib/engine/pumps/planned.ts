@@ -31,6 +31,7 @@ export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<
     `WITH taken AS MATERIALIZED (
        SELECT d.id, d.key, d.attempt, d.contact_id, d.enrolment_id, d.category, d.variables, d.customer_id, d.due_at, d.planned_at FROM dispatch d
        WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = $2 AND d.node = $3 AND d.state = 'planned' AND d.due_at <= $4
+         AND NOT EXISTS (SELECT FROM provider_record p WHERE p.company_id = $1 AND p.key = d.key)
        ORDER BY d.due_at, d.id LIMIT $5 FOR UPDATE SKIP LOCKED)
      SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
             c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,

@@ -1,5 +1,8 @@
 import { listenTo, withSystemSql } from "@/lib/db";
-import { log } from "@/lib/log";
+import { log, withLogContext } from "@/lib/log";
+import { pumpBeat, pumpFailed, pumpRound } from "@/lib/observe/pumps";
+import { span } from "@/lib/observe/tracing";
+import { mayBeSentFor } from "../restore/gate";
 import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
 import { takeEvents } from "./events";
@@ -16,13 +19,15 @@ interface Pump {
   work: string;
   tick(companyId: string, ports: PumpPorts): Promise<Tick>;
   idleMs: number;
+  /** It sends: after a restored backup not before the providers were asked. */
+  sends?: true;
   /** Notifications of the database that ring it. */
   channel?: string;
 }
 
 const PUMP: Record<PumpName, Pump> = {
-  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 100 },
-  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100 },
+  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 100, sends: true },
+  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100, sends: true },
   inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 50 },
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
   webhook: { work: "SELECT yidao_companies_with_webhooks() AS id", tick: sendWebhooks, idleMs: 250 },
@@ -74,7 +79,7 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
 async function companiesWithWork(pump: Pump, name: PumpName): Promise<string[]> {
   try {
     const { rows } = await withSystemSql((sql) => sql.query<{ id: string }>(pump.work));
-    return rows.map((row) => row.id);
+    return pump.sends ? await mayBeSentFor(rows.map((row) => row.id)) : rows.map((row) => row.id);
   } catch (error) {
     log.error({ pump: name, err: error }, "pump can't see who has work");
     return [];

@@ -161,7 +161,8 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
   const { rows } = await sql.query<TextOut>(
     `WITH taken AS MATERIALIZED (
        SELECT d.id, d.customer_id FROM dispatch d
-       WHERE d.company_id = $1 AND d.run_id = $2 AND d.id = ANY($5::uuid[]) AND d.state = 'planned' FOR UPDATE SKIP LOCKED)
+       WHERE d.company_id = $1 AND d.run_id = $2 AND d.id = ANY($5::uuid[]) AND d.state = 'planned'
+         AND NOT EXISTS (SELECT FROM provider_record p WHERE p.company_id = $1 AND p.key = d.key) FOR UPDATE SKIP LOCKED)
      UPDATE dispatch d SET state = 'sending', sent_at = $3, lease_until = now() + make_interval(secs => $4), updated_at = now(),
             phone_hash = c.phone_hash, phone_masked = c.phone_masked
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
