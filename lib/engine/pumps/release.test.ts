@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { withTenantSql } from "@/lib/db";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { loadCompany } from "../company";
+import { enrol } from "../enrol";
+import { step } from "../step";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { openZone } from "../testing/engine";
+import { shortPlan } from "../testing/plans";
+import { openQueues } from "./queue";
+import { reserve } from "./reserve";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+let runId: string;
+const PEOPLE = 60;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+  clinic = await testClinic(db.owner, await db.company());
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [clinic.companyId, openZone()]);
+  await addPatients(db.owner, clinic, mobiles(PEOPLE));
+  const plan = shortPlan(clinic);
+  const { call } = plan.ops;
+  if (call?.op !== "effect" || call.effect !== "call") throw new Error("the plan has changed");
+  const version = await addVersion(db.owner, clinic, { ...plan, ops: { ...plan.ops, call: { ...call, staleAfterMinutes: 60 } } });
+  runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await enrol(clinic.companyId, runId);
+  for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+});
+afterAll(() => db?.close());
+
+/** One round of the dial pump, without its sending; how many calls it let through. */
+const round = (): Promise<number> =>
+  withTenantSql(clinic.companyId, async (sql) => {
+    const company = await loadCompany(sql, clinic.companyId);
+    const reserved = await reserve(sql, company, await openQueues(sql, company, 200, 0), {
+      openPhone: (sealed) => decryptPhone(sealed, phoneSecrets()),
+    });
+    return reserved.reduce((sum, { calls }) => sum + calls.length, 0);
+  });
+
+it("releases by and by what a pause held back, and drops what came too late, with its reason", async () => {
+  // Ten were wanted two hours ago; the step lets an hour pass.
+  await db.owner.query(
+    "UPDATE dispatch SET planned_at = planned_at - interval '2 hours' WHERE id IN (SELECT id FROM dispatch WHERE run_id = $1 ORDER BY id LIMIT 10)",
+    [runId],
+  );
+  await db.owner.query("UPDATE journey_run SET resumed_at = now() WHERE id = $1", [runId]);
+  expect(await round()).toBe(10);
+  expect(await round()).toBe(10);
+  // Twenty are under way: no more may be, however many wait.
+  expect(await round()).toBe(0);
+  await db.owner.query("UPDATE journey_run SET resumed_at = now() - interval '10 minutes' WHERE id = $1", [runId]);
+  expect(await round()).toBe(30);
+  const { rows } = await db.owner.query(
+    "SELECT state, reason, count(*)::int AS people FROM enrolment WHERE run_id = $1 AND finished_at IS NOT NULL GROUP BY 1, 2",
+    [runId],
+  );
+  expect(rows).toEqual([{ state: "blocked", reason: "stale", people: 10 }]);
+  const { rows: counted } = await db.owner.query(
+    "SELECT sum(value)::int AS people FROM counter WHERE run_id = $1 AND node = 'call' AND metric = 'blocked:stale'",
+    [runId],
+  );
+  expect(counted).toEqual([{ people: 10 }]);
+});
