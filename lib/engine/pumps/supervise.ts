@@ -1,7 +1,5 @@
 import { listenTo, withSystemSql } from "@/lib/db";
-import { log, withLogContext } from "@/lib/log";
-import { pumpBeat, pumpFailed, pumpRound } from "@/lib/observe/pumps";
-import { span } from "@/lib/observe/tracing";
+import { log } from "@/lib/log";
 import { mayBeSentFor } from "../restore/gate";
 import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
