@@ -10,13 +10,11 @@ export function benefitExpiry(draw: Builder): void {
   });
   const call = draw.call(["权益到期提醒", "Benefit reminder"], "benefit-expiry", [["A"], ["B"]]);
   const now = draw.text(["短信 · 权益说明", "Text · the benefit"], "权益到期提醒");
-  const rest = draw.wait(["等待 3 天", "Wait 3 days"], { type: "span", amount: 3, unit: "day" });
-  const booked = draw.condition(["是否已预约", "Booked?"], ["已预约", "Booked"], {
-    type: "condition",
-    field: "appointment",
-    operator: "exists",
-    value: { date: { type: "next_days", days: 60 } },
-  });
+  const booked = draw.waitFor(
+    ["等待预约，最长 3 天", "Until they book, 3 days at most"],
+    { type: "appointment", changes: ["created"], clinicIds: [], items: [] },
+    { amount: 3, unit: "day" },
+  );
   const later = draw.wait(["等到周六上午", "Wait until Saturday morning"], { type: "weekday", weekdays: [6], time: "10:00" });
   const again = draw.text(["短信 · 到期前再提醒", "Text · once more"], "权益到期提醒");
   const done = draw.exit(["结束 · 已预约", "End · booked"]);
@@ -31,10 +29,9 @@ export function benefitExpiry(draw: Builder): void {
     .lead(call, none, "other")
     .lead(call, missed, "not_answered")
     .lead(missed, told)
-    .lead(now, rest)
-    .lead(rest, booked)
-    .lead(booked, done, "rule:r1")
-    .lead(booked, open, "else")
+    .lead(now, booked)
+    .lead(booked, done, "happened")
+    .lead(booked, open, "timeout")
     .lead(later, again)
     .lead(again, open);
 }

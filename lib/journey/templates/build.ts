@@ -5,9 +5,9 @@ import { mapVariables } from "../fields";
 import type { AiCallConfig } from "../kinds/ai-call/schema";
 import type { AudienceEntryConfig, AudienceSchedule } from "../kinds/audience-entry/schema";
 import type { SmsConfig } from "../kinds/sms/schema";
-import type { WaitConfig } from "../kinds/wait/schema";
+import type { EventUntil, WaitConfig } from "../kinds/wait/schema";
 import { layout } from "../layout";
-import type { WaitUntil } from "../plan";
+import type { EventMatch, WaitUntil } from "../plan";
 import type { JourneyRefs } from "../refs";
 
 /** Chinese and English, in this order. */
@@ -59,6 +59,11 @@ export class Builder {
 
   wait(name: Words, until: WaitUntil): string {
     const config: WaitConfig = { until };
+    return this.add("wait", name, config);
+  }
+
+  waitFor(name: Words, on: EventMatch, timeout: EventUntil["timeout"]): string {
+    const config: WaitConfig = { until: { type: "event", on, timeout } };
     return this.add("wait", name, config);
   }
 
