@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { BranchCase, BranchOp, FollowOp, JourneyTest, LoopOp, Op, Plan, SplitOp, WaitOp } from "@/lib/journey/plan";
+import { withTenantSql } from "@/lib/db";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
 import { step } from "./step";
+import { carryPasses } from "./steps/loop";
 import { placeSql } from "./steps/split";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "./testing/clinic";
 
@@ -230,8 +232,13 @@ describe("a loop", () => {
       { outlet: "done", people: 3, times: 3 },
     ]);
     expect(await countOf("enrolment WHERE run_id = $1 AND state = 'completed'", [runId])).toBe(3);
-    // Whoever is done would begin afresh.
     expect(await countOf("loop_pass WHERE company_id = $1")).toBe(0);
+    // Passes go along with somebody who is moved to another run.
+    const { rows: moved } = await db.owner.query<{ id: string }>("SELECT id FROM enrolment WHERE run_id = $1 ORDER BY id LIMIT 2", [runId]);
+    const [from = "", to = ""] = moved.map((row) => row.id);
+    await db.owner.query("INSERT INTO loop_pass VALUES ($1, $2, 'node', 2)", [clinic.companyId, from]);
+    await withTenantSql(clinic.companyId, (sql) => carryPasses(sql, clinic.companyId, new Map([[from, to]])));
+    expect(await countOf("loop_pass WHERE company_id = $1 AND enrolment_id = $2 AND passes = 2", [clinic.companyId, to])).toBe(1);
   });
 });
 

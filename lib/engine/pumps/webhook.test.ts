@@ -198,6 +198,16 @@ it("sends again what a lost sender had under way, under the same id, and counts 
   expect(await ways(runId)).toEqual({ success: 1 });
 });
 
+it("forgets requests that were cancelled with their people", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const runId = await planned((await endpoint(`${base}/d`)).id);
+  await db.owner.query("UPDATE dispatch SET state = 'cancelled', reason = 'stopped' WHERE run_id = $1", [runId]);
+  await drain();
+  expect(heard).toEqual([]);
+  const { rows } = await db.owner.query("SELECT FROM webhook_detail WHERE company_id = $1 AND next_try_at IS NOT NULL", [clinic.companyId]);
+  expect(rows).toEqual([]);
+});
+
 it("does not let a slow endpoint hold up another", async () => {
   await addPatients(db.owner, clinic, mobiles(20));
   const [slow, quick] = [await endpoint(`${base}/slow`), await endpoint(`${base}/quick`)];

@@ -40,6 +40,7 @@ const underWay = new Map<string, Set<Promise<void>>>();
 export async function sendWebhooks(companyId: string, ports: PumpPorts): Promise<Tick> {
   const busy = (endpointId: string) => underWay.get(`${companyId}/${endpointId}`)?.size ?? 0;
   const due = await withTenantSql(companyId, (sql) => claim(sql, companyId, busy), STEP_SETTINGS);
+  if (due.length === 0) await withTenantSql(companyId, (sql) => forgetCancelled(sql, companyId), STEP_SETTINGS);
   for (const request of due) start(companyId, request, ports);
   const open = [...underWay].flatMap(([key, sends]) => (key.startsWith(`${companyId}/`) ? [...sends] : []));
   if (open.length === 0) return { ...IDLE, done: due.length };
@@ -82,6 +83,17 @@ function bodyOf(request: DueRequest, phone: string | null): string {
       ...(phone === null ? {} : { phone }),
     },
   });
+}
+
+/** Requests that were cancelled with their run or their person leave the queue. */
+async function forgetCancelled(sql: Sql, companyId: string): Promise<void> {
+  await sql.query(
+    `UPDATE webhook_detail w SET next_try_at = NULL
+     FROM (SELECT dispatch_id FROM webhook_detail WHERE company_id = $1 AND next_try_at <= now() ORDER BY next_try_at LIMIT 1000) due
+     JOIN dispatch d ON d.company_id = $1 AND d.id = due.dispatch_id AND d.state NOT IN ('planned', 'sending')
+     WHERE w.company_id = $1 AND w.dispatch_id = due.dispatch_id`,
+    [companyId],
+  );
 }
 
 /** Marks due requests of running runs as under way: new ones, and those whose sender was lost. */

@@ -28,3 +28,13 @@ export async function loop(sql: Sql, input: StepInput, op: LoopOp): Promise<Move
   });
   return carryOut(sql, run, op, decisions, ["ready"]);
 }
+
+/** Passes go with people who are moved to another run: `moved` is old enrolment -> new one. */
+export async function carryPasses(sql: Sql, companyId: string, moved: ReadonlyMap<string, string>): Promise<void> {
+  await sql.query(
+    `INSERT INTO loop_pass (company_id, enrolment_id, node, passes)
+     SELECT $1, u.to_id, l.node, l.passes FROM unnest($2::uuid[], $3::uuid[]) AS u(from_id, to_id)
+     JOIN loop_pass l ON l.company_id = $1 AND l.enrolment_id = u.from_id ON CONFLICT DO NOTHING`,
+    [companyId, [...moved.keys()], [...moved.values()]],
+  );
+}

@@ -2,6 +2,7 @@ import type { Sql } from "@/lib/db";
 import { CounterDeltas, writeCounters } from "../counters";
 import { insertDispatches } from "../dispatch";
 import type { Run } from "../run";
+import { carryPasses } from "../steps/loop";
 import type { PlannedRedial } from "./movable";
 
 /** Somebody who comes into a run at one of its nodes, from another run. */
@@ -48,6 +49,7 @@ export async function place(sql: Sql, run: Run, people: Newcomer[]): Promise<Map
   );
   const ids = new Map(rows.map((row) => [row.fromId, row.id]));
   await planRedials(sql, run, people, ids);
+  await carryPasses(sql, run.companyId, ids);
   await sql.query("UPDATE journey_run SET people = coalesce(people, 0) + $3 WHERE company_id = $1 AND id = $2", [
     run.companyId,
     run.id,
