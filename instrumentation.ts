@@ -1,7 +1,16 @@
-/** Runs once when the web process starts: imports that were under way when the last one died are taken up again. */
+/** Runs once when the web process starts: observers are let in, and imports that were under way when the last one died are taken up again. */
 export async function register(): Promise<void> {
   // The bundler replaces it; the edge bundle must not draw in the database.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ recoverImports }, { log }] = await Promise.all([import("@/lib/services/imports/recover"), import("@/lib/log")]);
+  const [{ recoverImports }, { log }, { config }, { serveMetrics }, { startTracing }] = await Promise.all([
+    import("@/lib/services/imports/recover"),
+    import("@/lib/log"),
+    import("@/lib/config"),
+    import("@/lib/observe/server"),
+    import("@/lib/observe/tracing"),
+  ]);
+  await startTracing("web");
+  const { webPort } = config().metrics;
+  if (webPort) await serveMetrics(webPort);
   recoverImports().catch((error: unknown) => log.error({ err: error }, "imports could not be taken up again; they are when somebody looks at them"));
 }

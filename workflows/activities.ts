@@ -15,6 +15,9 @@ import { loadRun, type RunState } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import { migrate as migratePeople, type Migrated } from "@/lib/engine/transfer/migrate";
 import { type ShardView, viewShard } from "@/lib/engine/view";
+import { withLogContext } from "@/lib/log";
+import { metrics } from "@/lib/observe/registry";
+import { span } from "@/lib/observe/tracing";
 import type { MigrationArgs } from "./migration/workflow";
 import type { SimulationArgs } from "./simulation/workflow";
 import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./journey/types";
@@ -34,9 +37,9 @@ export function createActivities(ports: PumpPorts) {
   return {
     enrol: async ({ companyId, runId }: RunArgs): Promise<Enrolled> => {
       const people = await beating(() => enrolPeople(companyId, runId));
+      faultPoint("enrol.committed");
       const run = await withTenantSql(companyId, (sql) => loadRun(sql, companyId, runId));
       return { people, shardCount: run.shardCount, virtual: run.mode !== "live" };
-      faultPoint("enrol.committed");
     },
     look: ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => viewShard(companyId, runId, shard),
     advance: async ({ companyId, runId, shard }: RunArgs & { shard: number }): Promise<ShardView> => {
@@ -78,16 +81,30 @@ export async function moveThroughNode({ companyId, runId, shard, node }: NodeArg
   const moved: Record<string, number> = {};
   return beating(async () => {
     for (;;) {
-      const batch = await step({ companyId, runId, shard, node });
+      const batch = await observedStep({ companyId, runId, shard, node });
+      faultPoint("step.committed");
       for (const group of batch.groups) {
         if (group.node !== node) continue;
         const way = group.stay ?? group.outlet ?? group.result ?? "";
         moved[way] = (moved[way] ?? 0) + group.count;
       }
-      faultPoint("step.committed");
       if (batch.count < BATCH || Date.now() > until) return { moved, view: await viewShard(companyId, runId, shard) };
     }
   });
+}
+
+/** A step as observers see it: ids in the log and the trace, its time and how many it moved in the metrics. */
+async function observedStep(args: NodeArgs): ReturnType<typeof step> {
+  const { companyId, runId, shard, node } = args;
+  const { steps, stepPeople, stepSeconds } = metrics();
+  const stop = stepSeconds.startTimer();
+  const batch = await withLogContext({ companyId, runId, shard, node }, () =>
+    span("step", { "yidao.run": runId, "yidao.node": node, "yidao.shard": shard }, () => step(args)),
+  );
+  stop();
+  steps.inc();
+  stepPeople.inc(batch.count);
+  return batch;
 }
 
 const BEAT_MS = 2_000;

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
-import { beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
+import { archiveLedger, beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
 import { PUMPS } from "@/lib/engine/pumps/names";
 import { noticeRestore } from "@/lib/engine/restore/epoch";
 import { reconcileRestored } from "@/lib/engine/restore/reconcile";
@@ -10,6 +10,7 @@ import { wantedSchedules } from "@/lib/engine/schedules";
 import { stranded } from "@/lib/engine/sweep";
 import { openMigrations } from "@/lib/engine/transfer/migrate";
 import { log } from "@/lib/log";
+import { pumpBeats } from "@/lib/observe/pumps";
 import type { PhoneKeys } from "@/lib/phone/cipher";
 import { createActivities, moveThroughNode } from "./activities";
 import { type Channels, composePorts } from "./compose";
@@ -27,6 +28,8 @@ export interface RuntimeOptions {
   phoneKeys: PhoneKeys;
   /** A bundle of the workflow code made beforehand. */
   bundlePath?: string | undefined;
+  /** Days of the ledger that steps and lists work on; older ones are archived. 0 = all. */
+  ledgerKeepDays?: number;
   /** Instead of the carrier's. */
   channels?: Channels;
 }
@@ -66,7 +69,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const id = `${hostname()}-${process.pid}-${Date.now().toString(36)}`;
   const engine = engineOver(client, temporal.taskQueue);
-  const sayAlive = () => beat({ id, host: hostname(), pid: process.pid, detail: { taskQueue: temporal.taskQueue, state: worker.getState() } });
+  const sayAlive = () =>
+    beat({ id, host: hostname(), pid: process.pid, detail: { taskQueue: temporal.taskQueue, state: worker.getState(), pumps: pumpBeats() } });
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
@@ -94,14 +98,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     run: async () => {
       await startPumps(client, temporal.taskQueue);
       await sayAlive();
-      every(BEAT_MS, "heartbeat", sayAlive);
-      every(SWEEP_MS, "sweep", sweep);
-      every(SCHEDULES_MS, "schedules", async () => reconcileSchedules(client, temporal.taskQueue, await wantedSchedules()));
       await noticeRestore();
-      every(LEDGER_MS, "ledger partitions", makeLedgerAhead);
+      every(BEAT_MS, "heartbeat", sayAlive);
       every(BEAT_MS, "restored backup", async () => {
         await noticeRestore();
         await reconcileRestored(ports);
+      });
+      every(SWEEP_MS, "sweep", sweep);
+      every(SCHEDULES_MS, "schedules", async () => reconcileSchedules(client, temporal.taskQueue, await wantedSchedules()));
+      every(LEDGER_MS, "ledger partitions", async () => {
+        await makeLedgerAhead();
+        await archiveLedger(options.ledgerKeepDays ?? 0);
       });
       log.info({ workerId: id, taskQueue: temporal.taskQueue }, "worker is running");
       try {

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Frame } from "@/lib/services/shell/frame";
 import { ShellProvider } from "./context";
+import { KilledBanner } from "./killed-banner";
 import { isEditor } from "./nav";
 import { SideBar } from "./side-bar";
 import { PaletteHost, TopBar } from "./top-bar";
@@ -23,6 +24,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
       <div className="flex h-dvh overflow-hidden">
         <SideBar asRail={editor} />
         <div className="flex min-w-0 flex-1 flex-col bg-surface">
+          <KilledBanner />
           {editor ? null : <TopBar />}
           <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
             {children}

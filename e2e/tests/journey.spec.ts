@@ -79,9 +79,10 @@ test("imports, draws, publishes, runs, and shows the figures that the carrier wr
     const { matched, other, missed } = await outletsOfCall(run);
     expect(matched).toBe((intents.A ?? 0) + (intents.B ?? 0));
     expect(matched + other).toBe(carrier.answered);
-    // Of those who did not answer, the ones with a dead number leave by "failed"; they are called once only.
-    const dead = ["empty_number", "suspended", "failed"].reduce((total, state) => total + (carrier.ended[state] ?? 0), 0);
-    expect(missed).toBe(carrier.people - carrier.answered - dead);
+    // Whoever was not reached in the end left by "not answered"; dead numbers and calls that failed are no such thing.
+    const lastly = (...states: string[]) => states.reduce((total, state) => total + (carrier.lastly[state] ?? 0), 0);
+    expect(missed).toBe(lastly("no_answer", "busy", "rejected", "power_off"));
+    expect(await call.metric("failed")).toBe((coverage.failedDispatch ?? 0) + lastly("empty_number", "suspended", "failed"));
   });
   await test.step("and so are the texts", async () => {
     // No other text of the run, the script's hang-up texts among them, has these words.

@@ -41,7 +41,7 @@ test("pauses, resumes and stops a live run while calls are under way", async ({ 
 
   await test.step("paused: none goes out any more, those under way end", async () => {
     await control(page, "暂停");
-    await expect(page.getByRole("button", { name: "继续", exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "恢复", exact: true })).toBeVisible();
     const pausedAt = new Date(Date.now() + PAUSE_WITHIN_MS);
     await expect.poll(() => Date.now() > pausedAt.getTime() + PAUSE_WITHIN_MS, { timeout: 15_000 }).toBe(true);
     expect(liveCallsSince(pausedAt)).toBe(0);
@@ -50,7 +50,7 @@ test("pauses, resumes and stops a live run while calls are under way", async ({ 
 
   await test.step("resumed: they go out again", async () => {
     const resumedAt = new Date();
-    await control(page, "继续");
+    await control(page, "恢复");
     await expect(page.getByRole("button", { name: "暂停", exact: true })).toBeVisible();
     await expect.poll(() => liveCallsSince(resumedAt), { timeout: 120_000 }).toBeGreaterThan(0);
   });

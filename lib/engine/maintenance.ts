@@ -6,6 +6,13 @@ export async function makeLedgerAhead(): Promise<number> {
   return rows[0]?.made ?? 0;
 }
 
+/** Moves ledger days older than `keepDays` into the archive; 0 keeps all. @returns how many days. */
+export async function archiveLedger(keepDays: number): Promise<number> {
+  if (keepDays === 0) return 0;
+  const { rows } = await withSystemSql((sql) => sql.query<{ days: number }>("SELECT yidao_ledger_archive($1) AS days", [keepDays]));
+  return rows[0]?.days ?? 0;
+}
+
 /** Says that this worker is alive; the first beat makes its row. */
 export async function beat(worker: { id: string; host: string; pid: number; detail: Record<string, unknown> }): Promise<void> {
   await withSystemSql((sql) =>

@@ -50,6 +50,9 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "byHand.confirm",
   "byHand.done",
   "audit.action",
+  // components/system: by queue and by pump
+  "system.channel",
+  "system.pump",
   // lib/scripts/script.ts, templates, voices
   "scripts.state",
   "scripts.category",

@@ -15,6 +15,7 @@ import { journeysRouter } from "./routers/journeys";
 import { runsRouter } from "./routers/runs";
 import { simulationsRouter } from "./routers/simulations";
 import { shellRouter } from "./routers/shell";
+import { systemRouter } from "./routers/system";
 import { tasksRouter } from "./routers/tasks";
 import { webhooksRouter } from "./routers/webhooks";
 
@@ -36,6 +37,7 @@ export const appRouter = router({
   runs: runsRouter,
   shell: shellRouter,
   simulations: simulationsRouter,
+  system: systemRouter,
   tasks: tasksRouter,
   webhooks: webhooksRouter,
 });

@@ -1,5 +1,7 @@
 import { listenTo, withSystemSql } from "@/lib/db";
-import { log } from "@/lib/log";
+import { log, withLogContext } from "@/lib/log";
+import { pumpBeat, pumpFailed, pumpRound } from "@/lib/observe/pumps";
+import { span } from "@/lib/observe/tracing";
 import { mayBeSentFor } from "../restore/gate";
 import { ring, waitForBell } from "../bell";
 import { dial } from "./dial";
@@ -54,6 +56,7 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
   const unlisten = pump.channel === undefined ? null : listenTo(pump.channel, () => ring(name));
   while (!signal.aborted) {
     heartbeat();
+    pumpBeat(name);
     const companies = await companiesWithWork(pump, name);
     for (const companyId of companies) {
       if (busy.has(companyId) || Math.max(restUntil.get(companyId) ?? 0, pauseUntil.get(companyId) ?? 0) > Date.now()) continue;
@@ -94,11 +97,15 @@ interface Leave {
 async function drain(pump: Pump, name: PumpName, companyId: string, ports: PumpPorts, signal: AbortSignal): Promise<Leave> {
   while (!signal.aborted) {
     try {
-      const tick = await pump.tick(companyId, ports);
+      const tick = await withLogContext({ companyId, pump: name }, () =>
+        span(`pump ${name}`, { "yidao.company": companyId }, () => pump.tick(companyId, ports)),
+      );
+      pumpRound(name, tick.done);
       if (tick.pauseMs > 0) return { restMs: 0, pauseMs: tick.pauseMs };
       for (const other of tick.rings ?? []) ring(other, companyId);
       if (tick.done === 0) return { restMs: tick.restMs ?? 0, pauseMs: 0 };
     } catch (error) {
+      pumpFailed(name, error);
       log.error({ pump: name, companyId, err: error }, "a round of a pump failed");
       return { restMs: 0, pauseMs: ERROR_PAUSE_MS };
     }

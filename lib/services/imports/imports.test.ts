@@ -227,6 +227,42 @@ describe("an import", () => {
   });
 });
 
+it("shows the first rows before it starts, and no more", async () => {
+  const lines = Array.from({ length: 700 }, (_, i) => `人${i},PV-${i},1370000${1000 + i}`);
+  const { jobId } = await uploadImport(ctx, { fileName: "p.csv", bytes: csv("姓名,病历号,手机号", ...lines) });
+  const { rows: shown, rowsTotal } = await previewImport(ctx, { jobId, defaultClinicId: null });
+  expect(rowsTotal).toBe(700);
+  expect(shown.map((row) => row.number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
+  expect(shown[0]?.cells).toEqual(["人0", "PV-0", "137****1000"]);
+});
+
+it("leaves what blank cells don't say: gender, source, attributes; and appointments that are over and done", async () => {
+  const head = "姓名,病历号,性别,来源,备注,偏好";
+  await importBytes(csv(head, "赵六,KEEP-1,女,朋友介绍,怕疼,上午"), "1.csv");
+  await rows(`INSERT INTO appointment (company_id, customer_id, starts_at, item, status)
+    SELECT company_id, id, '2099-01-05T02:00:00Z', '复查', 'arrived' FROM customer WHERE record_number = 'KEEP-1'`);
+  expect(await importBytes(csv("姓名,病历号,性别,来源,备注,下次预约时间", "赵六,KEEP-1,,,已安抚,2099-02-01 10:00"), "2.csv")).toMatchObject({
+    updated: 1,
+  });
+  expect(await rows("SELECT gender, source, attributes FROM customer WHERE record_number = 'KEEP-1'")).toEqual([
+    { gender: "female", source: "朋友介绍", attributes: { 备注: "已安抚", 偏好: "上午" } },
+  ]);
+  const appointments = await rows(
+    "SELECT status FROM appointment a JOIN customer c ON c.id = a.customer_id WHERE record_number = 'KEEP-1' ORDER BY starts_at",
+  );
+  expect(appointments).toEqual([{ status: "arrived" }, { status: "booked" }]);
+});
+
+it("gives a lead's row to the lead of that phone, also where a patient with it is older", async () => {
+  await importBytes(csv("姓名,病历号,手机号", "老患者,LEAD-1,13700000077"), "1.csv");
+  await importBytes(csv("姓名,病历号,手机号", "另一位,LEAD-2,13700000077"), "2.csv");
+  await rows(`INSERT INTO customer (company_id, name, phone_hash, phone_cipher, phone_last4, phone_masked)
+    SELECT company_id, '线索', phone_hash, phone_cipher, phone_last4, phone_masked FROM customer WHERE record_number = 'LEAD-1'`);
+  expect(await importBytes(csv("姓名,手机号,备注", "线索,13700000077,来自活动"), "3.csv")).toMatchObject({ created: 0, updated: 1 });
+  const [told] = await rows("SELECT name, record_number FROM customer WHERE attributes->>'备注' = '来自活动'");
+  expect(told).toEqual({ name: "线索", record_number: null });
+});
+
 describe("a bad file", () => {
   const zipHead = Buffer.from("504b0304", "hex");
   it.each([
@@ -279,5 +315,7 @@ describe("a bad file", () => {
       code: "import_too_many_rows",
       params: { max: 100_000 },
     });
+    const left = await readdir(path.join(config().launch.dataDir, "uploads", DEMO_COMPANY.id));
+    expect(left.filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ export interface CallingStatus {
   mayCall: boolean;
   /** The company's kill switch is on: nothing is called whatever the hour. */
   isKilled: boolean;
+  /** Who pulled it, when and why; null while it is off. */
+  killed: { at: Date | null; byName: string | null; reason: string | null } | null;
   window: { from: string; to: string };
   closesAt: Date | null;
   opensAt: Date | null;
@@ -17,8 +19,18 @@ export interface CallingStatus {
 export async function status(ctx: ServiceContext): Promise<CallingStatus> {
   requireMember(ctx);
   const row = await withTenantSql(ctx.companyId, async (sql) => {
-    const { rows } = await sql.query<{ calling_policy: unknown; seats: number; kill_switch: boolean; used: number; now: Date }>(
-      `SELECT calling_policy, seats, kill_switch, now() AS now,
+    const { rows } = await sql.query<{
+      calling_policy: unknown;
+      seats: number;
+      kill_switch: boolean;
+      at: Date | null;
+      byName: string | null;
+      reason: string | null;
+      used: number;
+      now: Date;
+    }>(
+      `SELECT calling_policy, seats, kill_switch, kill_switch_at AS at, kill_switch_reason AS reason, now() AS now,
+              (SELECT name FROM auth_user WHERE id = kill_switch_by) AS "byName",
               (SELECT count(*)::int FROM dispatch WHERE company_id = $1 AND channel = 'call' AND world = 'live'
                   AND state IN ('reserved', 'sending', 'accepted', 'unknown')) AS used
          FROM company WHERE id = $1`,
@@ -35,6 +47,7 @@ export async function status(ctx: ServiceContext): Promise<CallingStatus> {
   return {
     mayCall: isOpen && !row.kill_switch,
     isKilled: row.kill_switch,
+    killed: row.kill_switch ? { at: row.at, byName: row.byName, reason: row.reason } : null,
     window: policy.window,
     closesAt: closes === null ? null : new Date(closes),
     opensAt: opens === null ? null : new Date(opens),

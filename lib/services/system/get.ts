@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { withSystemSql, withTenantSql } from "@/lib/db";
+import { requirePermission, type ServiceContext } from "@/lib/services/context";
+
+const pumpSchema = z.object({ at: z.string(), rounds: z.number(), done: z.number(), errors: z.number(), lastError: z.string().nullable() });
+const detailSchema = z.object({ state: z.string().catch(""), pumps: z.record(z.string(), pumpSchema).catch({}) });
+
+export interface WorkerState {
+  id: string;
+  host: string;
+  pid: number;
+  startedAt: Date;
+  beatAt: Date;
+  /** Not heard of for 30 seconds. */
+  silent: boolean;
+}
+
+export interface PumpState {
+  name: string;
+  /** Where it turns. */
+  workerId: string;
+  beatAt: Date;
+  silent: boolean;
+  rounds: number;
+  done: number;
+  errors: number;
+  lastError: string | null;
+}
+
+export interface QueueState {
+  channel: "call" | "text" | "webhook" | "inbox" | "events";
+  waiting: number;
+  /** Of the first that is due; null = none is. */
+  oldest: Date | null;
+}
+
+export interface KillSwitch {
+  on: boolean;
+  at: Date | null;
+  byName: string | null;
+  reason: string | null;
+}
+
+export interface SystemState {
+  now: Date;
+  killSwitch: KillSwitch;
+  workers: WorkerState[];
+  pumps: PumpState[];
+  /** The company's own. Counted to 10,000. */
+  queues: QueueState[];
+  inFlight: { channel: string; state: string; count: number }[];
+}
+
+const SILENT_MS = 30_000;
+
+const QUEUES = `
+  SELECT ch.channel, (SELECT count(*)::int FROM (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = ch.channel AND d.state = 'planned' LIMIT 10000) x) AS waiting,
+    CASE WHEN ch.channel = 'webhook'
+      THEN (SELECT min(w.next_try_at) FROM webhook_detail w WHERE w.company_id = $1 AND w.next_try_at <= now())
+      ELSE (SELECT min(q.first_due) FROM yidao_queues($1, ch.channel) q JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id
+            WHERE r.mode = 'live' AND r.state = 'running' AND q.first_due <= now()) END AS oldest
+  FROM (VALUES ('call'), ('text'), ('webhook')) AS ch(channel)
+  UNION ALL
+  SELECT 'inbox', (SELECT count(*)::int FROM (SELECT FROM inbox i WHERE i.company_id = $1 AND i.state = 'new' LIMIT 10000) x),
+    (SELECT i.received_at FROM inbox i WHERE i.company_id = $1 AND i.state = 'new' ORDER BY i.id LIMIT 1)
+  UNION ALL
+  SELECT 'events', (SELECT count(*)::int FROM (SELECT FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' LIMIT 10000) x),
+    (SELECT e.created_at FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' ORDER BY e.id LIMIT 1)`;
+
+/** How the engine does: who works, what waits, since when. */
+export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
+  requirePermission(ctx, "settings.system.view");
+  const beats = await withSystemSql(
+    async (sql) =>
+      (
+        await sql.query<{ id: string; host: string; pid: number; startedAt: Date; beatAt: Date; detail: unknown; now: Date }>(
+          `SELECT id, host, pid, started_at AS "startedAt", beat_at AS "beatAt", detail, now() AS now FROM worker_heartbeat ORDER BY beat_at DESC LIMIT 100`,
+        )
+      ).rows,
+  );
+  return withTenantSql(ctx.companyId, async (sql) => {
+    const { rows: companies } = await sql.query<KillSwitch & { now: Date }>(
+      `SELECT c.kill_switch AS on, c.kill_switch_at AS at, u.name AS "byName", c.kill_switch_reason AS reason, now() AS now
+       FROM company c LEFT JOIN auth_user u ON u.id = c.kill_switch_by WHERE c.id = $1`,
+      [ctx.companyId],
+    );
+    const company = companies[0];
+    if (!company) throw new Error("the company is gone");
+    const { now, ...killSwitch } = company;
+    const { rows: queues } = await sql.query<QueueState>(QUEUES, [ctx.companyId]);
+    const { rows: inFlight } = await sql.query<{ channel: string; state: string; count: number }>(
+      `SELECT channel, state, count(*)::int AS count FROM dispatch
+       WHERE company_id = $1 AND state IN ('reserved', 'sending', 'accepted', 'unknown') GROUP BY 1, 2 ORDER BY 1, 2`,
+      [ctx.companyId],
+    );
+    const isSilent = (at: Date) => now.getTime() - at.getTime() > SILENT_MS;
+    const workers = beats.map(({ detail: _, now: _now, ...worker }) => ({ ...worker, silent: isSilent(worker.beatAt) }));
+    return { now, killSwitch, workers, pumps: pumpsOf(beats, isSilent), queues, inFlight };
+  });
+}
+
+/** Each pump as the worker that turned it last says. */
+function pumpsOf(beats: { id: string; detail: unknown }[], isSilent: (at: Date) => boolean): PumpState[] {
+  const all = beats.flatMap(({ id, detail }) => {
+    const parsed = detailSchema.safeParse(detail);
+    return parsed.success
+      ? Object.entries(parsed.data.pumps).map(([name, { at, ...pump }]) => ({ name, workerId: id, beatAt: new Date(at), ...pump }))
+      : [];
+  });
+  return [...Map.groupBy(all, ({ name }) => name).values()]
+    .flatMap((own) => own.toSorted((a, b) => b.beatAt.getTime() - a.beatAt.getTime()).slice(0, 1))
+    .map((pump) => ({ ...pump, silent: isSilent(pump.beatAt) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
