@@ -5,6 +5,8 @@ import { derived, jsonFigure, table } from "@/bench/report";
 import { endBenches, runApart } from "@/bench/run";
 import { startServers } from "@/bench/servers";
 import type { Figure } from "@/bench/types";
+import { applyEnvironment } from "@/lib/config";
+import { bundleWorkflows } from "./setup/build";
 import { generateClient } from "./setup/prisma";
 import { main, SetupError, sinceStart, step } from "./setup/steps";
 import { temporalBinary } from "./setup/temporal-binary";
@@ -36,6 +38,8 @@ void main(async () => {
   const chosen = all.filter((bench) => (names ? names.includes(bench.name) : !bench.onDemand));
   const binary = await step("Temporal server program", (current) => temporalBinary(current));
   const servers = await step("PostgreSQL and Temporal", () => startServers(binary));
+  // As `npm start` does it: bundling in the worker would take its time and memory.
+  applyEnvironment({ YIDAO_WORKFLOW_BUNDLE: await step("workflow bundle", (current) => bundleWorkflows(current)) });
   const stop = async () => {
     endBenches();
     await servers.stop();

@@ -1,5 +1,6 @@
-import { withTenantSql } from "@/lib/db";
+import { type Sql, withTenantSql } from "@/lib/db";
 import { loadRun, type RunState } from "./run";
+import { STEP_SETTINGS } from "./step";
 
 /** What a shard has to do now. History keeps this, so it holds ids, names of nodes and numbers only. */
 export interface ShardView {
@@ -16,7 +17,7 @@ export interface ShardView {
 const INTAKE_GRACE_MS = 60_000;
 
 export async function viewShard(companyId: string, runId: string, shard: number): Promise<ShardView> {
-  return withTenantSql(companyId, async (sql) => {
+  const look = async (sql: Sql): Promise<ShardView> => {
     const run = await loadRun(sql, companyId, runId);
     const nodes = run.plan.order;
     const { rows } = await sql.query<{ ready: string[]; nextDue: Date | null; open: boolean; intakeUntil: Date | null }>(
@@ -48,5 +49,6 @@ export async function viewShard(companyId: string, runId: string, shard: number)
       nextDueInMs: dueMs.length === 0 ? null : Math.min(...dueMs),
       open: row.open || intakeMs > 0,
     };
-  });
+  };
+  return withTenantSql(companyId, look, STEP_SETTINGS);
 }
