@@ -1,10 +1,7 @@
-import { capReason, formatReason } from "@/lib/calling/block-reason";
-import { capsFor, evaluateCaps } from "@/lib/calling/caps";
 import { redialInForce } from "@/lib/calling/redial";
-import { mayRedial } from "@/lib/calling/redial-budget";
 import { isStale } from "@/lib/calling/release";
-import { isVanityNumber, neverCallReason } from "@/lib/calling/never-call";
-import { MINUTE_MS } from "@/lib/calling/zone";
+import { isVanityNumber } from "@/lib/calling/never-call";
+import { callVerdict } from "@/lib/calling/verdict";
 import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
 import type { Moved } from "../move";
@@ -22,8 +19,6 @@ type Verdict =
   | { type: "defer"; until: Date; reason: string }
   | { type: "end"; state: "blocked" | "failed"; reason: string };
 
-/** How long a call waits for the result of another one to the same number, when only that holds it back. */
-const PENDING_RESULT_MS = 5 * MINUTE_MS;
 /** How long a call waits for what the provider told of it before it was known here. */
 const TOLD_MS = 10_000;
 
@@ -125,18 +120,11 @@ function decide(company: Company, { run, op }: Queue, one: Planned, numbers: Num
     vanity: isVanityNumber(phone),
     deadAtMs: deadAtMs(number),
   };
-  const never = neverCallReason(facts, company.policy, nowMs);
-  if (never !== null) return { type: "end", state: "blocked", reason: never };
-  const next = { contactId: one.contactId, category: one.category };
-  const history = historyOf(number, one.dispatchId);
   const { times } = redialInForce(op.redial, company.policy);
-  if (one.attempt > 1 && !mayRedial(history, times, nowMs))
-    return { type: "end", state: "blocked", reason: formatReason({ code: "redial_budget", params: { times } }) };
-  const verdict = evaluateCaps(history, capsFor(company.policy, one.category), nowMs, next);
-  if (!verdict.allowed) {
-    if (verdict.pending) return { type: "defer", until: new Date(nowMs + PENDING_RESULT_MS), reason: "result_pending" };
-    return { type: "end", state: "blocked", reason: formatReason(capReason(verdict.blockedBy)) };
-  }
+  const asked = { contactId: one.contactId, category: one.category, attempt: one.attempt, redialTimes: times };
+  const verdict = callVerdict(company.policy, facts, historyOf(number, one.dispatchId), asked, nowMs);
+  if (verdict.type === "defer") return { type: "defer", until: new Date(verdict.untilMs), reason: "result_pending" };
+  if (verdict.type === "end") return verdict;
   number.attempts = [
     ...number.attempts.filter((a) => a.dispatchId !== one.dispatchId),
     { at: run.now, contactId: one.contactId, dispatchId: one.dispatchId, category: one.category, answered: null, outcome: null },

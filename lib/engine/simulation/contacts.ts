@@ -10,13 +10,19 @@ import { universeOf } from "./people";
 
 /** Calls that steps have planned since the last time. */
 export async function takeCalls(sql: Sql, run: Run): Promise<SimCall[]> {
-  const { rows } = await sql.query<Omit<SimCall, "universe" | "attempt" | "dueMs"> & { dueAt: Date }>(
+  const { rows } = await sql.query<Omit<SimCall, "universe" | "attempt" | "dueMs" | "wantedMs"> & { dueAt: Date }>(
     `UPDATE dispatch d SET state = 'reserved' WHERE d.company_id = $1 AND d.channel = 'call' AND d.state = 'planned'
      RETURNING d.id AS "dispatchId", d.enrolment_id AS "enrolmentId", d.customer_id AS "customerId", d.clinic_id AS "clinicId", d.node, d.visit,
                d.script_id AS "scriptId", d.category, encode(d.phone_hash, 'hex') AS hash, d.variables, d.due_at AS "dueAt"`,
     [run.companyId],
   );
-  return rows.map(({ dueAt, ...row }) => ({ ...row, universe: universeOf(row.enrolmentId), attempt: 1, dueMs: dueAt.getTime() }));
+  return rows.map(({ dueAt, ...row }) => ({
+    ...row,
+    universe: universeOf(row.enrolmentId),
+    attempt: 1,
+    dueMs: dueAt.getTime(),
+    wantedMs: dueAt.getTime(),
+  }));
 }
 
 /** Lets the people of finished contacts take their outlets, by the code that the pumps use. */

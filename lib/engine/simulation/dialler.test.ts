@@ -47,7 +47,7 @@ function settings(people: number, change: Partial<DialSettings> = {}): DialSetti
     hours,
     numbers: new Numbers(new Map(Array.from({ length: people }, (_, i) => [`n${i}`, known(`n${i}`)])), () => "+8613800000000"),
     rates: [talk],
-    redialOf: () => policy.redial,
+    rulesOf: () => ({ redial: policy.redial }),
     weight: 1,
     seats: 50,
     ...change,
@@ -68,6 +68,7 @@ const callOf = (i: number): SimCall => ({
   hash: `n${i}`,
   variables: {},
   dueMs: START,
+  wantedMs: START,
 });
 
 function playAll(dialler: Dialler, stepMs: number): { placed: Placed[]; endMs: number } {
@@ -140,7 +141,7 @@ describe("the simulated dial", () => {
     const base = settings(1);
     const dialler = new Dialler({ ...base, rates: [unanswered as never] });
     dialler.plan({ ...callOf(0), category: null });
-    dialler.plan({ ...callOf(0), dispatchId: "d1", enrolmentId: "e2", category: null, dueMs: START + DAY_MS });
+    dialler.plan({ ...callOf(0), dispatchId: "d1", enrolmentId: "e2", category: null, dueMs: START + DAY_MS, wantedMs: START + DAY_MS });
     const over = [];
     const placed = [];
     for (let next = dialler.nextMs(); next !== null; next = dialler.nextMs()) {
@@ -151,6 +152,15 @@ describe("the simulated dial", () => {
     expect(placed.map((one) => one.call.attempt)).toEqual([1, 2]);
     expect((placed[1]?.startMs ?? 0) - (placed[0]?.endMs ?? 0)).toBe(30 * MINUTE_MS);
     expect(over).toMatchObject([{ outcome: { state: "no_answer" } }, { state: "blocked", reason: "cap_contacts:15:1" }]);
+  });
+
+  it("does not make a call that waited longer than its node allows", () => {
+    const dialler = new Dialler({ ...settings(200), seats: 1, rulesOf: () => ({ redial: policy.redial, staleAfterMinutes: 30 }) });
+    for (let i = 0; i < 200; i += 1) dialler.plan(callOf(i));
+    const { placed, over } = dialler.advance(START + 3 * 3_600_000);
+    // A minute each: 31 have begun when half an hour is over.
+    expect(placed).toHaveLength(31);
+    expect(over.filter((one) => "reason" in one && one.reason === "stale")).toHaveLength(169);
   });
 
   it("has no call to make without seats", () => {

@@ -1,12 +1,13 @@
 import type { CallState } from "@/lib/calling/outcome";
 import type { CallingPolicy, Redial, ScriptCategory } from "@/lib/calling/policy";
 import { redialAt } from "@/lib/calling/redial";
+import { isStale } from "@/lib/calling/release";
+import { callVerdict } from "@/lib/calling/verdict";
 import { Heap } from "./heap";
 import { quantileAt, type Rates } from "./habits";
 import type { Numbers } from "./numbers";
 import type { OpenHours } from "./open-hours";
 import { pick, rngOf } from "./rng";
-import { verdictOf } from "./verdict";
 
 /** A planned call of one person in one universe. */
 export interface SimCall {
@@ -24,6 +25,8 @@ export interface SimCall {
   hash: string | null;
   variables: Record<string, string>;
   dueMs: number;
+  /** When it was wanted first, whatever put it off since. */
+  wantedMs: number;
 }
 
 export interface Outcome {
@@ -51,7 +54,8 @@ export interface DialSettings {
   numbers: Numbers;
   /** By universe, then script. */
   rates: ReadonlyMap<string, Rates>[];
-  redialOf: (node: string) => Redial;
+  /** Of a node: its redials in force, and after how many minutes a call is not made any more. */
+  rulesOf: (node: string) => { redial: Redial; staleAfterMinutes?: number | null | undefined };
   /** How many true people one simulated person stands for. */
   weight: number;
   /** How many calls of one script go on at once, in truth. */
@@ -142,11 +146,14 @@ export class Dialler {
 
   private begin(pool: Pool, call: SimCall, atMs: number, over: Over[]): Placed | null {
     const { numbers, policy, hours } = this.settings;
+    const { redial, staleAfterMinutes } = this.settings.rulesOf(call.node);
+    if (isStale(staleAfterMinutes, call.wantedMs, atMs)) return this.refuse(over, call, atMs, "blocked", "stale");
     const known = call.hash === null ? null : numbers.look(call.universe, call.hash, atMs);
     if (known === null || call.hash === null) return this.refuse(over, call, atMs, "failed", "no_phone");
     if (known === "unreadable") return this.refuse(over, call, atMs, "failed", "step_broken:phone_unreadable");
     const contactId = call.dispatchId;
-    const verdict = verdictOf(policy, known.facts, known.history, { contactId, category: call.category }, atMs);
+    const asked = { contactId, category: call.category, attempt: call.attempt, redialTimes: redial.times };
+    const verdict = callVerdict(policy, known.facts, known.history, asked, atMs);
     if (verdict.type === "end") return this.refuse(over, call, atMs, verdict.state, verdict.reason);
     if (verdict.type === "defer") {
       this.plan({ ...call, dueMs: verdict.untilMs });
@@ -171,9 +178,9 @@ export class Dialler {
   }
 
   private end({ call, endMs, outcome }: Placed, over: Over[]): void {
-    const again = redialAt({ state: outcome.state, attempt: call.attempt, endedAtMs: endMs, redial: this.settings.redialOf(call.node) });
+    const again = redialAt({ state: outcome.state, attempt: call.attempt, endedAtMs: endMs, redial: this.settings.rulesOf(call.node).redial });
     if (again === null) over.push({ call, atMs: endMs, outcome });
-    else this.plan({ ...call, attempt: call.attempt + 1, dueMs: again });
+    else this.plan({ ...call, attempt: call.attempt + 1, dueMs: again, wantedMs: again });
   }
 }
 

@@ -72,7 +72,10 @@ export async function simulate(input: SimulationInput, options: SimulationOption
       hours,
       numbers,
       rates: ratesOf(input.seed, habits),
-      redialOf: (node) => redialInForce(callOp(run, node).redial, company.policy),
+      rulesOf: (node) => {
+        const { redial, staleAfterMinutes } = callOp(run, node);
+        return { redial: redialInForce(redial, company.policy), staleAfterMinutes };
+      },
       weight: taken.weight,
       seats,
     });
@@ -150,15 +153,16 @@ export function meanCallSeconds(habits: ScriptHabits): number {
   return habits.ringSeconds + talk * (calls === 0 ? 0 : (habits.first.answered ?? 0) / calls);
 }
 
+const LEAST_MINUTES = 5;
 /** Each node's calling is cut into about so many pieces. */
 const PIECES = 150;
 
-/** The clock moves in steps of 1 to 20 minutes, by how long the calling of one node takes with all seats busy. */
+/** The clock moves in steps of 5 to 20 minutes, by how long the calling of one node takes with all seats busy. */
 function grainOf(taken: TakenIn, habits: ScriptHabits[], seats: number, nodes: number): number {
-  if (nodes === 0 || seats === 0) return MINUTE_MS;
+  if (nodes === 0 || seats === 0) return LEAST_MINUTES * MINUTE_MS;
   const longest = Math.max(...habits.map(meanCallSeconds), 0);
   const minutes = (taken.perUniverse * taken.weight * longest * 1.4) / seats / 60;
-  return Math.min(20, Math.max(1, Math.ceil(minutes / PIECES))) * MINUTE_MS;
+  return Math.min(20, Math.max(LEAST_MINUTES, Math.ceil(minutes / PIECES))) * MINUTE_MS;
 }
 
 /** One draw of the rates per universe and script. */

@@ -161,7 +161,7 @@ describe("a simulation", () => {
     let held = 0;
     let asked = 0;
     const means = [];
-    for (const seed of [21, 22, 23, 24]) means.push(await play(seed));
+    for (const seed of [21, 22]) means.push(await play(seed));
     for (const one of means) {
       for (const figure of ["called", "answered", "minutes", "texts", "costFen"] as const) {
         asked += 1;
