@@ -36,15 +36,14 @@ const workersDown: Scenario = {
 /** A worker that is started again when it ends, as the supervisor does. */
 function supervised(world: World): () => void {
   let ended = false;
-  const watch = async () => {
-    while (!ended) {
-      const worker = await world.worker();
-      await until("the worker to end", async () => ended || worker.child.exitCode !== null || worker.child.signalCode !== null, {
-        timeoutMs: 3_600_000,
-      });
-    }
+  const next = async (): Promise<void> => {
+    if (ended) return;
+    const { child } = await world.worker();
+    const again = () => void next().catch(() => undefined);
+    if (child.exitCode !== null || child.signalCode !== null) again();
+    else child.once("exit", again);
   };
-  void watch().catch(() => undefined);
+  void next().catch(() => undefined);
   return () => {
     ended = true;
   };
@@ -79,7 +78,7 @@ const temporalDown: Scenario = {
         .map((line) => line.status);
       const refused = answers.filter((status) => status !== 204);
       await world.servers.temporal.start();
-      if (refused.length > 0) throw new Error(`${refused.length} of ${answers.length} callbacks were refused: ${refused[0]}`);
+      if (refused.length > 0) throw new Error(`${refused.length} of ${answers.length} callbacks were refused: ${String(refused[0])}`);
       return `${answers.length} callbacks answered 2xx meanwhile`;
     }),
 };

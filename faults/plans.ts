@@ -47,3 +47,12 @@ export function textPlan(clinic: TestClinic): Plan {
     { op: "end", node: "end", name: "结束", kind: "exit", outlets: {}, reason: "done" },
   ]);
 }
+
+/** Waits an hour and goes round again, so often. */
+export const loopPlan = (clinic: TestClinic, times: number): Plan =>
+  planOf([
+    entryTo(clinic, "wait"),
+    { op: "wait", node: "wait", name: "等待", kind: "wait", outlets: { next: "loop" }, until: { type: "span", amount: 1, unit: "hour" } },
+    { op: "loop", node: "loop", name: "循环", kind: "loop", outlets: { again: "wait", done: "end" }, times },
+    { op: "end", node: "end", name: "结束", kind: "exit", outlets: {}, reason: "done" },
+  ]);
