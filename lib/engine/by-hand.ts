@@ -1,4 +1,5 @@
 import type { Sql } from "@/lib/db";
+import type { Op } from "@/lib/journey/plan";
 import { DECIDED, type Decision, decidedParams } from "./claim";
 import { leave } from "./decide";
 import { type Destination, EXIT } from "./destination";
@@ -62,11 +63,18 @@ async function skipWaits(sql: Sql, run: Run, ids: string[], by: string): Promise
     [],
     (person) => {
       const op = opOf(run, person.node);
-      const outlet = op.op === "wait" ? "next" : "timeout";
-      return !(outlet in op.outlets) ? null : leave(person.id, outlet, null, { by, skipped: true, until: person.dueAt?.toISOString() ?? null });
+      const outlet = skippedOutlet(op);
+      return outlet === null ? null : leave(person.id, outlet, null, { by, skipped: true, until: person.dueAt?.toISOString() ?? null });
     },
   );
   return { ids: [...redials.map((row) => row.id), ...done.ids], moved: done.moved };
+}
+
+/** A wait for an event that may last for ever ends as if it had happened. */
+function skippedOutlet(op: Op): string | null {
+  if (op.op === "wait") return "next";
+  if (op.op !== "await") return null;
+  return op.timeout === null ? "happened" : "timeout";
 }
 
 async function leaveNodes(
