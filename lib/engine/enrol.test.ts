@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
+import type { EnterOp } from "@/lib/journey/plan";
 import { enrol } from "./enrol";
 import { addRun, addVersion, type TestClinic, testClinic } from "./testing/clinic";
 import { shortPlan } from "./testing/plans";
@@ -39,5 +40,53 @@ describe("the audience's size", () => {
     );
     expect(rows[0]).toMatchObject({ asked: shards, used: shards });
     expect(rows[0]?.least).toBeGreaterThan((people / shards) * 0.8);
+  });
+});
+
+describe("an audience that is taken in", () => {
+  /** A journey of six people with these rules, and how to launch it. */
+  async function journey(rules: Partial<EnterOp>): Promise<() => Promise<{ runId: string; people: number }>> {
+    const company = await testClinic(db.owner, await db.company());
+    await db.owner.query("INSERT INTO customer (company_id, clinic_id, name) SELECT $1, $2, '患者' FROM generate_series(1, 6)", [
+      company.companyId,
+      company.clinicId,
+    ]);
+    const plan = shortPlan(company);
+    const entry = plan.ops[plan.entry];
+    if (entry?.op !== "enter") throw new Error("no entry");
+    const version = await addVersion(db.owner, company, { ...plan, ops: { ...plan.ops, [plan.entry]: { ...entry, ...rules } } });
+    return async () => {
+      const runId = await addRun(db.owner, company, version, { mode: "live" });
+      return { runId, people: await enrol(company.companyId, runId) };
+    };
+  }
+
+  const refused = async (runId: string) => {
+    const { rows } = await db.owner.query<{ metric: string; value: number }>(
+      "SELECT metric, sum(value)::int AS value FROM counter WHERE run_id = $1 AND metric LIKE 'refused:%' GROUP BY 1",
+      [runId],
+    );
+    return Object.fromEntries(rows.map((row) => [row.metric, row.value]));
+  };
+
+  it("stops at the caps over all runs, and counts whom it left out", async () => {
+    const launch = await journey({ limits: { total: 10, daily: 8 } });
+    expect((await launch()).people).toBe(6);
+    const second = await launch();
+    expect(second.people).toBe(2);
+    expect(await refused(second.runId)).toEqual({ "refused:cap_daily": 4 });
+    const total = await journey({ limits: { total: 2, daily: null }, reentry: { type: "never" } });
+    const first = await total();
+    expect([first.people, await refused(first.runId)]).toEqual([2, { "refused:cap_total": 4 }]);
+    const last = await total();
+    expect([last.people, await refused(last.runId)]).toEqual([0, { "refused:reentry_never": 2, "refused:cap_total": 4 }]);
+  });
+
+  it("has nobody in it twice when two runs begin at once", async () => {
+    const launch = await journey({ reentry: { type: "after_exit" } });
+    const runs = await Promise.all([launch(), launch(), launch()]);
+    expect(runs.map((run) => run.people).sort()).toEqual([0, 0, 6]);
+    const late = runs.filter((run) => run.people === 0);
+    for (const { runId } of late) expect(await refused(runId)).toEqual({ "refused:already_in": 6 });
   });
 });

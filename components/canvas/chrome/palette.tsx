@@ -28,8 +28,8 @@ export function Palette({ onPlace, onDrag, onDrop }: PaletteProps) {
   const [query, setQuery] = useState("");
   const shown = KINDS.filter((kind) => kindName(kind).toLowerCase().includes(query.trim().toLowerCase()));
   return (
-    <section className="cv-float top-[60px] left-3 w-[148px] px-2 pt-0.5 pb-2" aria-label={t("palette.title")}>
-      <div className="flex h-[34px] items-center px-1.5">
+    <section className="cv-float top-[60px] left-3 flex max-h-[calc(100%-220px)] w-[148px] flex-col px-2 pt-0.5 pb-2" aria-label={t("palette.title")}>
+      <div className="flex h-[34px] flex-none items-center px-1.5">
         {searching ? (
           // biome-ignore lint/a11y/noAutofocus: the field comes when its button is pressed
           <input
@@ -55,29 +55,32 @@ export function Palette({ onPlace, onDrag, onDrop }: PaletteProps) {
           </>
         )}
       </div>
-      {CATEGORIES.map((category) => {
-        const kinds = shown.filter((kind) => kindOf(kind).category === category);
-        if (kinds.length === 0) return null;
-        return (
-          <div key={category}>
-            <h3 className="px-1.5 pt-2 pb-[3px] text-xs font-medium text-faint">{categoryName(category)}</h3>
-            <ul>
-              {kinds.map((kind) => (
-                <li key={kind}>
-                  <PaletteItem
-                    kind={kind}
-                    name={kindName(kind)}
-                    lockedBecause={kind === "ai-call" ? lockedBecause : null}
-                    onPlace={() => onPlace(kind)}
-                    onDrag={(at) => onDrag(kind, at)}
-                    onDrop={(at) => onDrop(kind, at)}
-                  />
-                </li>
-              ))}
-            </ul>
-          </div>
-        );
-      })}
+      {/* A low window: what does not fit above the map is scrolled to. */}
+      <div className="-mx-2 min-h-0 overflow-y-auto px-2">
+        {CATEGORIES.map((category) => {
+          const kinds = shown.filter((kind) => kindOf(kind).category === category);
+          if (kinds.length === 0) return null;
+          return (
+            <div key={category}>
+              <h3 className="px-1.5 pt-2 pb-[3px] text-xs font-medium text-faint">{categoryName(category)}</h3>
+              <ul>
+                {kinds.map((kind) => (
+                  <li key={kind}>
+                    <PaletteItem
+                      kind={kind}
+                      name={kindName(kind)}
+                      lockedBecause={kind === "ai-call" ? lockedBecause : null}
+                      onPlace={() => onPlace(kind)}
+                      onDrag={(at) => onDrag(kind, at)}
+                      onDrop={(at) => onDrop(kind, at)}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          );
+        })}
+      </div>
     </section>
   );
 }
