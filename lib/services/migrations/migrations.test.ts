@@ -149,6 +149,8 @@ it("asks on resuming about the one launch that fell into the pause", async () =>
   expect(rows).toEqual([{ trigger: "schedule", scheduled_for: new Date("2026-01-05T02:00:00Z") }]);
   // Launched once: another pause asks no more.
   await pauseRun(ctx, { journeyId });
+  const { rows: held } = await db.owner.query("SELECT state FROM journey_run WHERE journey_id = $1", [journeyId]);
+  expect(held).toEqual([{ state: "paused" }]);
   expect(await resumeRun(ctx, { journeyId })).toMatchObject({ launched: null });
 });
 

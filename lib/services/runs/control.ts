@@ -26,7 +26,8 @@ export interface Controlled {
 export type Control = "pause" | "resume" | "stop";
 
 const FROM: Record<Control, string[]> = {
-  pause: ["running"],
+  // One that is just taking its people in comes to stand still with all of them in it.
+  pause: ["starting", "running"],
   resume: ["paused"],
   stop: ["starting", "running", "paused"],
 };
