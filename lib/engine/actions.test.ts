@@ -314,7 +314,7 @@ describe("what is written to patients", () => {
       task: { title: "回访{{customer.name}}", inDays: 2 },
     };
     const { runId } = await begin(planOf(op));
-    const batch = () => step({ companyId: clinic.companyId, runId, shard: 0, node: "node" }, 2);
+    const batch = () => step({ companyId: clinic.companyId, runId, shard: 0, node: "node" }, 1);
     while ((await batch()).count > 0);
     const loads = async () =>
       (
