@@ -186,9 +186,9 @@ function PeopleCard({ at, old, document, number, refs, choice, onChoice }: Peopl
               onChange={() => onChoice({ action })}
               className="mt-0.5 size-4 flex-none accent-accent outline-none"
             />
-            <span className="min-w-0">
-              <span className="block font-medium">{title}</span>
-              <span className="block text-sm text-muted">{text}</span>
+            <span className="min-w-0 font-medium">
+              {title}
+              <span className="block text-sm font-normal text-muted">{text}</span>
             </span>
           </label>
         ))}
