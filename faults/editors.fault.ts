@@ -15,7 +15,7 @@ const withExit = (document: JourneyDocument, id: string): JourneyDocument => ({
 const editors: Scenario = {
   name: "two-editors",
   about: "people edit one draft at once, one of them offline for a while; each takes the other's changes in when told of them",
-  limitSeconds: 60,
+  limitSeconds: 120,
   short: true,
   run: async (world) => {
     const companyId = await world.db.company();

@@ -35,12 +35,12 @@ const refused: Scenario = {
   limitSeconds: 240,
   short: true,
   run: async (world) => {
-    const numbers = mobiles(200);
+    const numbers = mobiles(100);
     const clinic = await world.clinic(numbers, { hangupSms: false });
-    await world.db.owner.query("UPDATE company SET seats_per_script = 10 WHERE id = $1", [clinic.companyId]);
+    await world.db.owner.query("UPDATE company SET seats_per_script = 15 WHERE id = $1", [clinic.companyId]);
     await world.worker();
     const [calling, texting] = [await world.launch(clinic, callPlan(clinic)), await world.run(clinic, textPlan(clinic))];
-    await world.untilAccepted(clinic.companyId, between(world.random, 10, 40));
+    await world.untilAccepted(clinic.companyId, between(world.random, 5, 20));
     const half = numbers.filter((_, i) => i % 2 === 0);
     const { hashKey } = phoneSecrets();
     await world.db.owner.query("INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) SELECT $1, unnest($2::bytea[]), '', 'manual'", [

@@ -55,7 +55,6 @@ const storm: Scenario = {
   name: "provider-5xx",
   about: "half of the requests answered 503, of the others a third 500 after accepting, some cut before and after",
   limitSeconds: 240,
-  short: true,
   run: async (world) => {
     const people = 60;
     const clinic = await world.clinic(people, { hangupSms: false });

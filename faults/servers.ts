@@ -7,17 +7,32 @@ import { embeddedPostgres } from "@/scripts/setup/postgres";
 import { embeddedTemporal } from "@/scripts/setup/temporal";
 import { Child } from "@/scripts/supervisor/child";
 import { signal } from "@/scripts/supervisor/identity";
+import { recordRunning } from "@/scripts/supervisor/leftovers";
 import type { ChildSpec } from "@/scripts/supervisor/spec";
+
+const serverRecord = (folder: string, name: string): string => path.join(folder, `${name}.running.json`);
+/** Where the servers of a scenario are written down. */
+export const serverRecords = (folder: string): string[] => ["postgres", "temporal"].map((name) => serverRecord(folder, name));
 
 /** A server that can be taken away and brought back at the same address. */
 export class Server {
   private child: Child | null = null;
 
-  constructor(private readonly spec: ChildSpec) {}
+  constructor(
+    private readonly spec: ChildSpec,
+    private readonly folder: string,
+  ) {}
 
   async start(): Promise<void> {
-    this.child = new Child({ ...this.spec, readyWithinMs: 60_000 }, { line: () => undefined, say: () => undefined, changed: () => undefined });
+    this.child = new Child({ ...this.spec, readyWithinMs: 60_000 }, { line: () => undefined, say: () => undefined, changed: () => this.record() });
     await this.child.start();
+  }
+
+  /** For whoever ends a scenario that does not end by itself. */
+  private record(): void {
+    const identity = this.child?.identity;
+    const { name, stopSignal = "SIGTERM" } = this.spec;
+    recordRunning(serverRecord(this.folder, name), identity ? [{ ...identity, name, stopSignal }] : []);
   }
 
   /** Orderly. */
@@ -50,9 +65,9 @@ export async function startServers(folder: string, base: string, temporalBinary:
   const target = path.join(folder, "postgres");
   if (existsSync(base)) copyFolder(base, target);
   const database = embeddedPostgres(await portFor("postgres"), "faults");
-  const postgres = new Server(database.spec);
+  const postgres = new Server(database.spec, folder);
   const temporalParts = embeddedTemporal(temporalBinary, await portFor("temporal"), await portFor("temporal-ui"));
-  const temporal = new Server(temporalParts.spec);
+  const temporal = new Server(temporalParts.spec, folder);
   await Promise.all([postgres.start(), temporal.start()]);
   const owner = new URL(database.url);
   owner.pathname = "/postgres";

@@ -15,7 +15,7 @@ import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
 import { engineOver } from "@/workflows/journey/client";
 import { seeded } from "./random";
 import type { Servers } from "./servers";
-import { until } from "./until";
+import { patience, until } from "./until";
 
 export interface WorldOptions {
   seed: number;
@@ -176,10 +176,10 @@ export class World {
 
   /** I1-I8, once what is on its way has settled. */
   async settled(timeoutMs = 60_000): Promise<DoctorReport> {
-    const deadline = Date.now() + timeoutMs;
+    const begun = Date.now();
     for (;;) {
       const report = await this.doctor();
-      if (report.ok || Date.now() > deadline) return report;
+      if (report.ok || Date.now() - begun > timeoutMs * patience()) return report;
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }

@@ -4,10 +4,11 @@ import { main, sinceStart, step } from "./setup/steps";
 import { temporalBinary } from "./setup/temporal-binary";
 import { add, closingLine, type Counts, none } from "./testing/counts";
 import { endToEnd } from "./testing/e2e";
+import { faults } from "./testing/faults";
 import { staticChecks } from "./testing/static";
 import { vitest } from "./testing/vitest";
 
-const SUITES = ["static", "unit", "integration", "e2e"] as const;
+const SUITES = ["static", "unit", "integration", "faults", "e2e"] as const;
 type Suite = (typeof SUITES)[number];
 
 /** `npm test`: everything. `npm test -- unit integration` runs some suites; what follows `--` there goes to the runner. */
@@ -18,11 +19,13 @@ void main(async () => {
   const rest = positionals.filter((word) => !SUITES.some((suite) => suite === word));
 
   await step("database client", (current) => generateClient(current));
-  if (suites.has("integration") || suites.has("e2e")) await step("Temporal server program", (current) => temporalBinary(current));
+  if (suites.has("integration") || suites.has("faults") || suites.has("e2e"))
+    await step("Temporal server program", (current) => temporalBinary(current));
   const failedChecks = suites.has("static") ? await staticChecks() : [];
   let counts: Counts = none;
   if (suites.has("unit")) counts = add(counts, await vitest("unit", rest));
   if (suites.has("integration")) counts = add(counts, await vitest("integration", rest));
+  if (suites.has("faults")) counts = add(counts, await attempted(faults));
   if (suites.has("e2e")) counts = add(counts, await attempted(() => endToEnd(rest)));
 
   process.stdout.write(`\nTook ${sinceStart()}.\n`);
