@@ -15,7 +15,7 @@ import { loadRun, type RunState } from "@/lib/engine/run";
 import { step } from "@/lib/engine/step";
 import { migrate as migratePeople, type Migrated } from "@/lib/engine/transfer/migrate";
 import { type ShardView, viewShard } from "@/lib/engine/view";
-import { withLogContext } from "@/lib/log";
+import { log, withLogContext } from "@/lib/log";
 import { metrics } from "@/lib/observe/registry";
 import { span } from "@/lib/observe/tracing";
 import type { MigrationArgs } from "./migration/workflow";
@@ -98,9 +98,11 @@ async function observedStep(args: NodeArgs): ReturnType<typeof step> {
   const { companyId, runId, shard, node } = args;
   const { steps, stepPeople, stepSeconds } = metrics();
   const stop = stepSeconds.startTimer();
-  const batch = await withLogContext({ companyId, runId, shard, node }, () =>
-    span("step", { "yidao.run": runId, "yidao.node": node, "yidao.shard": shard }, () => step(args)),
-  );
+  const batch = await withLogContext({ companyId, runId, shard, node }, async () => {
+    const moved = await span("step", { "yidao.run": runId, "yidao.node": node, "yidao.shard": shard }, () => step(args));
+    log.debug({ people: moved.count }, "step");
+    return moved;
+  });
   stop();
   steps.inc();
   stepPeople.inc(batch.count);

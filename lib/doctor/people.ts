@@ -9,7 +9,7 @@ const STUCK_SECONDS = 300;
 const IN_LINE_SECONDS = 3600;
 
 const LEDGER = `SELECT enrolment_id, count(*) AS visits, count(DISTINCT visit) AS different, count(*) FILTER (WHERE next_node IS NULL) AS ends
-  FROM journey_event WHERE company_id = $1 GROUP BY enrolment_id`;
+  FROM journey_event_all WHERE company_id = $1 GROUP BY enrolment_id`;
 
 /** I1: exactly one end per finished enrolment. */
 const ENDS: RowCheck[] = [

@@ -80,6 +80,11 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall, onHand }: T
           <HandButtons onAct={(verb) => onHand({ verb, enrolmentIds: [trace.enrolmentId], name: trace.customer.name })} />
         </div>
       ) : null}
+      {trace.archived ? (
+        <p className="border-b border-separator px-[18px] py-2 text-sm text-muted" data-testid="trace-archived">
+          {t("archived")}
+        </p>
+      ) : null}
       <ol className="min-h-0 flex-1 overflow-auto px-[18px] py-3">
         {trace.steps.map((step) => (
           <Step

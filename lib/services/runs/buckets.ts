@@ -1,3 +1,4 @@
+import type { Ledger } from "@/lib/engine/ledger";
 import { z } from "zod";
 import { HERE_STATES } from "@/lib/metrics/node-figures";
 
@@ -56,7 +57,7 @@ const isDispatchBucket = (bucket: Bucket["bucket"]): bucket is (typeof DISPATCH_
  * SQL of the bucket's rows over runs `$2` and node `$3` of company `$1`: enrolment_id, customer_id, run_id, visit, attempt (0 = the
  * visit), dispatch_id, entered_at, left_at, state, result, outlet, reason, next_node, due_at, detail.
  */
-export function bucketSql(input: Bucket, params: unknown[]): string {
+export function bucketSql(input: Bucket, params: unknown[], ledger: Ledger = "journey_event"): string {
   const add = (value: unknown): string => `$${params.push(value)}`;
   if (isDispatchBucket(input.bucket)) return dispatchSql(input, input.bucket, add);
   const stays = `SELECT e.id AS enrolment_id, e.customer_id, e.run_id, e.visit, 0 AS attempt, NULL::uuid AS dispatch_id, e.entered_node_at AS entered_at,
@@ -66,7 +67,7 @@ export function bucketSql(input: Bucket, params: unknown[]): string {
   if (input.bucket === "here") return stays;
   const went = `SELECT v.enrolment_id, v.customer_id, v.run_id, v.visit, 0 AS attempt, NULL::uuid AS dispatch_id, v.entered_at, v.left_at, NULL::text AS state,
       v.result, v.outlet, v.reason, v.next_node, NULL::timestamptz AS due_at, v.detail
-    FROM journey_event v WHERE v.company_id = $1 AND v.run_id = ANY($2::uuid[]) AND v.node = $3`;
+    FROM ${ledger} v WHERE v.company_id = $1 AND v.run_id = ANY($2::uuid[]) AND v.node = $3`;
   if (input.bucket === "entered") return `${stays} UNION ALL ${went}`;
   const outlet = input.bucket === "left" && input.outlet ? ` AND v.outlet = ${add(input.outlet)}` : "";
   const reason = input.bucket !== "left" && input.reason ? ` AND v.reason = ${add(input.reason)}` : "";

@@ -1,3 +1,4 @@
+import { ledgerOf } from "@/lib/engine/ledger";
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -89,7 +90,7 @@ interface Row extends Omit<RunPerson, "dispatch"> {
 export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, input: z.infer<typeof runPeopleInput>): Promise<RunPeople> {
   const runIds = await runIdsOf(sql, scope);
   const params: unknown[] = [ctx.companyId, runIds, input.node];
-  const bucket = bucketSql(input, params);
+  const bucket = bucketSql(input, params, await ledgerOf(sql, ctx.companyId, runIds));
   const where = [visiblePatients(ctx, ctx.clinicIds, params)];
   if (input.search)
     where.push(/^\d{4}$/.test(input.search) ? `c.phone_last4 = $${params.push(input.search)}` : `starts_with(c.name, $${params.push(input.search)})`);

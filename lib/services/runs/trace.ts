@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
+import { type Ledger, ledgerOf } from "@/lib/engine/ledger";
 import { planOf } from "@/lib/engine/plan-cache";
 import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
@@ -65,12 +66,14 @@ export interface Trace {
   nextAt: Date | null;
   /** The run's clock. */
   clockNow: Date;
+  /** Part of the way lies in the archive of the ledger. */
+  archived: boolean;
   steps: TraceStep[];
   /** The drawing of the version that the person is on. */
   document: JourneyDocument;
 }
 
-interface Head extends Omit<Trace, "customer" | "steps" | "document"> {
+interface Head extends Omit<Trace, "customer" | "steps" | "document" | "archived"> {
   customerId: string;
   customerName: string;
   versionId: string;
@@ -107,13 +110,25 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     const document = journeyDocumentSchema.parse(drawn);
     const own: Passage = { enrolmentId, runId: head.runId, versionId, versionNumber: head.versionNumber };
     const earlier = await earlierPassages(sql, ctx.companyId, enrolmentId);
+    const passages = [...earlier, own];
+    const ledger = await ledgerOf(
+      sql,
+      ctx.companyId,
+      passages.map((passage) => passage.runId),
+    );
     const steps: TraceStep[] = [];
-    for (const passage of [...earlier, own]) steps.push(...(await stepsOf(sql, ctx.companyId, passage)));
+    for (const passage of passages) steps.push(...(await stepsOf(sql, ctx.companyId, passage, ledger)));
     if (head.finishedAt === null) {
       const here = { node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null };
       steps.push(...(await withDispatches(sql, ctx.companyId, own, [here])));
     }
-    return { ...rest, customer: { id: customerId, name: customerName, phoneMasked }, steps: await withNames(sql, steps), document };
+    return {
+      ...rest,
+      customer: { id: customerId, name: customerName, phoneMasked },
+      archived: ledger === "journey_event_all",
+      steps: await withNames(sql, steps),
+      document,
+    };
   });
 }
 
@@ -143,13 +158,13 @@ async function earlierPassages(sql: Sql, companyId: string, enrolmentId: string)
 
 type Visit = Omit<TraceStep, "name" | "kind" | "dispatches" | "enrolmentId" | "versionNumber">;
 
-async function stepsOf(sql: Sql, companyId: string, passage: Passage): Promise<TraceStep[]> {
+async function stepsOf(sql: Sql, companyId: string, passage: Passage, ledger: Ledger): Promise<TraceStep[]> {
   const plan = await planOf(sql, companyId, passage.versionId);
   const { rows } = await sql.query<Visit>(
     `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode",
             coalesce(detail, (SELECT jsonb_build_object('event', x.event_type, 'at', x.happened_at, 'properties', x.payload) FROM enrolment_event x
-              WHERE x.company_id = $1 AND x.enrolment_id = $4 AND x.role = 'entered' AND x.node = journey_event.node)) AS detail
-     FROM journey_event WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
+              WHERE x.company_id = $1 AND x.enrolment_id = $4 AND x.role = 'entered' AND x.node = v.node)) AS detail
+     FROM ${ledger} v WHERE company_id = $1 AND run_id = $2 AND node = ANY($3::text[]) AND result IN ('left', 'blocked', 'failed', 'exited') AND enrolment_id = $4
      ORDER BY visit`,
     [companyId, passage.runId, Object.keys(plan.ops), passage.enrolmentId],
   );

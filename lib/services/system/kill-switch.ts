@@ -19,7 +19,7 @@ export async function setKillSwitch(ctx: ServiceContext, raw: z.input<typeof kil
     );
     if (!rowCount) throw new AppError("conflict", on ? "kill_switch_is_on" : "kill_switch_is_off");
     await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, 'company', $1::text, $4)",
+      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1::uuid, $2, $3, 'company', $1::uuid::text, $4)",
       [ctx.companyId, ctx.userId, on ? "system.stop_sending" : "system.allow_sending", JSON.stringify({ reason })],
     );
   });

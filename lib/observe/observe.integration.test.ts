@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { GET } from "@/app/metrics/route";
+import { applyEnvironment } from "@/lib/config";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { gaugesText } from "./gauges";
+import { pumpRound } from "./pumps";
+import { serveMetrics } from "./server";
+import { span, startTracing, stopTracing } from "./tracing";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+it("serves this process's numbers and the installation's on loopback", async () => {
+  const company = await db.company();
+  await db.owner.query(
+    `INSERT INTO inbox (company_id, provider, event_id, kind, occurred_at, payload, state, received_at)
+     VALUES ($1, 'simulated', 'a', 'call.ended', now(), '{}', 'new', now() - interval '90 seconds'), ($1, 'simulated', 'b', 'call.ended', now(), '{}', 'dead', now())`,
+    [company],
+  );
+  pumpRound("dial", 3);
+  const server = await serveMetrics(0);
+  const { port, address } = server?.address() as AddressInfo;
+  expect(address).toBe("127.0.0.1");
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+  server?.close();
+  const value = (series: string) =>
+    Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length + 1),
+    );
+  expect(value("yidao_database_up")).toBe(1);
+  expect(value("yidao_inbox_waiting")).toBe(1);
+  expect(value("yidao_inbox_age_seconds")).toBeGreaterThanOrEqual(90);
+  expect(value('yidao_dead_letters{queue="inbox"}')).toBe(1);
+  expect(value("yidao_ledger_days_ahead")).toBeGreaterThanOrEqual(13);
+  expect(value('yidao_pump_done_total{pump="dial"}')).toBe(3);
+  expect(text).not.toContain(company);
+});
+
+it("has nothing at the web server's /metrics without the token", async () => {
+  const ask = (authorization?: string) => GET(new Request("http://x/metrics", authorization ? { headers: { authorization } } : {}));
+  expect((await ask("Bearer ")).status).toBe(404);
+  applyEnvironment({ YIDAO_METRICS_TOKEN: "a-token-of-some-length" });
+  expect((await ask()).status).toBe(404);
+  expect((await ask("Bearer a-token-of-some-lengtH")).status).toBe(404);
+  const answer = await ask("Bearer a-token-of-some-length");
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain("yidao_database_up 1");
+});
+
+it("writes gauges as Prometheus reads them", () => {
+  const rows = [
+    { name: "dispatches_in_flight", label: "call:accepted", value: 2 },
+    { name: "workers", label: "", value: 1 },
+  ];
+  const lines = gaugesText(rows).split("\n");
+  expect(lines).toContain('yidao_dispatches_in_flight{channel="call",state="accepted"} 2');
+  expect(lines).toContain("yidao_workers 1");
+  expect(lines).toContain("# TYPE yidao_workers gauge");
+});
+
+it("sends spans to the collector that is set, and none otherwise", async () => {
+  const bodies: string[] = [];
+  const collector = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("end", () => {
+        bodies.push(Buffer.concat(chunks).toString("latin1"));
+        response.writeHead(200, { "content-type": "application/json" }).end("{}");
+      });
+  }).listen(0, "127.0.0.1");
+  await once(collector, "listening");
+  const { port } = collector.address() as AddressInfo;
+  await startTracing("worker");
+  expect(await span("untraced", {}, async () => 1)).toBe(1);
+  applyEnvironment({ YIDAO_OTLP_URL: `http://127.0.0.1:${port}/v1/traces` });
+  await startTracing("worker");
+  await span("step", { "yidao.run": "run-1" }, () => span("inner", {}, async () => 2));
+  await expect(span("broken", {}, () => Promise.reject(new TypeError("secret")))).rejects.toThrow();
+  await stopTracing();
+  collector.close();
+  const sent = bodies.join("\n");
+  for (const word of ["yidao-worker", "step", "inner", "run-1", "broken", "TypeError"]) expect(sent).toContain(word);
+  expect(sent).not.toContain("untraced");
+  expect(sent).not.toContain("secret");
+});
