@@ -69,7 +69,8 @@ const late: Scenario = {
   run: async (world) => {
     const people = between(world.random, 8, 16);
     const clinic = await world.clinic(people, { hangupSms: false });
-    await world.carrier.faults({ callbackDelayed: 1, delayMs: 25_000 });
+    // Nobody takes callbacks: the carrier keeps them and tries again.
+    await world.host.process.kill();
     await world.worker();
     const run = await world.launch(clinic, callPlan(clinic));
     await world.untilAccepted(clinic.companyId, people);
@@ -83,6 +84,7 @@ const late: Scenario = {
     await world.finished(run);
     const ledger = await world.count("journey_event WHERE run_id = $1", [run.runId]);
     await world.carrier.faults({});
+    await world.restartHost();
     await until(
       "the late callbacks",
       async () => (await world.count("inbox WHERE company_id = $1 AND kind = 'call.ended' AND state = 'late'", [clinic.companyId])) === people,

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Accepted } from "@/lib/channels/accepted";
+import { hashPhone } from "@/lib/phone/hash";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { enrol } from "../enrol";
+import { step } from "../step";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { shortPlan } from "../testing/plans";
+import { noticeRestore } from "./epoch";
+import { mayBeSentFor } from "./gate";
+import { reconcileRestored, type RestorePorts } from "./reconcile";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+let runId: string;
+const [NUMBER = ""] = mobiles(1);
+const hash = (number: string) => hashPhone(number, phoneSecrets().hashKey);
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+});
+afterAll(() => db?.close());
+beforeEach(async () => {
+  clinic = await testClinic(db.owner, await db.company());
+  await addPatients(db.owner, clinic, mobiles(2));
+  runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
+  await enrol(clinic.companyId, runId);
+  for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+});
+
+/** As a backup that is put back. */
+async function older(): Promise<void> {
+  await noticeRestore();
+  await db.owner.query("UPDATE engine_epoch SET tick = tick - 1");
+}
+
+const saying = (accepted: (companyId: string) => Accepted[] | null): RestorePorts => ({
+  acceptedSince: async (companyId) => (companyId === clinic.companyId ? accepted(companyId) : []),
+  hashPhone: hash,
+});
+
+async function dispatches(): Promise<{ key: string; state: string; hash: Buffer }[]> {
+  return (
+    await db.owner.query<{ key: string; state: string; hash: Buffer }>("SELECT key, state, phone_hash AS hash FROM dispatch WHERE run_id = $1", [
+      runId,
+    ])
+  ).rows;
+}
+
+const call = (key: string, to: string, outcome: Accepted["outcome"]): Accepted => ({
+  provider: "simulated",
+  channel: "call",
+  key,
+  providerId: `call_${key}`,
+  to: `+86${to}`,
+  scriptId: clinic.scriptId,
+  at: new Date(),
+  outcome,
+  replies: [],
+});
+
+it("is noticed once, and holds every company until its provider was asked", async () => {
+  await noticeRestore();
+  expect(await noticeRestore()).toBe(false);
+  await db.owner.query("UPDATE engine_epoch SET tick = tick - 1");
+  expect(await noticeRestore()).toBe(true);
+  expect(await noticeRestore()).toBe(false);
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([]);
+  await reconcileRestored(saying(() => null));
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([]);
+  await reconcileRestored(saying(() => []));
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+});
+
+it("waits for calls under way, then counts them and sends none of them again", async () => {
+  await older();
+  expect(await noticeRestore()).toBe(true);
+  const one = (await dispatches()).find((d) => d.hash.equals(hash(`+86${NUMBER}`)));
+  const key = one?.key ?? "";
+  await reconcileRestored(saying(() => [call(key, NUMBER, null)]));
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([]);
+  await reconcileRestored(saying(() => [call(key, NUMBER, "answered"), call("of-a-run-that-is-gone", NUMBER, "busy")]));
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+  expect((await dispatches()).map((d) => [d.key === key, d.state]).sort()).toEqual([
+    [false, "planned"],
+    [true, "unknown"],
+  ]);
+  const { rows } = await db.owner.query(
+    "SELECT a->>'outcome' AS outcome, a->>'category' AS category FROM number_state, jsonb_array_elements(attempts) a WHERE company_id = $1 ORDER BY 1",
+    [clinic.companyId],
+  );
+  expect(rows).toEqual([
+    { outcome: "answered", category: "marketing" },
+    { outcome: "busy", category: "marketing" },
+  ]);
+});
+
+it("sends nothing under a key that the provider has, when a step makes the dispatch anew", async () => {
+  const known = await dispatches();
+  await older();
+  await noticeRestore();
+  await reconcileRestored(saying(() => known.map(({ key }) => call(key, NUMBER, "busy"))));
+  // The people stand before the call again, as in the backup, and the step repeats itself.
+  await db.owner.query("UPDATE dispatch SET state = 'planned' WHERE run_id = $1", [runId]);
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+  expect((await dispatches()).map((d) => d.state)).toEqual(["unknown", "unknown"]);
+});
