@@ -44,12 +44,13 @@ describe("the audience's size", () => {
 });
 
 describe("an audience that is taken in", () => {
-  /** A journey of six people with these rules, and how to launch it. */
-  async function journey(rules: Partial<EnterOp>): Promise<() => Promise<{ runId: string; people: number }>> {
+  /** A journey of so many people with these rules, and how to launch it. */
+  async function journey(rules: Partial<EnterOp>, size = 6): Promise<() => Promise<{ runId: string; people: number }>> {
     const company = await testClinic(db.owner, await db.company());
-    await db.owner.query("INSERT INTO customer (company_id, clinic_id, name) SELECT $1, $2, '患者' FROM generate_series(1, 6)", [
+    await db.owner.query("INSERT INTO customer (company_id, clinic_id, name) SELECT $1, $2, '患者' FROM generate_series(1, $3::int)", [
       company.companyId,
       company.clinicId,
+      size,
     ]);
     const plan = shortPlan(company);
     const entry = plan.ops[plan.entry];
@@ -83,10 +84,11 @@ describe("an audience that is taken in", () => {
   });
 
   it("has nobody in it twice when two runs begin at once", async () => {
-    const launch = await journey({ reentry: { type: "after_exit" } });
+    // So many that both are at it at the same moment.
+    const launch = await journey({ reentry: { type: "after_exit" } }, 3_000);
     const runs = await Promise.all([launch(), launch(), launch()]);
-    expect(runs.map((run) => run.people).sort()).toEqual([0, 0, 6]);
+    expect(runs.map((run) => run.people).sort()).toEqual([0, 0, 3_000]);
     const late = runs.filter((run) => run.people === 0);
-    for (const { runId } of late) expect(await refused(runId)).toEqual({ "refused:already_in": 6 });
+    for (const { runId } of late) expect(await refused(runId)).toEqual({ "refused:already_in": 3_000 });
   });
 });
