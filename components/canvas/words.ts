@@ -5,27 +5,16 @@ import type { JourneyNode, Kind } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { FaceContext } from "@/lib/journey/kinds/face";
 import { faceOf } from "@/lib/journey/kinds/faces";
+import { useOutletName } from "@/lib/journey/kinds/outlet-name";
 import { useProblemText } from "@/lib/journey/kinds/panel-parts";
-import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { Problem } from "@/lib/journey/plan";
 import type { JourneyRefs } from "@/lib/journey/refs";
+
+export { useOutletName };
 
 export function useKindName(): (kind: Kind) => string {
   const t = useTranslations("kinds.names");
   return useCallback((kind) => t(kind), [t]);
-}
-
-export function useOutletName(): (outlet: OutletSpec) => string {
-  const t = useTranslations("kinds.outlets");
-  return useCallback(
-    ({ label }) => {
-      if (label.type === "key") return t(label.key);
-      if (label.type === "intents") return t("rule", { number: label.number });
-      if (label.type === "share") return t("share", { name: label.name || t("group", { number: label.number }), percent: label.permille / 10 });
-      return label.name || t("case", { number: label.number });
-    },
-    [t],
-  );
 }
 
 export function useFaceContext(refs: JourneyRefs): FaceContext {

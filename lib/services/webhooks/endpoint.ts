@@ -14,7 +14,6 @@ export const endpointFields = z.object({
   allowPhone: z.boolean(),
   enabled: z.boolean(),
 });
-export type EndpointFields = z.infer<typeof endpointFields>;
 
 /** Standard Webhooks form, 24 random bytes; and as it is stored, sealed with the keys that seal phone numbers. */
 export function newSecret(): { secret: string; sealed: Buffer } {

@@ -1,7 +1,6 @@
 "use client";
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useOutletName } from "@/components/canvas/words";
 import { IconButton } from "@/components/ui/button";
 import { MultiSelect } from "@/components/ui/combobox";
 import { NumberField } from "@/components/ui/number-field";
@@ -10,6 +9,7 @@ import { CALL_OUTCOMES } from "@/lib/audience/fields";
 import type { JourneyNode } from "../../document";
 import { outletsOf } from "../../graph";
 import type { JourneyRefs } from "../../refs";
+import { useOutletName } from "../outlet-name";
 import { type CaseTest, MAX_PASSES, MAX_TESTS } from "./schema";
 
 type Passed = Extract<CaseTest, { type: "passed" }>;
