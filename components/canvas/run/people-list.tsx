@@ -247,7 +247,7 @@ function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>
-      <span className="w-[128px] flex-none">
+      <span className="w-[150px] flex-none">
         <a href={`/patients/${person.customerId}`} className="block truncate font-medium hover:text-accent-text">
           {person.name}
         </a>
