@@ -37,6 +37,7 @@ void main(async () => {
         publicUrl: publicUrl(),
         port,
         hooksPort: await portFor("hooks"),
+        metricsPorts: { web: await portFor("web-metrics"), worker: await portFor("worker-metrics") },
       },
       secret,
     );

@@ -103,6 +103,30 @@ test.describe("the admin", () => {
     await expect(page.getByText("marketer@yidao.demo")).toBeVisible();
     expect(await seriousViolations(page)).toEqual([]);
   });
+
+  test("stops all sending with a reason, sees it on every page, and lets it go on", async ({ page }) => {
+    await page.goto("/settings/system");
+    await expect(page.getByTestId("worker").first()).toBeVisible();
+    await expect(page.getByTestId("pump-dial")).toBeVisible();
+    expect(await seriousViolations(page)).toEqual([]);
+    const change = async (verb: string, reason: string) => {
+      await page.getByRole("button", { name: verb, exact: true }).click();
+      const dialog = page.getByRole("alertdialog");
+      await expect(dialog.getByRole("button", { name: verb })).toBeDisabled();
+      await dialog.getByLabel("原因").fill(reason);
+      await dialog.getByRole("button", { name: verb }).click();
+      await expect(dialog).toBeHidden();
+    };
+    await change("全部停发", "浏览器演练");
+    const banner = page.getByTestId("killed-banner");
+    await expect(banner).toContainText("浏览器演练");
+    await page.goto("/journeys");
+    await expect(banner).toContainText("全部停发");
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.goto("/settings/system");
+    await change("恢复发送", "演练结束");
+    await expect(banner).toHaveCount(0);
+  });
 });
 
 test.describe("the second company", () => {

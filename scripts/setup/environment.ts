@@ -10,6 +10,8 @@ export interface Parts {
   carrierUrl: string;
   publicUrl: string;
   port: number;
+  /** Where each process answers `/metrics`, on loopback. */
+  metricsPorts?: { web: number; worker: number };
   hooksPort: number;
 }
 
@@ -31,6 +33,9 @@ export function environmentOf(parts: Parts, secret: Secrets): Record<string, str
     YIDAO_WEBHOOK_SECRET: secret.webhook,
     YIDAO_DATA_DIR: inData("."),
     PORT: String(parts.port),
+    ...(parts.metricsPorts
+      ? { YIDAO_WEB_METRICS_PORT: String(parts.metricsPorts.web), YIDAO_WORKER_METRICS_PORT: String(parts.metricsPorts.worker) }
+      : {}),
     NEXT_TELEMETRY_DISABLED: "1",
   };
 }

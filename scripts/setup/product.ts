@@ -36,6 +36,7 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
       publicUrl: publicUrl(),
       port,
       hooksPort: await portFor("hooks"),
+      metricsPorts: { web: await portFor("web-metrics"), worker: await portFor("worker-metrics") },
     },
     secret,
   );
