@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CALL_STATES, type CallEvent, foldEvents, isDeadNumber, NO_OUTCOME } from "./outcome";
+import { CALL_STATES, type CallEvent, compareEnds, type EndRank, foldEvents, isDeadNumber, NO_OUTCOME } from "./outcome";
 
 const end = (state: (typeof CALL_STATES)[number], endedAtMs: number, talkSeconds = 0) => ({
   state,
@@ -37,6 +37,18 @@ describe("foldEvents", () => {
     const second: CallEvent = { type: "ended", atMs: 80, end: end("busy", 80) };
     expect(foldEvents([first, second]).end?.state).toBe("busy");
     expect(foldEvents([second, first]).end?.state).toBe("busy");
+  });
+
+  it("holds the same ending whether events come together or one after another, in any order (property)", () => {
+    const ending = fc.record({ atMs: fc.nat(3), state: fc.constantFrom(...CALL_STATES), talkSeconds: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(ending, { minLength: 1, maxLength: 6 }), (endings) => {
+        const together = foldEvents(endings.map((e): CallEvent => ({ type: "ended", atMs: e.atMs, end: end(e.state, e.atMs, e.talkSeconds) })));
+        // As the inbox pump compares a new ending with the stored one.
+        const stored = endings.reduce<EndRank | null>((held, e) => (held === null || compareEnds(e, held) > 0 ? e : held), null);
+        expect(stored).toMatchObject({ atMs: together.endAtMs, state: together.end?.state, talkSeconds: together.end?.talkSeconds });
+      }),
+    );
   });
 
   it("is the same for every order of arrival and any repetition (property)", () => {

@@ -167,6 +167,17 @@ describe("a call", () => {
     expect(accepted).toHaveLength(arrived ? 1 : 0);
   });
 
+  it("that could not leave in time does not leave at all, and says so", async () => {
+    await voice.placeCall(order("known"), world);
+    await carrier.faults({ latencyMs: 300, companies: [companyId] });
+    const startedAt = performance.now();
+    const late = Array.from({ length: 100 }, (_, n) => order(`late ${n}`, { to: `+86138${String(n * 7).padStart(8, "0")}` }));
+    const results = await voice.placeCalls(late, null, startedAt + 200);
+    expect(Map.groupBy(results, ({ kind }) => kind).get("not_sent")?.length).toBe(68);
+    const taken = (await carrier.log()).filter((line) => line.kind === "call.accepted" && line.key?.startsWith("late "));
+    expect(taken).toHaveLength(32);
+  });
+
   it("asked of a black hole is unknown, not 'not found'", async () => {
     await carrier.faults({ blackHole: [companyId] });
     expect(await new SimulatedVoice(hasty, async () => script).queryCall({ companyId, key: "whatever" })).toEqual({ kind: "unknown" });

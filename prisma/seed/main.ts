@@ -8,6 +8,7 @@ import { clinicId, DEMO_COMPANIES, DEMO_COMPANY, type DemoCompany } from "./comp
 import { insertAppointments, insertBenefits, insertCompany, insertPeople, insertTreatments, insertVisits } from "./insert";
 import { type DemoPerson, people } from "./people";
 import { appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS } from "./records";
+import { insertLines } from "./lines";
 import { insertScripts } from "./scripts";
 
 const TIMEZONE = "Asia/Shanghai";
@@ -53,6 +54,7 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
       accounts,
     );
   }
+  await insertLines(sql, company);
   await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);
   return !rowCount;
 }
