@@ -116,6 +116,9 @@ export function TraceWaiting({ error, onBack, onRetry }: { error: string | null;
   );
 }
 
+/** Left this version for another one: no way out of the journey. */
+const isHandedOver = ({ reason }: TraceStep): boolean => /^moved_(version|back):/.test(reason ?? "");
+
 interface StepProps {
   step: TraceStep;
   drawn: JourneyNode | null;
@@ -151,7 +154,9 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
             ? t("failed")
             : step.nextNode
               ? t("movedTo", { node: next?.name ?? step.nextNode })
-              : t("exited");
+              : isHandedOver(step)
+                ? reason(step.reason ?? "")
+                : t("exited");
   return (
     <li className="relative border-l border-border pb-4 pl-5 last:pb-0" data-testid={`trace-${step.node}`}>
       <span className="absolute top-0 -left-2.5">{drawn ? <KindIcon kind={drawn.kind} size={20} /> : null}</span>
@@ -181,7 +186,9 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
         ) : null}
         <span>
           {decided}
-          {step.reason && !(isEnd && step.reason === step.name) ? t("because", { reason: reason(step.reason) }) : ""}
+          {step.reason && !isHandedOver(step) && step.reason !== "moved_by_hand" && !(isEnd && step.reason === step.name)
+            ? t("because", { reason: reason(step.reason) })
+            : ""}
         </span>
       </p>
     </li>
