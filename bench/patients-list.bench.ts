@@ -1,8 +1,9 @@
-import { performance } from "node:perf_hooks";
 import { type PatientPage, listPatients } from "@/lib/services/patients/list";
 import type { PatientFilter } from "@/lib/services/patients/filter";
 import { testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
+import { percentile } from "./statistics";
+import type { Bench, Figure } from "./types";
 
 const PATIENTS = 100_000;
 const ROUNDS = 40;
@@ -26,7 +27,14 @@ async function fill(query: (text: string, params: unknown[]) => Promise<unknown>
   await each("appointment (company_id, customer_id, starts_at, item)", "c.id, now() + ((n % 400) - 340) * interval '1 day', '洁牙'", 1);
 }
 
-async function main(): Promise<void> {
+export const bench: Bench = {
+  name: "patients-list",
+  about: "a page of patients of a company of 100,000, over all kinds of filters",
+  limitMinutes: 5,
+  run: ({ note }) => measure(note),
+};
+
+async function measure(note: (text: string) => void): Promise<Figure[]> {
   testSettings();
   const database = await testDatabase();
   try {
@@ -71,17 +79,13 @@ async function main(): Promise<void> {
         times.push(performance.now() - startedAt);
       }
       everything.push(...times);
-      console.log(`${name.padEnd(24)} p50 ${percentile(times, 50)} ms  p95 ${percentile(times, 95)} ms`);
+      note(`${name.padEnd(24)} p50 ${percentile(times, 50).toFixed(1)} ms  p95 ${percentile(times, 95).toFixed(1)} ms`);
     }
-    console.log(`${"all".padEnd(24)} p50 ${percentile(everything, 50)} ms  p95 ${percentile(everything, 95)} ms`);
+    return [
+      { name: "patients_list_100k_p50", value: percentile(everything, 50), unit: "ms" },
+      { name: "patients_list_100k_p95", value: percentile(everything, 95), unit: "ms" },
+    ];
   } finally {
     await database.close();
   }
 }
-
-function percentile(times: number[], share: number): string {
-  const sorted = [...times].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length * share) / 100)] ?? 0).toFixed(1);
-}
-
-void main();
