@@ -291,6 +291,18 @@ describe("people in a journey", () => {
     await healthy();
   });
 
+  it("meet a goal by the event after the one that brought them in, never by that one or an earlier", async () => {
+    const again: Op = { ...goal, after: "exit", outlets: { not_reached: null }, on: BOOKED };
+    await addVersion(db.owner, clinic, planOf(entry({ type: "track", event: "asked" }), wait, again, end));
+    await book(people.slice(0, 2));
+    await track(people.slice(0, 3), "asked");
+    await book(people.slice(1, 2));
+    await pump();
+    await steps("entry", "wait", "goal");
+    expect(await standing()).toEqual({ "goal completed goal_reached": 1, "wait waiting": 2 });
+    await healthy();
+  });
+
   it("leave at once when they opt out, and nothing of theirs stays planned", async () => {
     await addVersion(db.owner, clinic, planOf(entry(BOOKED), wait, end));
     await book(people.slice(0, 2));

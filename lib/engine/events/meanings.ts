@@ -18,6 +18,8 @@ interface InJourney {
   visit: number;
   state: string;
   enteredNodeAt: Date;
+  /** The event that brought them in, if one did: only later ones count. */
+  enteredBy: number;
 }
 
 interface Meaning {
@@ -45,7 +47,7 @@ export async function noteMeanings(sql: Sql, company: { id: string; timezone: st
   const members = memberTest(sql, company, others);
   for (const person of versions.length > 0 ? await inJourneys(sql, company.id, others, versions) : []) {
     const plan = await planOf(sql, company.id, person.versionId);
-    const own = happened.get(person.customerId) ?? [];
+    const own = (happened.get(person.customerId) ?? []).filter((event) => event.id > person.enteredBy);
     for (const op of Object.values(plan.ops)) {
       if (op.op === "goal") {
         const event = own.find((one) => matches(op.on, one));
@@ -91,13 +93,14 @@ async function listeningVersions(sql: Sql, companyId: string, types: string[]): 
 async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<InJourney[]> {
   if (events.length === 0) return [];
   const { rows } = await sql.query<InJourney>(
-    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.state, e.entered_node_at AS "enteredNodeAt"
+    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.state, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy"
      FROM (SELECT DISTINCT r.journey_id FROM journey_run r
            WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
      CROSS JOIN unnest($2::uuid[]) AS p(customer_id)
      CROSS JOIN LATERAL (SELECT * FROM enrolment e WHERE e.company_id = $1 AND e.journey_id = j.journey_id AND e.customer_id = p.customer_id
        AND e.finished_at IS NULL AND ($3::uuid[] IS NULL OR e.version_id = ANY($3)) OFFSET 0) e
      JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.mode = 'live' AND r.state IN ('running', 'paused')
+     LEFT JOIN enrolment_event x ON x.company_id = $1 AND x.enrolment_id = e.id AND x.role = 'entered'
      ORDER BY e.id`,
     [companyId, [...new Set(events.map((event) => event.customerId))], versions],
   );

@@ -57,8 +57,9 @@ const round = (companyId: string, limit: number): Promise<Taken> =>
         if (isSwept > 0) await forgetEvents(sql, companyId);
         return { count: 0, entered: [] };
       }
-      await noteMeanings(sql, company, events);
+      // Whoever an event brings in may meet a goal by the next one of the same round.
       const entered = await enterByEvents(sql, company, events);
+      await noteMeanings(sql, company, events);
       await eventsTaken(sql, companyId, events);
       return { count: events.length, entered };
     },
