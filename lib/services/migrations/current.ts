@@ -23,7 +23,7 @@ export interface MigrationView {
   createdBy: string | null;
 }
 
-/** The last move of people between versions of a journey; null: there was none. */
+/** The last move of people between versions of a journey, until a day after it was closed; null: there is none to speak of. */
 export async function currentMigration(ctx: ServiceContext, raw: z.input<typeof currentMigrationInput>): Promise<MigrationView | null> {
   requirePermission(ctx, "journey.view");
   const { journeyId } = currentMigrationInput.parse(raw);
@@ -34,7 +34,8 @@ export async function currentMigration(ctx: ServiceContext, raw: z.input<typeof 
              m.created_at AS "createdAt", u.name AS "createdBy"
       FROM journey_migration m JOIN journey_version v ON v.company_id = m.company_id AND v.id = m.version_id
       LEFT JOIN auth_user u ON u.id = m.created_by
-      WHERE m.company_id = ${ctx.companyId}::uuid AND m.journey_id = ${journeyId}::uuid ORDER BY m.id DESC LIMIT 1`;
+      WHERE m.company_id = ${ctx.companyId}::uuid AND m.journey_id = ${journeyId}::uuid
+        AND (m.closed_at IS NULL OR m.closed_at > now() - interval '1 day') ORDER BY m.id DESC LIMIT 1`;
     const row = rows[0];
     if (!row) return null;
     return { ...row, returnable: row.state === "moved" ? await returnable(tx, ctx.companyId, row.id) : null };
