@@ -23,7 +23,7 @@ export function drawnOutlets(all: OutletSpec[], connected: ReadonlySet<string>, 
 export const isPill = (node: Pick<JourneyNode, "kind">) => kindOf(node.kind).category === "exit";
 
 /** Rows of figures a node has in run mode. */
-export const figureRows = (node: Pick<JourneyNode, "kind">): number => (kindOf(node.kind).category === "channel" ? 2 : 1);
+export const figureRows = (node: Pick<JourneyNode, "kind">): number => (kindOf(node.kind).category === "channel" || node.kind === "goal" ? 2 : 1);
 
 export function runSize(node: Pick<JourneyNode, "kind" | "name">, outlets: OutletSpec[]): Size {
   if (isPill(node)) return { width: Math.min(260, Math.max(176, Math.ceil(PILL_FRAME + textWidth(node.name) * (13 / 11)))), height: PILL_HEIGHT };
