@@ -97,9 +97,9 @@ export function onLoop(whole: Graph, candidates: string[]): string[] {
   });
 }
 
-/** Per node its connected outlets in order of evaluation, one edge each; without edges into nowhere or back to itself. */
+/** Per node its connected outlets in order of evaluation, one edge each; without edges into nowhere, back to itself or around a bounded loop. */
 export function connections(document: JourneyDocument): { from: string; targets: { outlet: string; to: string }[] }[] {
-  const { nodes, outgoing } = graphOf(document);
+  const { nodes, outgoing } = forward(graphOf(document));
   return [...nodes.values()].map((node) => {
     const rank = new Map(outletsOf(node).map((outlet, index) => [outlet.id, index]));
     const leading = (outgoing.get(node.id) ?? []).filter((edge) => nodes.has(edge.to) && edge.to !== node.id);

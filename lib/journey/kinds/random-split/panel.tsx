@@ -59,7 +59,9 @@ export function RandomSplitPanel({ node, problems, onChange, targetOf, onReveal 
                   onPress={() => set({ shares: shares.filter((other) => other.id !== share.id) })}
                 />
               </div>
-              <GoesTo outlet={shareOutlet(share.id)} targetOf={targetOf} onReveal={onReveal} />
+              <div className="min-w-0">
+                <GoesTo outlet={shareOutlet(share.id)} targetOf={targetOf} onReveal={onReveal} />
+              </div>
             </div>
           ))}
           {error ? <p className="yd-error">{error}</p> : null}

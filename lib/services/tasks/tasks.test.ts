@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import { weekPlan } from "@/lib/engine/testing/plans";
+import { decryptPhone } from "@/lib/phone/cipher";
+import { phoneSecrets } from "@/lib/phone/secrets";
+import { createPool } from "@/lib/services/leads/createPool";
+import { patientTimeline } from "@/lib/services/patients/timeline";
+import { createEndpoint } from "@/lib/services/webhooks/create";
+import { listEndpoints } from "@/lib/services/webhooks/list";
+import { rotateSecret } from "@/lib/services/webhooks/rotate";
+import { updateEndpoint } from "@/lib/services/webhooks/update";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testContext, testSettings } from "@/lib/testing/service-context";
+import { listTasks } from "./list";
+import { setTaskDone } from "./setDone";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+let people: string[];
+let staffId: string;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+  clinic = await testClinic(db.owner, await db.company());
+  people = await addPatients(db.owner, clinic, mobiles(2));
+  const { rows } = await db.owner.query<{ id: string }>("INSERT INTO staff (company_id, name, kind) VALUES ($1, '陈静', 'consultant') RETURNING id", [
+    clinic.companyId,
+  ]);
+  staffId = rows[0]?.id ?? "";
+  const version = await addVersion(db.owner, clinic, weekPlan(clinic));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await db.owner.query("UPDATE customer SET consultant_id = $2 WHERE id = $1", [people[0], staffId]);
+  for (const [i, person] of people.entries())
+    await db.owner.query(
+      `INSERT INTO follow_up_task (company_id, customer_id, title, due_on, assignee_id, journey_id, run_id, enrolment_id, node, visit)
+       VALUES ($1, $2, $3, (now() AT TIME ZONE 'Asia/Shanghai')::date - $4::int, $5, $6, $7, gen_random_uuid(), 'n', 1)`,
+      [clinic.companyId, person, `回访 ${i}`, i * 3, staffId, version.journeyId, runId],
+    );
+  const pool = await createPool(testContext(clinic.companyId, ["*"]), { name: "种植" });
+  await db.owner.query(
+    "INSERT INTO lead (company_id, pool_id, customer_id, journey_id, run_id, enrolment_id, node, visit) VALUES ($1, $2, $3, $4, $5, gen_random_uuid(), 'n', 2)",
+    [clinic.companyId, pool.id, people[0], version.journeyId, runId],
+  );
+});
+afterAll(() => db?.close());
+
+const admin = () => testContext(clinic.companyId, ["*"]);
+
+describe("follow-up tasks", () => {
+  it("are listed by urgency, for a consultant only those of their own patients", async () => {
+    const all = await listTasks(admin(), {});
+    expect(all.rows.map(({ title, isOverdue, assigneeName }) => ({ title, isOverdue, assigneeName }))).toEqual([
+      { title: "回访 1", isOverdue: true, assigneeName: "陈静" },
+      { title: "回访 0", isOverdue: false, assigneeName: "陈静" },
+    ]);
+    const own = testContext(clinic.companyId, ["patient.view"], { consultantId: staffId });
+    expect((await listTasks(own, {})).rows.map((row) => row.title)).toEqual(["回访 0"]);
+    const other = all.rows[0]?.id ?? "";
+    await expect(setTaskDone(own, { id: other, done: true })).rejects.toMatchObject({ code: "patient_not_found" });
+  });
+
+  it("are marked as done once, and stand in the patient's timeline beside leads", async () => {
+    const [task] = (await listTasks(testContext(clinic.companyId, ["patient.view"], { consultantId: staffId }), {})).rows;
+    for (let i = 0; i < 2; i += 1) await setTaskDone(admin(), { id: task?.id ?? "", done: true });
+    expect((await listTasks(admin(), { state: "done" })).rows.map((row) => row.title)).toEqual(["回访 0"]);
+    const { rowCount } = await db.owner.query("SELECT FROM audit_log WHERE company_id = $1 AND action = 'task.set_done'", [clinic.companyId]);
+    expect(rowCount).toBe(1);
+    const { entries } = await patientTimeline(admin(), { id: people[0] ?? "", kind: "followUp" });
+    expect(entries.map((entry) => entry.kind).toSorted()).toEqual(["lead", "task"]);
+    expect(entries.find((entry) => entry.kind === "lead")).toMatchObject({ lead: { poolName: "种植", journeyName: "测试旅程" } });
+  });
+});
+
+describe("webhook endpoints", () => {
+  const fields = { name: "企业微信", url: "https://hooks.example.com/a", allowPhone: false, enabled: true };
+
+  it("tell their secret once, keep it sealed, and change it on request", async () => {
+    const made = await createEndpoint(admin(), fields);
+    const stored = async () =>
+      (await db.owner.query<{ secret: Buffer }>("SELECT secret_cipher AS secret FROM webhook_endpoint WHERE id = $1", [made.id])).rows[0]?.secret;
+    const sealed = (await stored()) ?? Buffer.alloc(0);
+    expect(sealed.toString("utf8")).not.toContain("whsec_");
+    expect(decryptPhone(sealed, phoneSecrets())).toBe(made.secret);
+    const { secret } = await rotateSecret(admin(), { id: made.id });
+    expect(decryptPhone((await stored()) ?? Buffer.alloc(0), phoneSecrets())).toBe(secret);
+    expect(secret).not.toBe(made.secret);
+    expect(JSON.stringify(await listEndpoints(admin()))).not.toContain("whsec_");
+    const { rows } = await db.owner.query("SELECT detail FROM audit_log WHERE company_id = $1 AND target_type = 'webhook_endpoint'", [
+      clinic.companyId,
+    ]);
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain("whsec_");
+  });
+
+  it.each([
+    ["http://hooks.example.com/", "webhook_url_not_https"],
+    ["https://10.0.0.1/", "webhook_url_private"],
+    ["https://[::1]/", "webhook_url_private"],
+    ["nonsense", "webhook_url_invalid"],
+  ])("refuse %s", async (url, code) => {
+    await expect(createEndpoint(admin(), { ...fields, name: url, url })).rejects.toMatchObject({ code });
+    const [known] = await listEndpoints(admin());
+    await expect(updateEndpoint(admin(), { ...fields, id: known?.id ?? "", url })).rejects.toMatchObject({ code });
+  });
+
+  it("have names of their own", async () => {
+    await expect(createEndpoint(admin(), fields)).rejects.toMatchObject({ code: "webhook_name_taken" });
+    await expect(createPool(admin(), { name: "种植" })).rejects.toMatchObject({ code: "lead_pool_exists" });
+  });
+});
