@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { weekPlan } from "@/lib/engine/testing/plans";
 import { startEngine, type TestEngine } from "@/lib/engine/testing/engine";
+import { simulationWorkflowId } from "./ids";
 
 let engine: TestEngine;
 let clinic: TestClinic;
@@ -42,5 +44,23 @@ describe("a test run", () => {
     expect(figures.get("call call:answered")).toBe(answered.length);
     expect(figures.get("call failed:no_phone")).toBe(4);
     expect(await engine.doctor()).toMatchObject({ ok: true, violations: [], checked: { people: 500, calls: accepted.length } });
+  }, 60_000);
+});
+
+describe("a simulation", () => {
+  it("is worked out by a worker", async () => {
+    const other = await testClinic(engine.db.owner, await engine.db.company("模拟"));
+    await addPatients(engine.db.owner, other, mobiles(20));
+    const { journeyId } = await addVersion(engine.db.owner, other, weekPlan(other));
+    const simulationId = randomUUID();
+    await engine.db.owner.query(
+      "INSERT INTO simulation (company_id, id, journey_id, revision, document, plan, seed, sample_size) VALUES ($1, $2, $3, 1, '{}', $4, 1, 100)",
+      [other.companyId, simulationId, journeyId, JSON.stringify(weekPlan(other))],
+    );
+    await engine.port.simulate({ companyId: other.companyId, simulationId });
+    const handle = engine.temporal.client.workflow.getHandle(simulationWorkflowId(simulationId));
+    await handle.result();
+    const { rows } = await engine.db.owner.query("SELECT state, (result->>'people')::int AS people FROM simulation WHERE id = $1", [simulationId]);
+    expect(rows).toEqual([{ state: "completed", people: 20 }]);
   }, 60_000);
 });

@@ -74,7 +74,7 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
         entered: result?.people ?? 0,
         overlay,
         isPaused: false,
-        isStale: false,
+        isStale: result === null,
         path: null,
         onOpen: setSelected,
         simulation: {
