@@ -25,10 +25,8 @@ export async function archiveJourney(ctx: ServiceContext, input: z.infer<typeof 
   });
 }
 
-export const unarchiveJourneyInput = archiveJourneyInput;
-
 /** Back to where it stood: it runs again only when it is published or started. */
-export async function unarchiveJourney(ctx: ServiceContext, input: z.infer<typeof unarchiveJourneyInput>): Promise<void> {
+export async function unarchiveJourney(ctx: ServiceContext, input: z.infer<typeof archiveJourneyInput>): Promise<void> {
   requirePermission(ctx, "journey.edit");
   await withTenant(ctx.companyId, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM journey WHERE company_id = ${ctx.companyId}::uuid AND id = ${input.id}::uuid FOR UPDATE`;

@@ -1,4 +1,4 @@
-import { archiveJourney, archiveJourneyInput, unarchiveJourney, unarchiveJourneyInput } from "@/lib/services/journeys/archive";
+import { archiveJourney, archiveJourneyInput, unarchiveJourney } from "@/lib/services/journeys/archive";
 import { checkJourney, checkJourneyInput } from "@/lib/services/journeys/check";
 import { createJourney, createJourneyInput } from "@/lib/services/journeys/create";
 import { duplicateJourney, duplicateJourneyInput } from "@/lib/services/journeys/duplicate";
@@ -25,7 +25,7 @@ export const journeysRouter = router({
   rename: procedure.input(renameJourneyInput).mutation(({ ctx, input }) => renameJourney(ctx.service, input)),
   duplicate: procedure.input(duplicateJourneyInput).mutation(({ ctx, input }) => duplicateJourney(ctx.service, input)),
   archive: procedure.input(archiveJourneyInput).mutation(({ ctx, input }) => archiveJourney(ctx.service, input)),
-  unarchive: procedure.input(unarchiveJourneyInput).mutation(({ ctx, input }) => unarchiveJourney(ctx.service, input)),
+  unarchive: procedure.input(archiveJourneyInput).mutation(({ ctx, input }) => unarchiveJourney(ctx.service, input)),
   saveDraft: procedure.input(saveDraftInput).mutation(({ ctx, input }) => saveDraft(ctx.service, input)),
   publish: procedure.input(publishJourneyInput).mutation(({ ctx, input }) => publishJourney(ctx.service, input)),
 });
