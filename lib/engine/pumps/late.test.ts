@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
+import type { Plan } from "@/lib/journey/plan";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { runPeople } from "@/lib/services/runs/people";
@@ -53,8 +54,8 @@ const silent: PumpPorts = {
   wake: () => undefined,
 };
 
-async function toCall(mode: "live" | "test" = "live"): Promise<string> {
-  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode });
+async function toCall(mode: "live" | "test" = "live", plan: Plan = shortPlan(clinic)): Promise<string> {
+  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
   return runId;
@@ -116,6 +117,31 @@ describe("a call nobody could say anything of", () => {
     expect(await broken()).toEqual([]);
     const { rows } = await db.owner.query("SELECT state, reason FROM enrolment WHERE run_id = $1", [runId]);
     expect(rows).toEqual([{ state: "failed", reason: "result_unknown" }]);
+  });
+
+  it.each<[string, string | null, object]>([
+    ["takes its own way out where there is one", "end", { state: "completed", outlet: "unknown" }],
+    ["fails where that leads nowhere", null, { state: "failed", outlet: null }],
+  ])("%s, and a callback after that moves nobody a second time", async (_, next, expected) => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const plan = shortPlan(clinic);
+    const { call } = plan.ops;
+    if (!call) throw new Error("the plan has changed");
+    const ops = { ...plan.ops, call: { ...call, outlets: { ...call.outlets, failed: "text", unknown: next } } };
+    const runId = await toCall("live", { ...plan, ops });
+    await dial(clinic.companyId, silent);
+    await db.owner.query("UPDATE dispatch SET checks = 3, lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    await tendLeases(clinic.companyId, silent);
+    await step({ companyId: clinic.companyId, runId, shard: 0, node: "end" });
+    const [given] = await dispatches(runId);
+    await refusal(given?.key ?? "");
+    const { rows } = await db.owner.query(
+      `SELECT e.state, l.outlet, l.reason, count(*) OVER ()::int AS visits FROM journey_event l JOIN enrolment e ON e.id = l.enrolment_id
+       WHERE l.run_id = $1 AND l.node = 'call'`,
+      [runId],
+    );
+    expect(rows).toEqual([{ ...expected, reason: "result_unknown", visits: 1 }]);
+    expect(await broken()).toEqual([]);
   });
 
   it("stands in the list behind the number of calls made, if the provider had taken it", async () => {

@@ -108,6 +108,9 @@ export function BranchFields({ config, script, problems, targetOf, onReveal, onC
         <BranchRow title={t("call.failed")}>
           <GoesTo outlet="failed" otherwise={t("recordsAndEnds")} {...goes} />
         </BranchRow>
+        <BranchRow title={t("call.unknown")} detail={t("call.unknownDetail")}>
+          <GoesTo outlet="unknown" otherwise={t("recordsAndEnds")} {...goes} />
+        </BranchRow>
       </dl>
     </Section>
   );
