@@ -7,6 +7,7 @@ import { doctor } from "@/lib/doctor/check";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { receive } from "@/lib/services/inbox/receive";
 import { type CarrierProcess, carrierProcess, testSecret } from "@/lib/testing/carrier";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { type TestHooks, testHooks } from "@/lib/testing/hooks";
@@ -147,5 +148,28 @@ describe("an event of a call that is not known here", () => {
       clinic.companyId,
     ]);
     expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  it("is laid aside when no dispatch of its key came within a day", async () => {
+    const companyId = await db.company();
+    const event = (eventId: string) => ({
+      provider: "simulated",
+      eventId,
+      kind: "call.ringing" as const,
+      dispatchKey: `of nobody ${eventId}`,
+      occurredAt: new Date(),
+      payload: { providerId: "p", world: null },
+    });
+    await receive(companyId, [event("old"), event("new")]);
+    await foldInbox(companyId, ports);
+    await db.owner.query("UPDATE inbox SET received_at = now() - interval '25 hours' WHERE company_id = $1 AND event_id = 'old'", [companyId]);
+    const { rows: due } = await db.owner.query("SELECT FROM yidao_companies_with_inbox() c WHERE c = $1", [companyId]);
+    expect(due).toHaveLength(1);
+    await foldInbox(companyId, ports);
+    const { rows } = await db.owner.query("SELECT event_id, state FROM inbox WHERE company_id = $1 ORDER BY 1", [companyId]);
+    expect(rows).toEqual([
+      { event_id: "new", state: "parked" },
+      { event_id: "old", state: "dead" },
+    ]);
   });
 });

@@ -30,6 +30,7 @@ async function round(companyId: string, ports: PumpPorts, limit: number): Promis
       async (sql) => {
         const rows = await claim(sql, companyId, limit);
         const folds = rows.length > 0 ? await fold(sql, companyId, rows) : [];
+        if (rows.length < limit) await endParking(sql, companyId);
         return { folds, count: rows.length };
       },
       STEP_SETTINGS,
@@ -37,6 +38,14 @@ async function round(companyId: string, ports: PumpPorts, limit: number): Promis
   );
   for (const one of folds) wakeFor(ports, companyId, one.runId, one.moved);
   return { done: count, pauseMs: 0, rings: count > 0 ? ["dial", "text"] : [] };
+}
+
+/** Whatever has waited for its dispatch for a day is laid aside, where people see it. */
+async function endParking(sql: Sql, companyId: string): Promise<void> {
+  await sql.query(
+    "UPDATE inbox SET state = 'dead', processed_at = now() WHERE company_id = $1 AND state = 'parked' AND received_at < now() - interval '1 day'",
+    [companyId],
+  );
 }
 
 async function claim(sql: Sql, companyId: string, limit: number): Promise<InboxRow[]> {
