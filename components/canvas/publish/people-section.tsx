@@ -228,7 +228,9 @@ function Difference({ at, old, document, refs }: Pick<PeopleCardProps, "at" | "o
   const after = node ? summary(node) : null;
   return (
     <p className="mt-1 ml-9 flex flex-wrap items-center gap-1.5 text-sm">
-      {at.change === "removed" ? (
+      {old === null ? (
+        "\u00a0"
+      ) : at.change === "removed" ? (
         <span className="text-muted">{target ? t("removedNext", { name: target.name }) : t("removedAlone")}</span>
       ) : before !== null && after !== null && before !== after ? (
         <>
@@ -237,7 +239,7 @@ function Difference({ at, old, document, refs }: Pick<PeopleCardProps, "at" | "o
           <span className="font-medium">{after}</span>
         </>
       ) : (
-        <span className="text-muted">{old && node && old.name !== node.name ? t("renamed", { name: node.name }) : t("otherwise")}</span>
+        <span className="text-muted">{node && old.name !== node.name ? t("renamed", { name: node.name }) : t("otherwise")}</span>
       )}
     </p>
   );

@@ -70,6 +70,7 @@ export function PublishDialog({
   const people = audience ? (counts.data?.[audience.id] ?? null) : null;
   const [next] = nextFirings(entry.schedule, refs.timezone, now, 1);
   const standing = check.data?.nodes ?? [];
+  const touched = standing.reduce((sum, at) => sum + (at.change === "same" ? 0 : at.people), 0);
   const inFlight = check.data?.standing.reduce((sum, at) => sum + at.people, 0) ?? 0;
   const result = publish.data;
   const refused = result?.type === "problems" ? result.problems : [];
@@ -92,7 +93,7 @@ export function PublishDialog({
       isDismissable={!publish.isPending}
       widthPx={standing.length > 0 ? 840 : 640}
       title={t("title", { name: journey.name, version: number })}
-      subtitle={journey.currentVersion ? t("subtitle", { version: journey.currentVersion.number, count: inFlight }) : t("first")}
+      subtitle={journey.currentVersion ? t("subtitle", { count: inFlight, touched }) : t("first")}
       footer={
         <>
           <Button onPress={onClose} isDisabled={publish.isPending}>
