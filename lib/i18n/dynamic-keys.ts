@@ -42,6 +42,8 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "canvas.keys.group",
   "canvas.keys.row",
   "canvas.run.runState",
+  // components/canvas/run/call-details.tsx: by figure
+  "canvas.run.callDetails",
   "canvas.state",
   // components/canvas/run/trace-panel.tsx: by type of event
   "canvas.trace.eventName",
