@@ -9,7 +9,7 @@ interface Check {
   args: string[];
 }
 
-const FOLDERS = ["app", "bench", "carrier", "components", "e2e", "faults", "lib", "prisma", "scripts", "workflows"];
+const FOLDERS = ["app", "bench", "carrier", "components", "e2e", "faults", "hooks", "lib", "prisma", "scripts", "workflows"];
 
 function checks(): Check[] {
   const folders = FOLDERS.filter((folder) => existsSync(`${root}/${folder}`));
