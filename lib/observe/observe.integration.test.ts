@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GET } from "@/app/metrics/route";
@@ -9,6 +9,12 @@ import { gaugesText } from "./gauges";
 import { pumpRound } from "./pumps";
 import { serveMetrics } from "./server";
 import { span, startTracing, stopTracing } from "./tracing";
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address;
+}
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -25,11 +31,12 @@ it("serves this process's numbers and the installation's on loopback", async () 
   );
   pumpRound("dial", 3);
   const server = await serveMetrics(0);
-  const { port, address } = server?.address() as AddressInfo;
+  if (!server) throw new Error("no port was free");
+  const { port, address } = addressOf(server);
   expect(address).toBe("127.0.0.1");
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
-  server?.close();
+  server.close();
   const value = (series: string) =>
     Number(
       text
@@ -80,7 +87,7 @@ it("sends spans to the collector that is set, and none otherwise", async () => {
       });
   }).listen(0, "127.0.0.1");
   await once(collector, "listening");
-  const { port } = collector.address() as AddressInfo;
+  const { port } = addressOf(collector);
   await startTracing("worker");
   expect(await span("untraced", {}, async () => 1)).toBe(1);
   applyEnvironment({ YIDAO_OTLP_URL: `http://127.0.0.1:${port}/v1/traces` });
