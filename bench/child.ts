@@ -5,13 +5,14 @@ import type { Figure } from "./types";
 export type ChildMessage = { type: "note"; text: string } | { type: "done"; figures: Figure[] };
 
 async function main(): Promise<void> {
-  const [name = "", people = "0", runs = "3", temporalBinary = ""] = process.argv.slice(2);
+  const [name = "", people = "0", runs = "3", temporalBinary = "", unhurried = ""] = process.argv.slice(2);
   const send = (message: ChildMessage) => new Promise<void>((resolve) => process.send?.(message, undefined, {}, () => resolve()) ?? resolve());
   const bench = await benchNamed(name);
   const figures = await bench.run({
     people: Number(people),
     runs: Number(runs),
     temporalBinary,
+    unhurried: unhurried === "true",
     note: (text) => void send({ type: "note", text }),
   });
   await send({ type: "done", figures });

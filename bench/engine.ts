@@ -14,8 +14,9 @@ export interface BenchEngine {
   temporal: TestTemporal;
   port: EnginePort;
   workerPeakMb(): number | null;
-  /** Seconds from now until the run has ended, and every one of its people with it. */
-  untilCompleted(companyId: string, runId: string, people: number, limitSeconds: number): Promise<void>;
+  untilFinished(companyId: string, runId: string, limitSeconds: number): Promise<void>;
+  /** Throws unless everybody's journey is over and the counters are the fold of the ledger. */
+  verify(runId: string, people: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +48,11 @@ export async function startBenchEngine(): Promise<BenchEngine> {
     temporal,
     port: engineOver(temporal.client, temporal.target.taskQueue),
     workerPeakMb: () => (worker.child.pid === undefined ? null : peakMemoryMb(worker.child.pid)),
-    untilCompleted: (companyId, runId, people, limitSeconds) => untilCompleted(db.owner, companyId, runId, people, limitSeconds),
+    untilFinished: (companyId, runId, limitSeconds) => untilFinished(db.owner, companyId, runId, limitSeconds),
+    verify: async (runId, people) => {
+      await everybodyIsThrough(db.owner, runId, people);
+      await reconcile(db.owner, runId);
+    },
     close: async () => {
       await worker.stop();
       await temporal.close();
@@ -56,7 +61,7 @@ export async function startBenchEngine(): Promise<BenchEngine> {
   };
 }
 
-async function untilCompleted(pool: Pool, companyId: string, runId: string, people: number, limitSeconds: number): Promise<void> {
+async function untilFinished(pool: Pool, companyId: string, runId: string, limitSeconds: number): Promise<void> {
   await until(
     "the run to finish",
     async () =>
@@ -64,11 +69,30 @@ async function untilCompleted(pool: Pool, companyId: string, runId: string, peop
     limitSeconds * 1000,
     100,
   );
+}
+
+async function everybodyIsThrough(pool: Pool, runId: string, people: number): Promise<void> {
   const { rows } = await pool.query<{ state: string; ended: number; enrolled: number }>(
     `SELECT r.state, (SELECT count(*)::int FROM enrolment e WHERE e.run_id = r.id AND e.finished_at IS NOT NULL) AS ended, r.people AS enrolled
-     FROM journey_run r WHERE r.company_id = $1 AND r.id = $2`,
-    [companyId, runId],
+     FROM journey_run r WHERE r.id = $1`,
+    [runId],
   );
   const [row] = rows;
   if (row?.state !== "completed" || row.ended !== people || row.enrolled !== people) throw new Error(`the run ended wrong: ${JSON.stringify(row)}`);
+}
+
+/** Counters are the fold of the ledger, and nobody is left standing anywhere. */
+async function reconcile(pool: Pool, runId: string): Promise<void> {
+  const { rows } = await pool.query(
+    `WITH counted AS (SELECT node, metric, sum(value) AS value FROM counter WHERE run_id = $1 GROUP BY 1, 2),
+       folded AS (
+         SELECT node, CASE WHEN result = 'left' THEN 'left:' || outlet ELSE result || ':' || reason END AS metric, count(*) AS value
+         FROM journey_event WHERE run_id = $1 GROUP BY 1, 2)
+     SELECT coalesce(c.node, f.node) AS node, coalesce(c.metric, f.metric) AS metric, c.value AS counted, f.value AS folded
+     FROM (SELECT * FROM counted WHERE metric ~ '^(left|blocked|failed|exited):') c FULL JOIN folded f USING (node, metric)
+     WHERE coalesce(c.value, 0) <> coalesce(f.value, 0)
+     UNION ALL SELECT node, metric, value, 0 FROM counted WHERE metric LIKE 'here:%' AND value <> 0`,
+    [runId],
+  );
+  if (rows.length > 0) throw new Error(`counters and ledger differ: ${JSON.stringify(rows.slice(0, 5))}`);
 }

@@ -6,9 +6,9 @@ import type { Bench, BenchContext, Figure } from "./types";
 const running = new Set<ChildProcess>();
 
 /** Runs one bench in a process of its own; null when it failed. */
-export function runApart(bench: Bench, { people, runs, temporalBinary, note }: BenchContext): Promise<Figure[] | null> {
+export function runApart(bench: Bench, { people, runs, temporalBinary, unhurried, note }: BenchContext): Promise<Figure[] | null> {
   return new Promise((resolve) => {
-    const child = fork(path.join(import.meta.dirname, "child.ts"), [bench.name, String(people), String(runs), temporalBinary], {
+    const child = fork(path.join(import.meta.dirname, "child.ts"), [bench.name, String(people), String(runs), temporalBinary, String(unhurried)], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     running.add(child);

@@ -17,6 +17,8 @@ export interface BenchContext {
   people: number;
   /** How often a measurement is repeated; its median counts. */
   runs: number;
+  /** It was asked for by name: sizes that take more than some minutes are measured too. */
+  unhurried: boolean;
   /** Where the Temporal server program is, for a bench that starts one of its own. */
   temporalBinary: string;
   /** A line of progress; never on stdout. */

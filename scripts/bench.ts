@@ -55,6 +55,7 @@ void main(async () => {
           people,
           runs,
           temporalBinary: binary,
+          unhurried: names !== undefined,
           note: (text) => void process.stderr.write(`      ${text}\n`),
         });
         if (found) figures.push(...found);
