@@ -20,7 +20,11 @@ export function KilledBanner() {
   if (!data?.killed) return null;
   const { at, byName, reason } = data.killed;
   return (
-    <div role="status" data-testid="killed-banner" className="flex flex-none items-center gap-2 border-b border-danger bg-danger-soft px-4 py-1.5 text-sm text-danger-text">
+    <div
+      role="status"
+      data-testid="killed-banner"
+      className="flex flex-none items-center gap-2 border-b border-danger bg-danger-soft px-4 py-1.5 text-sm text-danger-text"
+    >
       <OctagonX width={16} height={16} aria-hidden />
       <b className="font-semibold">{t("stopped")}</b>
       <span className="min-w-0 flex-1 truncate">{at ? t("by", { name: byName ?? "–", time: format.dateTime(at), reason: reason ?? "" }) : null}</span>
