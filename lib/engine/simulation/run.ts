@@ -109,7 +109,6 @@ export async function simulate(input: SimulationInput, options: SimulationOption
       hours,
       seats,
       grainMs,
-      unfinishedCalls: dialler.waitingCount,
       tookMs: Date.now() - began,
     });
   });

@@ -27,7 +27,6 @@ export interface Played {
   hours: OpenHours;
   seats: number;
   grainMs: number;
-  unfinishedCalls: number;
   tookMs: number;
 }
 
