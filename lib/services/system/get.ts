@@ -67,14 +67,15 @@ const QUEUES = `
   SELECT 'events', (SELECT count(*)::int FROM (SELECT FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' LIMIT 10000) x),
     (SELECT e.created_at FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' ORDER BY e.id LIMIT 1)`;
 
-/** How the engine does: who works, what waits, since when. */
+/** How the engine does: who works (or fell silent within the hour), what waits, since when. */
 export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
   requirePermission(ctx, "settings.system.view");
   const beats = await withSystemSql(
     async (sql) =>
       (
         await sql.query<{ id: string; host: string; pid: number; startedAt: Date; beatAt: Date; detail: unknown; now: Date }>(
-          `SELECT id, host, pid, started_at AS "startedAt", beat_at AS "beatAt", detail, now() AS now FROM worker_heartbeat ORDER BY beat_at DESC LIMIT 100`,
+          `SELECT id, host, pid, started_at AS "startedAt", beat_at AS "beatAt", detail, now() AS now FROM worker_heartbeat
+           WHERE beat_at > now() - interval '1 hour' ORDER BY beat_at DESC LIMIT 100`,
         )
       ).rows,
   );
