@@ -87,7 +87,7 @@ describe("an audience that is taken in", () => {
     // So many that both are at it at the same moment.
     const launch = await journey({ reentry: { type: "after_exit" } }, 3_000);
     const runs = await Promise.all([launch(), launch(), launch()]);
-    expect(runs.map((run) => run.people).sort()).toEqual([0, 0, 3_000]);
+    expect(runs.map((run) => run.people).toSorted((a, b) => a - b)).toEqual([0, 0, 3_000]);
     const late = runs.filter((run) => run.people === 0);
     for (const { runId } of late) expect(await refused(runId)).toEqual({ "refused:already_in": 3_000 });
   });
