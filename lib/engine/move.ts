@@ -58,7 +58,9 @@ export async function move(sql: Sql, run: Run, op: Op, query: MoveQuery): Promis
   const known = await loadKnown(sql, run.companyId, following);
   await sql.query("SAVEPOINT fused");
   try {
-    return await carry(sql, run, op, query, following, known);
+    const moved = await carry(sql, run, op, query, following, known);
+    await sql.query("RELEASE SAVEPOINT fused");
+    return moved;
   } catch (error) {
     // Somebody's data breaks a node further on: there they stand alone when its own step comes to them.
     if (faultOf(error) === null) throw error;

@@ -92,7 +92,7 @@ function planOf(drafts: Draft[]): Plan {
 }
 
 /** Lets everybody go as far as they can. A plan whose order is turned round is gone through node by node. */
-async function play(plan: Plan): Promise<unknown> {
+async function play(plan: Plan) {
   const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "test" });
   await enrol(clinic.companyId, runId);
   for (let moved = 1; moved > 0; ) {
@@ -126,5 +126,20 @@ describe("nodes passed in one statement", () => {
       }),
       { numRuns: 20, examples: EXAMPLES },
     );
+  });
+
+  it("are gone through one by one where somebody's data breaks one of them: that person fails there, the others go on", async () => {
+    const plan = planOf([on("branch"), on("text")]);
+    const { rows } = await db.owner.query<{ id: string }>("SELECT id FROM customer WHERE company_id = $1 AND name = '患者6'", [clinic.companyId]);
+    await db.owner.query(
+      "CREATE FUNCTION break_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.customer_id = TG_ARGV[0]::uuid THEN RAISE EXCEPTION 'broken' USING ERRCODE = '22012'; END IF; RETURN NEW; END $$",
+    );
+    await db.owner.query(`CREATE TRIGGER break_one BEFORE INSERT ON dispatch FOR EACH ROW EXECUTE FUNCTION break_one('${rows[0]?.id}')`);
+    const { people } = await play(plan);
+    await db.owner.query("DROP TRIGGER break_one ON dispatch");
+    expect(people.filter((person) => person.reason === "step_broken:22012")).toEqual([
+      { customer_id: rows[0]?.id, node: "b", visit: 3, state: "failed", reason: "step_broken:22012", undue: true, open: false },
+    ]);
+    expect(people.filter((person) => person.state === "texting").length).toBeGreaterThan(3);
   });
 });
