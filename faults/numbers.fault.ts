@@ -8,12 +8,12 @@ import { until } from "./until";
 
 const racing: Scenario = {
   name: "two-journeys",
-  about: "three journeys race for the same numbers, over two workers",
+  about: "seven journeys race for the same numbers, over two workers",
   limitSeconds: 240,
   run: async (world) => {
     const people = 60;
     const clinic = await world.clinic(people, { hangupSms: false });
-    // What the caps of an uncategorised script allow: one contact in fifteen days.
+    // Five calls a day to one number: fewer than there are journeys.
     await world.db.owner.query("UPDATE script SET category = 'service' WHERE company_id = $1", [clinic.companyId]);
     await Promise.all([world.worker(), world.worker()]);
     const runs = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(() => world.run(clinic, callPlan(clinic))));

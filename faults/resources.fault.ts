@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, statfsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { addRun, addVersion } from "@/lib/engine/testing/clinic";
@@ -71,8 +71,7 @@ const full: Scenario = {
       const run = await world.launch(clinic);
       await world.untilAccepted(clinic.companyId, between(world.random, 10, 30));
       const ballast = path.join(disk.folder, "ballast");
-      const { bavail, bsize } = statfsSync(disk.folder);
-      await writeFile(ballast, Buffer.alloc(bavail * bsize - 64 * 1024));
+      await fill(ballast);
       const before = await left(world, run.runId);
       // Something that needs room right now: the error has to be a clean one.
       const refused = await world.db.owner.query("CREATE TABLE ballast AS SELECT repeat('x', 100) FROM generate_series(1, 200000)").then(
@@ -95,6 +94,18 @@ const full: Scenario = {
     }
   },
 };
+
+/** Until there is no room left. */
+async function fill(file: string): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    for (;;) await handle.write(Buffer.alloc(1 << 20));
+  } catch {
+    // This is what it is for.
+  } finally {
+    await handle.close();
+  }
+}
 
 const left = (world: World, runId: string) => world.count("enrolment WHERE run_id = $1 AND finished_at IS NULL", [runId]);
 

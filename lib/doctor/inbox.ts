@@ -11,12 +11,10 @@ const CHECKS: RowCheck[] = [
   {
     invariant: "I6",
     code: "acknowledged_but_not_stored",
-    sql: `SELECT t.key, t.event, t.at FROM (
-            SELECT o.key, o.channel, e.event, t.at FROM oracle_told t JOIN oracle o ON o.id = t.id AND o.company_id = $1, string_to_table(t.events, ' ') AS e(event)) t
-          LEFT JOIN (SELECT dispatch_key AS key, kind FROM inbox WHERE company_id = $1 AND kind <> 'text.reply'
-                     UNION ALL SELECT payload->>'inReplyTo', kind FROM inbox WHERE company_id = $1 AND kind = 'text.reply') i
-            ON i.key = t.key AND i.kind = t.channel || '.' || t.event
-          WHERE i.key IS NULL AND ${NOT_TAKEN_BACK}`,
+    sql: `SELECT o.key, o.channel || '.' || e.event AS kind FROM oracle_told t JOIN oracle o ON o.id = t.id AND o.company_id = $1, string_to_table(t.events, ' ') AS e(event)
+          WHERE ${NOT_TAKEN_BACK}
+          EXCEPT (SELECT dispatch_key, kind FROM inbox WHERE company_id = $1 AND kind <> 'text.reply'
+                  UNION ALL SELECT payload->>'inReplyTo', kind FROM inbox WHERE company_id = $1 AND kind = 'text.reply')`,
   },
   {
     invariant: "I6",
