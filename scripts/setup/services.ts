@@ -4,9 +4,9 @@ import type { ChildSpec } from "../supervisor/spec";
 import { root } from "./paths";
 
 /** The product's own processes. TypeScript runs through tsx on the same Node as this one. */
-const typescript = (file: string): Pick<ChildSpec, "command" | "args" | "cwd"> => ({
+const typescript = (file: string, flags: string[] = []): Pick<ChildSpec, "command" | "args" | "cwd"> => ({
   command: process.execPath,
-  args: ["--import", "tsx", file],
+  args: [...flags, "--import", "tsx", file],
   cwd: root,
 });
 
@@ -21,11 +21,14 @@ export function carrierSpec(port: number, env: Record<string, string>): ChildSpe
   };
 }
 
+/** Batches are short-lived: a small nursery is emptied in time, a big one only holds more of what nobody needs. */
+export const WORKER_MEMORY = ["--max-semi-space-size=8"];
+
 export function workerSpec(env: Record<string, string>, ownerUrl: string): ChildSpec {
   let startedAt = new Date();
   return {
     name: "worker",
-    ...typescript("workflows/worker.ts"),
+    ...typescript("workflows/worker.ts", WORKER_MEMORY),
     env: childEnvironment(env),
     // It finishes the steps it has begun.
     stopWithinMs: 20_000,
