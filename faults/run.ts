@@ -26,7 +26,8 @@ export interface Ground {
   remove(): void;
 }
 
-const running = new Set<ChildProcess>();
+/** Scenarios under way, with their folders. */
+const running = new Map<ChildProcess, string>();
 const PREPARE_SECONDS = 120;
 
 /** Once for all scenarios: a database with everything migrated, as a folder to copy. */
@@ -59,8 +60,12 @@ export async function runScenario(
   }
 }
 
-export function endScenarios(): void {
-  for (const child of running) if (child.pid) signal(child.pid, "SIGKILL", true);
+/** Ends what is under way with its servers, which are groups of their own. */
+export async function endScenarios(): Promise<void> {
+  const folders = [...running.values()];
+  for (const child of running.keys()) if (child.pid) signal(child.pid, "SIGKILL", true);
+  await Promise.all(folders.flatMap(serverRecords).map((file) => endLeftovers(file)));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
 function temporaryFolder(): string {
@@ -78,7 +83,7 @@ function apart(order: Order, limitSeconds: number, note: (text: string) => void)
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       detached: true,
     });
-    running.add(child);
+    running.set(child, order.folder);
     let result: { error: string | null; said: string } | null = null;
     let complaint = "";
     child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));

@@ -40,9 +40,10 @@ export async function playAll(
 /** Ctrl-C takes the servers and workers of a scenario with it. */
 function endOnSignal(ground: Ground): () => void {
   const end = () => {
-    endScenarios();
-    ground.remove();
-    process.exit(130);
+    void endScenarios().finally(() => {
+      ground.remove();
+      process.exit(130);
+    });
   };
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, end);
   return () => {
