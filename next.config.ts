@@ -11,7 +11,19 @@ const nextConfig: NextConfig = {
   // Types are the business of `npm run check`; a start should not wait for them.
   typescript: { ignoreBuildErrors: true },
   // Native parts and packages that load files of their own at run time stay outside the bundle.
-  serverExternalPackages: ["pg", "pino", "@temporalio/client", "@temporalio/common", "@temporalio/proto", "better-auth", "kysely", "hucre", "prom-client", "@opentelemetry/sdk-trace", "@opentelemetry/exporter-trace-otlp-http"],
+  serverExternalPackages: [
+    "pg",
+    "pino",
+    "@temporalio/client",
+    "@temporalio/common",
+    "@temporalio/proto",
+    "better-auth",
+    "kysely",
+    "hucre",
+    "prom-client",
+    "@opentelemetry/sdk-trace",
+    "@opentelemetry/exporter-trace-otlp-http",
+  ],
   experimental: { optimizePackageImports: ["lucide-react", "@heroui/react"] },
 };
 

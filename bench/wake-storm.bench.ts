@@ -70,9 +70,9 @@ async function putDown({ owner }: BenchEngine, { companyId, version }: BenchComp
 /** Looks on while transactions run; the returned function ends that and tells how long the longest took, in seconds. */
 function longestTransaction({ owner }: BenchEngine): () => Promise<number> {
   let longest = 0;
-  let on = true;
+  const over = new AbortController();
   const looking = (async () => {
-    while (on) {
+    while (!over.signal.aborted) {
       const { rows } = await owner.query<{ seconds: number | null }>(
         "SELECT max(extract(epoch FROM clock_timestamp() - xact_start))::float8 AS seconds FROM pg_stat_activity WHERE datname = current_database() AND usename = 'yidao_app'",
       );
@@ -81,7 +81,7 @@ function longestTransaction({ owner }: BenchEngine): () => Promise<number> {
     }
   })();
   return async () => {
-    on = false;
+    over.abort();
     await looking;
     return longest;
   };

@@ -84,7 +84,7 @@ it("waits for calls under way, then counts them and sends none of them again", a
   expect(await mayBeSentFor([clinic.companyId])).toEqual([]);
   await reconcileRestored(saying(() => [call(key, NUMBER, "answered"), call("of-a-run-that-is-gone", NUMBER, "busy")]));
   expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
-  expect((await dispatches()).map((d) => [d.key === key, d.state]).sort()).toEqual([
+  expect((await dispatches()).map((d) => [d.key === key, d.state]).sort(([a], [b]) => Number(a) - Number(b))).toEqual([
     [false, "planned"],
     [true, "unknown"],
   ]);

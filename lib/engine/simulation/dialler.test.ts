@@ -127,7 +127,8 @@ describe("the simulated dial", () => {
         const other = new Dialler(settings(calls, { seats }));
         for (let i = 0; i < calls; i += 1) one.plan(callOf(i));
         for (let i = calls - 1; i >= 0; i -= 1) other.plan(callOf(i));
-        const order = (placed: Placed[]) => placed.map(({ call, startMs, endMs }) => [call.enrolmentId, startMs, endMs]).sort();
+        const order = (placed: Placed[]) =>
+          placed.map(({ call, startMs, endMs }) => `${call.enrolmentId} ${startMs} ${endMs}`).toSorted((a, b) => (a < b ? -1 : 1));
         expect(order(playAll(one, MINUTE_MS).placed)).toEqual(order(playAll(other, minutes * MINUTE_MS).placed));
       }),
       { numRuns: 25 },
