@@ -1,4 +1,10 @@
-import { deadLetters, discardDeadLetters, discardDeadLettersInput, retryDeadLetters, retryDeadLettersInput } from "@/lib/services/system/dead-letters";
+import {
+  deadLetters,
+  discardDeadLetters,
+  discardDeadLettersInput,
+  retryDeadLetters,
+  retryDeadLettersInput,
+} from "@/lib/services/system/dead-letters";
 import { getSystem } from "@/lib/services/system/get";
 import { killSwitchInput, setKillSwitch } from "@/lib/services/system/kill-switch";
 import { procedure, router } from "../init";
