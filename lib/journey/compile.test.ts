@@ -9,6 +9,16 @@ import { anyDocument, anyGoodDocument, drawing, edge, goodNode, sampleDocument, 
 const codes = (document: JourneyDocument, refs: JourneyRefs = sampleRefs) =>
   check(document, refs).map((p) => `${p.nodeId ?? "-"} ${p.code}${p.severity === "warning" ? " (warning)" : ""}`);
 
+/** A condition that asks whether somebody left a step, by whichever or by one outlet. */
+function whoPassed(node: string, outlet: string | null): JourneyDocument {
+  const when = { type: "group", combinator: "and", not: false, rules: [] };
+  const tests = [{ type: "passed", not: false, scope: "passage", node, outlet, times: 1 }];
+  return drawing(
+    [goodNode("in", "audience-entry"), goodNode("ask", "condition", { rules: [{ id: "r1", name: "", when, tests }] }), goodNode("end", "exit")],
+    [edge("in", "next", "ask"), edge("ask", "rule:r1", "end"), edge("ask", "else", "end")],
+  );
+}
+
 describe("compile", () => {
   it("turns the drawing into ops whose outlets point into the plan", () => {
     const result = compile(sampleDocument(), sampleRefs);
@@ -97,27 +107,9 @@ describe("check", () => {
       ),
       ["round cycle", "round loop_leads_on (warning)", "tag cycle"],
     ],
-    [
-      "a condition on a step that is gone",
-      drawing(
-        [
-          goodNode("in", "audience-entry"),
-          goodNode("ask", "condition", {
-            rules: [
-              {
-                id: "r1",
-                name: "",
-                when: { type: "group", combinator: "and", not: false, rules: [] },
-                tests: [{ type: "passed", not: false, scope: "passage", node: "gone", outlet: null, times: 1 }],
-              },
-            ],
-          }),
-          goodNode("end", "exit"),
-        ],
-        [edge("in", "next", "ask"), edge("ask", "rule:r1", "end"), edge("ask", "else", "end")],
-      ),
-      ["ask node_mentioned_missing"],
-    ],
+    ["a condition on a step that is gone", whoPassed("gone", null), ["ask node_mentioned_missing"]],
+    ["a condition on an outlet that is gone", whoPassed("in", "rule:r9"), ["ask outlet_mentioned_missing"]],
+    ["a condition on an outlet that is there", whoPassed("in", "next"), []],
     [
       "an edge back into the entry",
       drawing([...two(), goodNode("tag", "update-tag")], [edge("in", "next", "tag"), edge("tag", "next", "in")]),

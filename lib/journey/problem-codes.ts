@@ -90,5 +90,6 @@ export const PROBLEM_CODES = [
   "field_unknown",
   "test_incomplete",
   "node_mentioned_missing",
+  "outlet_mentioned_missing",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -52,12 +52,7 @@ function edgeProblems(document: JourneyDocument, graph: Graph): Problem[] {
 function nodeProblems(node: JourneyNode, graph: Graph): Problem[] {
   const out = graph.outgoing.get(node.id) ?? [];
   const problems = node.name.trim() === "" ? [problem(node.id, "name_empty", undefined, "name")] : [];
-  if (
-    kindOf(node.kind)
-      .mentions(node.config)
-      .some((id) => !graph.nodes.has(id))
-  )
-    problems.push(problem(node.id, "node_mentioned_missing"));
+  problems.push(...mentionProblems(node, graph));
   const outlets = outletsOf(node);
   outlets.forEach((outlet, index) => {
     const leaving = out.filter((edge) => edge.outlet === outlet.id).length;
@@ -68,6 +63,17 @@ function nodeProblems(node: JourneyNode, graph: Graph): Problem[] {
     else problems.push({ ...problem(node.id, "outlet_open", params), severity: "warning" });
   });
   return problems;
+}
+
+/** What the settings say of other nodes: that they are there, and have the outlet that is asked for. */
+function mentionProblems(node: JourneyNode, graph: Graph): Problem[] {
+  const mentioned = kindOf(node.kind).mentions(node.config);
+  const gone = mentioned.some((mention) => !graph.nodes.has(mention.node));
+  const withoutOutlet = mentioned.some((mention) => {
+    const other = graph.nodes.get(mention.node);
+    return other !== undefined && mention.outlet !== null && outletsOf(other).every((outlet) => outlet.id !== mention.outlet);
+  });
+  return [...(gone ? [problem(node.id, "node_mentioned_missing")] : []), ...(withoutOutlet ? [problem(node.id, "outlet_mentioned_missing")] : [])];
 }
 
 function flowProblems(graph: Graph): Problem[] {

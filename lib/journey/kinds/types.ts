@@ -57,6 +57,12 @@ export interface MetricSpec {
 export type Config = Record<string, unknown>;
 export type NodeHead = { id: string; name: string };
 
+/** Another node of the same drawing that settings name; `outlet` null: whichever way people left it. */
+interface Mention {
+  node: string;
+  outlet: string | null;
+}
+
 /** One kind of node, without its types: what the canvas, the compiler and the services work with. */
 export interface KindCore {
   kind: Kind;
@@ -68,7 +74,7 @@ export interface KindCore {
   outlets(config: Config): OutletSpec[];
   problems(config: Config, refs: JourneyRefs): ConfigProblem[];
   /** Other nodes that the settings name. */
-  mentions(config: Config): string[];
+  mentions(config: Config): Mention[];
   /** Null when the config is not executable. */
   compile(node: NodeHead, config: Config, outlets: Outlets): Op | null;
   metrics: MetricSpec[];
@@ -83,7 +89,7 @@ interface KindDefinition<Draft extends Config, Strict> {
   defaults(): Draft;
   outlets(config: Draft): OutletSpec[];
   problems(config: Draft, refs: JourneyRefs): ConfigProblem[];
-  mentions?(config: Draft): string[];
+  mentions?(config: Draft): Mention[];
   compile(node: NodeHead, config: Strict, outlets: Outlets): Op;
   metrics: MetricSpec[];
 }

@@ -25,7 +25,10 @@ export const condition = defineKind<ConditionConfig, ConditionConfig>({
   defaults: conditionDefaults,
   outlets: conditionOutlets,
   problems: conditionProblems,
-  mentions: ({ rules }) => rules.flatMap(({ tests }) => tests.flatMap((test) => (test.type === "passed" && test.node !== "" ? [test.node] : []))),
+  mentions: ({ rules }) =>
+    rules.flatMap(({ tests }) =>
+      tests.flatMap((test) => (test.type === "passed" && test.node !== "" ? [{ node: test.node, outlet: test.outlet }] : [])),
+    ),
   compile: (node, config, outlets) => ({
     op: "branch",
     node: node.id,

@@ -2,7 +2,7 @@ import { isFieldPath } from "../../fields";
 import type { JourneyRefs } from "../../refs";
 import { type ConfigProblem, defineKind, error } from "../types";
 import { followUpMetrics } from "./metrics";
-import { type FollowUpConfig, followUpDefaults, followUpOutlets, followUpSchema, MAX_DAYS, readFollowUp, titleFields } from "./schema";
+import { type FollowUpConfig, followUpDefaults, followUpOutlets, followUpSchema, MAX_DAYS, MAX_TITLE, readFollowUp, titleFields } from "./schema";
 
 export const followUp = defineKind<FollowUpConfig, FollowUpConfig>({
   kind: "follow-up",
@@ -44,7 +44,7 @@ function taskProblems(task: FollowUpConfig["task"]): ConfigProblem[] {
   const unknown = titleFields(title).find((path) => !isFieldPath(path));
   const days = Number.isInteger(task.inDays) && task.inDays >= 0 && task.inDays <= MAX_DAYS;
   return [
-    ...(title === "" || title.length > 80 ? [error("task.title", "task_title_empty")] : []),
+    ...(title === "" || title.length > MAX_TITLE ? [error("task.title", "task_title_empty")] : []),
     ...(unknown === undefined ? [] : [error("task.title", "task_field_unknown", { field: unknown })]),
     ...(days ? [] : [error("task.inDays", "task_days_invalid", { max: MAX_DAYS })]),
   ];

@@ -9,7 +9,7 @@ import { FIELDS } from "../../fields";
 import type { AssignWay } from "../../plan";
 import type { PanelProps, PanelText } from "../face";
 import { Section, useFieldError, useFieldName } from "../panel-parts";
-import { type AssignConfig, assignDefaults, MAX_DAYS, readFollowUp, type TaskConfig, taskDefaults } from "./schema";
+import { type AssignConfig, assignDefaults, MAX_DAYS, MAX_TITLE, readFollowUp, type TaskConfig, taskDefaults } from "./schema";
 
 export function FollowUpPanel({ node, refs, problems, onChange }: PanelProps) {
   const t = useTranslations("panels");
@@ -76,6 +76,8 @@ export function FollowUpPanel({ node, refs, problems, onChange }: PanelProps) {
   );
 }
 
+const withField = (title: string, path: string): string => `${title}{{${path}}}`;
+
 interface TaskFieldsProps {
   task: TaskConfig;
   fieldError: (field: string) => string | undefined;
@@ -91,7 +93,7 @@ function TaskFields({ task, fieldError, onChange }: TaskFieldsProps) {
         label={t("follow.title")}
         isRequired
         placeholder={t("follow.titlePlaceholder")}
-        maxLength={80}
+        maxLength={MAX_TITLE}
         value={task.title}
         error={fieldError("task.title")}
         onChange={(title) => onChange({ ...task, title }, "title")}
@@ -99,10 +101,14 @@ function TaskFields({ task, fieldError, onChange }: TaskFieldsProps) {
       <Select
         aria-label={t("follow.insertField")}
         size="sm"
-        options={FIELDS.map((field) => ({ value: field.path, label: fieldName(field.path) }))}
+        options={FIELDS.map(({ path }) => ({
+          value: path,
+          label: fieldName(path),
+          isDisabled: withField(task.title, path).length > MAX_TITLE,
+        }))}
         value={null}
         placeholder={t("follow.insertField")}
-        onChange={(path) => onChange({ ...task, title: `${task.title}{{${path}}}`.slice(0, 80) })}
+        onChange={(path) => onChange({ ...task, title: withField(task.title, path) })}
       />
       {task.title.includes("{{") ? (
         <p className="text-sm text-muted">

@@ -6,9 +6,10 @@ import { type OutletSpec, outlet } from "../types";
 export const ROLES = ["consultant", "web_consultant"] as const;
 export const MAX_STAFF = 50;
 export const MAX_DAYS = 365;
+export const MAX_TITLE = 80;
 
 const assignSchema = z.object({ role: z.enum(ROLES), way: z.enum(ASSIGN_WAYS), staffIds: z.array(idSchema).min(1).max(MAX_STAFF) });
-const taskSchema = z.object({ title: z.string().trim().min(1).max(80), inDays: z.number().int().min(0).max(MAX_DAYS) });
+const taskSchema = z.object({ title: z.string().trim().min(1).max(MAX_TITLE), inDays: z.number().int().min(0).max(MAX_DAYS) });
 
 export const followUpSchema = z
   .object({ assign: assignSchema.nullable(), task: taskSchema.nullable() })
