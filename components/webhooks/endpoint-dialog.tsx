@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { Switch } from "@/components/ui/toggles";
@@ -22,6 +22,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: EndpointRow | 
   const [allowPhone, setAllowPhone] = useState(endpoint?.allowPhone ?? false);
   const [enabled, setEnabled] = useState(endpoint?.enabled ?? true);
   const [secret, setSecret] = useState<string | null>(null);
+  const [rotating, setRotating] = useState(false);
   const refresh = () =>
     Promise.all([client.invalidateQueries(trpc.webhooks.pathFilter()), client.invalidateQueries(trpc.journeys.refs.pathFilter())]);
   const shown = {
@@ -41,9 +42,23 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: EndpointRow | 
       },
     }),
   );
-  const error = create.error ?? update.error ?? rotate.error;
+  const error = create.error ?? update.error;
   const fields = { name, url, allowPhone, enabled };
   if (secret !== null) return <SecretDialog secret={secret} onClose={onClose} />;
+  if (endpoint && rotating)
+    return (
+      <ConfirmDialog
+        isOpen
+        onClose={() => setRotating(false)}
+        title={t("rotateTitle", { name: endpoint.name })}
+        consequence={t("rotateText")}
+        confirmLabel={t("rotate")}
+        isDanger
+        isPending={rotate.isPending}
+        error={rotate.error ? errorText(rotate.error) : undefined}
+        onConfirm={() => rotate.mutate({ id: endpoint.id })}
+      />
+    );
   return (
     <Dialog
       isOpen
@@ -51,11 +66,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: EndpointRow | 
       title={endpoint ? t("edit") : t("add")}
       footer={
         <>
-          {endpoint ? (
-            <Button isPending={rotate.isPending} onPress={() => rotate.mutate({ id: endpoint.id })}>
-              {t("rotate")}
-            </Button>
-          ) : null}
+          {endpoint ? <Button onPress={() => setRotating(true)}>{t("rotate")}</Button> : null}
           <span className="flex-1" />
           <Button onPress={onClose}>{t("cancel")}</Button>
           <Button

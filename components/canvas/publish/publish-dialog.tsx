@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { ErrorState } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { DocumentDiff } from "@/lib/journey/diff";
@@ -93,7 +94,7 @@ export function PublishDialog({
       isDismissable={!publish.isPending}
       widthPx={standing.length > 0 ? 840 : 640}
       title={t("title", { name: journey.name, version: number })}
-      subtitle={journey.currentVersion ? t("subtitle", { count: inFlight, touched }) : t("first")}
+      subtitle={!journey.currentVersion ? t("first") : check.data ? t("subtitle", { count: inFlight, touched }) : undefined}
       footer={
         <>
           <Button onPress={onClose} isDisabled={publish.isPending}>
@@ -102,7 +103,7 @@ export function PublishDialog({
           <Button
             variant="primary"
             icon={<Rocket aria-hidden />}
-            isDisabled={errors.length > 0 || check.isPending || isIncomplete(choices, standing)}
+            isDisabled={errors.length > 0 || !check.data || isIncomplete(choices, standing)}
             isPending={publish.isPending}
             onPress={() =>
               publish.mutate(
@@ -153,6 +154,8 @@ export function PublishDialog({
             {t("showProblems")}
           </Button>
         </div>
+      ) : check.isError && !check.data ? (
+        <ErrorState title={t("checkFailed")} text={errorText(check.error)} onRetry={() => void check.refetch()} />
       ) : (
         <>
           <p>{sentence}</p>

@@ -61,6 +61,11 @@ export function Launcher({ journeyId, document, running, isFirst, onStarted }: L
         >
           <i className="block h-full bg-accent" style={{ width: `${people === 0 ? 0 : (done / people) * 100}%` }} />
         </div>
+        {cancel.error ? (
+          <p role="alert" className="mt-2 text-sm text-danger-text">
+            {errorText(cancel.error)}
+          </p>
+        ) : null}
       </div>
     );
   }
