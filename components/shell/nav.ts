@@ -1,5 +1,6 @@
 import { AudioLines, ContactRound, House, ListChecks, type LucideIcon, MessageSquareQuote, Route, Settings2, UsersRound } from "lucide-react";
 import type { Permission } from "@/lib/auth/permissions";
+import { SETTINGS_NAV } from "./settings-items";
 
 export interface NavItem {
   /** Under `shell.nav`. */
@@ -36,7 +37,7 @@ export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: rea
         key: "settings",
         href: "/settings",
         icon: Settings2,
-        anyOf: ["settings.calling_rules.view", "settings.members.view", "settings.webhooks.view"],
+        anyOf: SETTINGS_NAV.flatMap((section) => section.items.map((item) => item.permission)),
       },
     ],
   },
