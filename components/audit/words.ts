@@ -13,13 +13,14 @@ export function useActionName(): (action: string) => string {
 /** What a line says beside its target: the version, how many people, the old name. */
 export function useDetailText(): (detail: Record<string, unknown>) => string {
   const t = useTranslations("audit.detail");
-  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason }) => {
+  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done }) => {
     const parts: string[] = [];
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
     if (typeof reason === "string") parts.push(reason);
     if (Array.isArray(runs) && runs.length > 0) parts.push(t("runs", { count: runs.length }));
     if (typeof from === "string" && typeof to === "string") parts.push(t("renamed", { from, to }));
+    if (typeof done === "boolean") parts.push(done ? t("done") : t("reopened"));
     if (typeof launched === "string") parts.push(t("launched"));
     return parts.join(" · ");
   };
