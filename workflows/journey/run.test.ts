@@ -43,7 +43,7 @@ describe("a test run", () => {
     const answered = log.filter((line) => line.kind === "call.ended" && line.world === runId && line.state === "answered");
     expect(figures.get("call call:answered")).toBe(answered.length);
     expect(figures.get("call failed:no_phone")).toBe(4);
-    expect(await engine.doctor()).toMatchObject({ ok: true, violations: [], checked: { people: 500, calls: accepted.length } });
+    expect(await engine.doctor()).toMatchObject({ ok: true, violations: [], checked: { I1: 500, I2: accepted.length } });
   }, 60_000);
 });
 
@@ -60,7 +60,7 @@ describe("a simulation", () => {
     await engine.port.simulate({ companyId: other.companyId, simulationId });
     const handle = engine.temporal.client.workflow.getHandle(simulationWorkflowId(simulationId));
     await handle.result();
-    const { rows } = await engine.db.owner.query("SELECT state, (result->>'people')::int AS people FROM simulation WHERE id = $1", [simulationId]);
-    expect(rows).toEqual([{ state: "completed", people: 20 }]);
+    const { rows } = await engine.db.owner.query("SELECT state, error, (result->>'people')::int AS people FROM simulation WHERE id = $1", [simulationId]);
+    expect(rows).toEqual([{ state: "completed", error: null, people: 20 }]);
   }, 60_000);
 });

@@ -303,6 +303,21 @@ describe("people in a journey", () => {
     await healthy();
   });
 
+  it("lose nothing that happens while a run is still taking them over from another version", async () => {
+    await addVersion(db.owner, clinic, planOf(entry(BOOKED), awaiting, end));
+    await book(people.slice(0, 1));
+    await pump();
+    await steps("entry", "wait");
+    const become = (state: string) => db.owner.query("UPDATE journey_run SET state = $2 WHERE company_id = $1", [clinic.companyId, state]);
+    await become("starting");
+    await track(people.slice(0, 1), "paid");
+    await pump();
+    expect(await standing()).toEqual({ "wait waiting": 1 });
+    await become("running");
+    await pump();
+    expect(await standing()).toEqual({ "end ready": 1 });
+  });
+
   it("leave at once when they opt out, and nothing of theirs stays planned", async () => {
     await addVersion(db.owner, clinic, planOf(entry(BOOKED), wait, end));
     await book(people.slice(0, 2));

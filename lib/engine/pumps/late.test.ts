@@ -185,14 +185,8 @@ describe("a call nobody could say anything of", () => {
     expect(await sent()).toBe(2);
   });
 
-  it("lets its person go when what came back can't be read", async () => {
-    await addPatients(db.owner, clinic, mobiles(1));
-    const runId = await toCall();
-    await dial(clinic.companyId, silent);
-    const [call] = await dispatches(runId);
-    const key = call?.key ?? "";
-    await db.owner.query("UPDATE dispatch SET lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
-    const at = new Date();
+  /** A provider that tells, when it is asked, that the call was busy: under the id of the event `e1`. */
+  function telling(key: string, at: Date): PumpPorts {
     const event = { kind: "call.ended", eventId: "e1", companyId: clinic.companyId, key, providerId: "p1", world: null, occurredAt: at } as const;
     const facts = {
       state: "busy",
@@ -204,18 +198,48 @@ describe("a call nobody could say anything of", () => {
       turns: [],
       takenOver: false,
     } as const;
+    return {
+      ...silent,
+      voice: { ...silent.voice, queryCall: async () => ({ kind: "ended", providerId: "p1", event: { ...event, facts: { ...facts, turns: [] } } }) },
+    };
+  }
+
+  it.each(["dead", "discarded"])("lets its person go when what came back can't be read and is %s", async (state) => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    const [call] = await dispatches(runId);
+    const key = call?.key ?? "";
+    await db.owner.query("UPDATE dispatch SET lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    const at = new Date();
     await receive(clinic.companyId, [
       { provider: "simulated", eventId: "e1", kind: "call.ended", dispatchKey: key, occurredAt: at, payload: { nonsense: true } },
     ]);
     await foldInbox(clinic.companyId, silent);
-    const ended: PumpPorts = {
-      ...silent,
-      voice: { ...silent.voice, queryCall: async () => ({ kind: "ended", providerId: "p1", event: { ...event, facts: { ...facts, turns: [] } } }) },
-    };
-    await tendLeases(clinic.companyId, ended);
+    await db.owner.query("UPDATE inbox SET state = $2 WHERE company_id = $1 AND state = 'dead'", [clinic.companyId, state]);
+    await tendLeases(clinic.companyId, telling(key, at));
     const { rows } = await db.owner.query("SELECT state, reason FROM enrolment WHERE run_id = $1", [runId]);
     expect(rows).toEqual([{ state: "failed", reason: "result_unknown" }]);
   });
+
+  it("is concluded by an event that was parked before it was known here, once the provider is asked", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    const [call] = await dispatches(runId);
+    const key = call?.key ?? "";
+    const ports = telling(key, new Date());
+    await ask(runId, ports);
+    await db.owner.query("UPDATE inbox SET state = 'parked' WHERE company_id = $1", [clinic.companyId]);
+    await ask(runId, ports);
+    await foldInbox(clinic.companyId, silent);
+    expect(await dispatches(runId)).toMatchObject([{ state: "ended", outcome: "busy" }, { purpose: "hangup" }]);
+  });
+
+  async function ask(runId: string, ports: PumpPorts): Promise<void> {
+    await db.owner.query("UPDATE dispatch SET lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    await tendLeases(clinic.companyId, ports);
+  }
 });
 
 describe("a run that is stopped", () => {
@@ -238,6 +262,40 @@ describe("a run that is stopped", () => {
       ["node", "cancelled"],
     ]);
     expect(await broken()).toEqual([]);
+  });
+});
+
+describe("a run that was stopped while a request was under way", () => {
+  const stopped = async (runId: string) => {
+    await db.owner.query("UPDATE journey_run SET state = 'stopping' WHERE id = $1", [runId]);
+    while ((await emptyRun(clinic.companyId, runId)) > 0);
+  };
+
+  it("plans nothing anew of what was not taken", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, {
+      ...silent,
+      voice: {
+        ...silent.voice,
+        placeCalls: async (orders) => {
+          await stopped(runId);
+          return orders.map(() => ({ kind: "throttled", retryAfterMs: 10 }));
+        },
+      },
+    });
+    expect(await dispatches(runId)).toMatchObject([{ state: "cancelled" }]);
+    expect(await broken()).toEqual([]);
+  });
+
+  it("plans nothing anew of what never arrived", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const runId = await toCall();
+    await dial(clinic.companyId, silent);
+    await stopped(runId);
+    await db.owner.query("UPDATE dispatch SET lease_until = now() - interval '1 second' WHERE run_id = $1", [runId]);
+    await tendLeases(clinic.companyId, { ...silent, voice: { ...silent.voice, queryCall: async () => ({ kind: "not_found" }) } });
+    expect(await dispatches(runId)).toMatchObject([{ state: "cancelled" }]);
   });
 });
 

@@ -208,6 +208,45 @@ it("forgets requests that were cancelled with their people", async () => {
   expect(rows).toEqual([]);
 });
 
+it("takes a value with a zero byte as it can be kept, and asks no second time for it", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  answer = (_, response) => response.end(JSON.stringify({ level: "go\u0000ld" }));
+  const runId = await planned((await endpoint(`${base}/zero`)).id, { save: { path: "level", attribute: "等级" } });
+  await drain();
+  expect(await ways(runId)).toEqual({ success: 1 });
+  const { rows } = await db.owner.query("SELECT attributes FROM customer WHERE company_id = $1", [clinic.companyId]);
+  expect(rows).toEqual([{ attributes: { 等级: "gold" } }]);
+});
+
+it("fails its person when the secret or the number can't be opened: no later try can help", async () => {
+  const [bad] = await addPatients(db.owner, clinic, mobiles(2));
+  await db.owner.query("UPDATE customer SET phone_cipher = '\\x00' WHERE id = $1", [bad]);
+  const { id } = await endpoint(`${base}/sealed`, true);
+  const numbers = await planned(id, { withPhone: true });
+  await drain();
+  expect(await ways(numbers)).toEqual({ "failed webhook_error:unreadable": 1, success: 1 });
+  await db.owner.query("UPDATE webhook_endpoint SET secret_cipher = '\\x00' WHERE id = $1", [id]);
+  const secret = await planned(id);
+  await drain();
+  expect(await ways(secret)).toEqual({ "failed webhook_error:unreadable": 2 });
+});
+
+it("forgets requests of a run that was stopped while they were under way, whether their answer came or their sender was lost", async () => {
+  await addPatients(db.owner, clinic, mobiles(2));
+  const runId = await planned((await endpoint(`${base}/stopped`)).id);
+  await db.owner.query(
+    "UPDATE dispatch SET state = 'sending' WHERE run_id = $1 AND id = (SELECT id FROM dispatch WHERE run_id = $1 ORDER BY id LIMIT 1)",
+    [runId],
+  );
+  await db.owner.query("UPDATE journey_run SET state = 'stopped' WHERE id = $1", [runId]);
+  await drain();
+  expect(heard).toEqual([]);
+  const { rows } = await db.owner.query("SELECT DISTINCT d.state, w.next_try_at FROM dispatch d JOIN webhook_detail w ON w.dispatch_id = d.id WHERE d.run_id = $1", [
+    runId,
+  ]);
+  expect(rows).toEqual([{ state: "cancelled", next_try_at: null }]);
+});
+
 it("does not let a slow endpoint hold up another", async () => {
   await addPatients(db.owner, clinic, mobiles(20));
   const [slow, quick] = [await endpoint(`${base}/slow`), await endpoint(`${base}/quick`)];

@@ -20,6 +20,7 @@ export async function stepAll(sql: Sql, run: Run, node: string, onMoved: (moved:
     }
     onMoved(moved);
     if (moved.count < limit) return;
+    limit = Math.min(BATCH, limit * 4);
   }
 }
 

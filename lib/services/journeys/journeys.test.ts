@@ -292,7 +292,7 @@ describe("list", () => {
     expect(rows[0]?.daily).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 0, 0, 40]);
     expect(rows[0]?.nextRun?.getTime()).toBeGreaterThan(Date.now());
     expect(await journeySummary(ctx, {})).toMatchObject({ running: 1, total: 1, active: 10, called: 90, answered: 55 });
-    expect((await checkJourney(ctx, { id })).standing).toEqual([{ nodeId: "n2", versionId, versionNumber: 1, people: 10 }]);
+    expect((await checkJourney(ctx, { id })).standing).toEqual([{ nodeId: "n2", versionId, versionNumber: 1, people: 10, calling: 0 }]);
     expect((await listVersions(ctx, { journeyId: id }))[0]?.active).toBe(10);
   });
 

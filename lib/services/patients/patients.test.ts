@@ -125,7 +125,7 @@ describe("the list", () => {
     expect(await plan({})).toMatch(/Index (Only )?Scan using customer_newest /);
     expect(await plan({ clinicId: clinicId(DEMO_COMPANY, 1) })).toMatch(/customer_newest_of_clinic/);
     const search = await plan({ search: "林佳" });
-    for (const index of ["customer_name", "customer_name_end", "customer_record_prefix"]) expect(search).toContain(`${index}\n`.trim());
+    for (const index of ["customer_name", "customer_name_end", "customer_record_number"]) expect(search).toContain(`${index}\n`.trim());
     expect(search).toMatch(/Index Cond: .*name_reversed (~>=~|\^@)/);
   });
 });

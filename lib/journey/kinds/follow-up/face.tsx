@@ -9,7 +9,7 @@ export const followUpFace: Face = {
     const { assign, task } = readFollowUp(raw);
     const parts = [
       ...(assign && assign.staffIds.length > 0 ? [t("follow.summaryAssign", { count: assign.staffIds.length })] : []),
-      ...(task?.title ? [t("follow.summaryTask", { days: task.inDays })] : []),
+      ...(task?.title && task.inDays >= 0 ? [t("follow.summaryTask", { days: task.inDays })] : []),
     ];
     return parts.length > 0 ? parts.join(" · ") : null;
   },
