@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { NumberField } from "@/components/ui/number-field";
+import { NumberField } from "./number-field";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { DATE_CONDITION_TYPES, type DateCondition, dateConditionSchema, dayIn } from "@/lib/audience/date-condition";

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { MultiSelect } from "@/components/ui/combobox";
-import { NumberField } from "@/components/ui/number-field";
+import { NumberField } from "./number-field";
 import { Segmented } from "@/components/ui/tabs";
 import { TextField } from "@/components/ui/text-field";
 import { dateConditionSchema } from "@/lib/audience/date-condition";

@@ -22,7 +22,9 @@ export class CanvasPage {
   /** Drags a kind from the palette onto the drawing, names it, and leaves its panel open. */
   async place(kind: Kind, name: string, at: Point): Promise<void> {
     const before = await this.page.locator(".react-flow__node").count();
-    await this.drag(this.page.getByTestId(`palette-${kind}`), at);
+    const item = this.page.getByTestId(`palette-${kind}`);
+    await item.scrollIntoViewIfNeeded();
+    await this.drag(item, at);
     await expect(this.page.locator(".react-flow__node")).toHaveCount(before + 1);
     await expect(this.inspector).toBeVisible();
     await this.rename(name);
