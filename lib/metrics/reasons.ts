@@ -1,27 +1,9 @@
-/** Stored reasons beside those of the calling rules (`lib/calling/block-reason.ts`): "code" or "code:value". Labels: `runs.reasons.<code>`. */
-export const REASON_CODES = [
-  "cap_contacts",
-  "cap_calls",
-  "cap_answered",
-  "opt_out",
-  "blacklist",
-  "vanity_number",
-  "dead_number",
-  "no_call_time",
-  "kill_switch",
-  "no_phone",
-  "not_registered",
-  "no_appointment",
-  "no_treatment",
-  "no_visit",
-  "no_benefit",
-  "variable_missing",
-  "script_disabled",
-  "calling_inactive",
-  "template_not_approved",
-  "refused_by_carrier",
-  "result_unknown",
-  "customer_deleted",
+import { BLOCK_CODES, DISPATCH_FAILURE_CODES } from "@/lib/calling/block-reason";
+
+/** Stored reasons, those of the calling rules and the engine's own: "code" or "code:value". Labels: `runs.reasons.<code>`. */
+const REASON_CODES = [
+  ...BLOCK_CODES,
+  ...DISPATCH_FAILURE_CODES,
   "result_pending",
   "never_arrived",
   "throttled",
@@ -56,7 +38,6 @@ export const REASON_CODES = [
   "webhook_retry",
   "webhook_status",
   "webhook_error",
-  "redial_budget",
   "step_broken",
   "moved_version",
   "version_exit",
