@@ -74,6 +74,26 @@ export function EventFields({ match, field, refs, problems, onChange }: EventFie
   );
 }
 
+interface OnlyOfProps extends Pick<EventFieldsProps, "refs" | "problems"> {
+  audienceId: string | null;
+  onChange: (audienceId: string | null) => void;
+}
+
+/** People of one audience only, or everybody. */
+export function OnlyOf({ audienceId, refs, problems, onChange }: OnlyOfProps) {
+  const t = useTranslations("panels");
+  return (
+    <Combobox
+      label={t("event.onlyOf")}
+      options={refs.audiences.map((audience) => ({ value: audience.id, label: audience.name }))}
+      value={audienceId}
+      placeholder={t("event.everybody")}
+      error={useFieldError(problems)("audienceId")}
+      onChange={onChange}
+    />
+  );
+}
+
 function AppointmentFields({ match, field, refs, problems, onChange }: EventFieldsProps & { match: AppointmentMatch }) {
   const t = useTranslations("panels");
   const trpc = useTRPC();

@@ -44,6 +44,12 @@ export function newMatch(type: EventMatch["type"]): EventMatch {
   return type === "audience_entered" ? { type, audienceId: "" } : { type, event: "" };
 }
 
+/** An event may count for people of one audience only; null = everybody. */
+export function onlyOfProblems(audienceId: string | null, refs: JourneyRefs): ConfigProblem[] {
+  const known = audienceId === null || refs.audiences.some((audience) => audience.id === audienceId);
+  return known ? [] : [error("audienceId", "audience_missing")];
+}
+
 /** Faults of an event's own settings; `field` is the path of the match in the config. */
 export function matchProblems(field: string, match: EventMatch, refs: JourneyRefs): ConfigProblem[] {
   const known = (list: { id: string }[], id: string) => list.some((one) => one.id === id);

@@ -1,6 +1,6 @@
 import { entryRuleProblems } from "../entry-rules";
-import { matchProblems } from "../event-match";
-import { defineKind, error } from "../types";
+import { matchProblems, onlyOfProblems } from "../event-match";
+import { defineKind } from "../types";
 import { eventEntryMetrics } from "./metrics";
 import { type EventEntryConfig, eventEntryDefaults, eventEntryOutlets, eventEntrySchema, readEventEntry } from "./schema";
 
@@ -11,13 +11,7 @@ export const eventEntry = defineKind<EventEntryConfig, EventEntryConfig>({
   read: readEventEntry,
   defaults: eventEntryDefaults,
   outlets: eventEntryOutlets,
-  problems: (config, refs) => [
-    ...matchProblems("on", config.on, refs),
-    ...(config.audienceId === null || refs.audiences.some((audience) => audience.id === config.audienceId)
-      ? []
-      : [error("audienceId", "audience_missing")]),
-    ...entryRuleProblems(config),
-  ],
+  problems: (config, refs) => [...matchProblems("on", config.on, refs), ...onlyOfProblems(config.audienceId, refs), ...entryRuleProblems(config)],
   compile: (node, config, outlets) => ({
     op: "enter",
     node: node.id,

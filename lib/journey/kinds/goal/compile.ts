@@ -1,5 +1,5 @@
-import { matchProblems } from "../event-match";
-import { defineKind, error } from "../types";
+import { matchProblems, onlyOfProblems } from "../event-match";
+import { defineKind } from "../types";
 import { goalMetrics } from "./metrics";
 import { type GoalConfig, goalDefaults, goalOutlets, goalSchema, readGoal } from "./schema";
 
@@ -10,12 +10,7 @@ export const goal = defineKind<GoalConfig, GoalConfig>({
   read: readGoal,
   defaults: goalDefaults,
   outlets: goalOutlets,
-  problems: (config, refs) => [
-    ...matchProblems("on", config.on, refs),
-    ...(config.audienceId === null || refs.audiences.some((audience) => audience.id === config.audienceId)
-      ? []
-      : [error("audienceId", "audience_missing")]),
-  ],
+  problems: (config, refs) => [...matchProblems("on", config.on, refs), ...onlyOfProblems(config.audienceId, refs)],
   compile: (node, config, outlets) => ({
     op: "goal",
     node: node.id,
