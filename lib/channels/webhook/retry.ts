@@ -9,6 +9,7 @@ const LONGEST_MS = 3_600_000;
 const LONGEST_ASKED_MS = 6 * 3_600_000;
 /** These say "not now" rather than "no". */
 const PASSING = new Set([408, 425, 429]);
+const FOR_GOOD = new Set(["refused", "unreadable"]);
 
 /**
  * What an answer to try number `tries` leads to. The receiver knows a repeated request by its id, so that even one whose answer was
@@ -17,7 +18,7 @@ const PASSING = new Set([408, 425, 429]);
 export function verdictOf(answer: WebhookAnswer, tries: number, maxTries: number, chance: number): Verdict {
   if (answer.kind === "answer" && answer.status >= 200 && answer.status < 300) return { kind: "success" };
   const reason = answer.kind === "answer" ? `webhook_status:${answer.status}` : `webhook_error:${answer.code}`;
-  const passing = answer.kind === "error" ? answer.code !== "refused" : answer.status >= 500 || PASSING.has(answer.status);
+  const passing = answer.kind === "error" ? !FOR_GOOD.has(answer.code) : answer.status >= 500 || PASSING.has(answer.status);
   if (!passing || tries >= maxTries) return { kind: "failed", reason };
   const pause = Math.min(LONGEST_MS, FIRST_MS * FACTOR ** (tries - 1));
   const asked = answer.kind === "answer" ? Math.min(LONGEST_ASKED_MS, answer.retryAfterMs ?? 0) : 0;

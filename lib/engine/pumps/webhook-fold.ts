@@ -80,8 +80,7 @@ async function keep(sql: Sql, companyId: string, request: DueRequest, answer: We
       companyId,
       request.dispatchId,
       answer.kind === "answer" ? answer.status : null,
-      // A zero byte is nothing that a text column can hold.
-      answer.kind === "answer" ? answer.body.replaceAll("\u0000", "").slice(0, KEPT_CHARACTERS) : null,
+      answer.kind === "answer" ? withoutZero(answer.body).slice(0, KEPT_CHARACTERS) : null,
       answer.kind === "error" ? answer.code : null,
       answer.durationMs,
       afterMs === null ? null : afterMs / 1000,
@@ -89,10 +88,13 @@ async function keep(sql: Sql, companyId: string, request: DueRequest, answer: We
   );
 }
 
+/** A zero byte is nothing that the database can hold. */
+const withoutZero = (text: string): string => text.replaceAll("\u0000", "");
+
 async function saveValue(sql: Sql, companyId: string, customerId: string, attribute: string, value: string | null): Promise<void> {
   if (value === null) return;
   await sql.query(
     "UPDATE customer SET attributes = attributes || jsonb_build_object($3::text, $4::text), updated_at = now() WHERE company_id = $1 AND id = $2",
-    [companyId, customerId, attribute, value.slice(0, 100)],
+    [companyId, customerId, attribute, withoutZero(value).slice(0, 100)],
   );
 }

@@ -241,9 +241,10 @@ it("forgets requests of a run that was stopped while they were under way, whethe
   await db.owner.query("UPDATE journey_run SET state = 'stopped' WHERE id = $1", [runId]);
   await drain();
   expect(heard).toEqual([]);
-  const { rows } = await db.owner.query("SELECT DISTINCT d.state, w.next_try_at FROM dispatch d JOIN webhook_detail w ON w.dispatch_id = d.id WHERE d.run_id = $1", [
-    runId,
-  ]);
+  const { rows } = await db.owner.query(
+    "SELECT DISTINCT d.state, w.next_try_at FROM dispatch d JOIN webhook_detail w ON w.dispatch_id = d.id WHERE d.run_id = $1",
+    [runId],
+  );
   expect(rows).toEqual([{ state: "cancelled", next_try_at: null }]);
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as rest } from "node:timers/promises";
-import { sendWebhook } from "@/lib/channels/webhook/send";
+import { sendWebhook, type WebhookAnswer } from "@/lib/channels/webhook/send";
 import { config } from "@/lib/config";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { log } from "@/lib/log";
@@ -63,11 +63,26 @@ function start(companyId: string, request: DueRequest, ports: PumpPorts): void {
 }
 
 async function send(companyId: string, request: DueRequest, ports: PumpPorts): Promise<void> {
-  const secret = decryptPhone(request.secretCipher, phoneSecrets());
-  const body = bodyOf(request, request.phoneCipher === null ? null : ports.openPhone(request.phoneCipher));
+  const sealed = open(companyId, request, ports);
   const { allowedHosts } = config().webhookOut;
-  const answer = await sendWebhook({ url: request.url, secret, id: request.key, body }, { allowedHosts });
+  const answer: WebhookAnswer = sealed
+    ? await sendWebhook({ url: request.url, secret: sealed.secret, id: request.key, body: bodyOf(request, sealed.phone) }, { allowedHosts })
+    : { kind: "error", code: "unreadable", durationMs: 0 };
   await foldAnswer(companyId, request, answer, ports);
+}
+
+/** Null: a key is gone, or the bytes were changed. Its person must not be tried for ever. */
+function open(
+  companyId: string,
+  { dispatchId, secretCipher, phoneCipher }: DueRequest,
+  ports: PumpPorts,
+): { secret: string; phone: string | null } | null {
+  try {
+    return { secret: decryptPhone(secretCipher, phoneSecrets()), phone: phoneCipher === null ? null : ports.openPhone(phoneCipher) };
+  } catch (error) {
+    log.error({ companyId, dispatchId, err: error }, "the secret or the number of a webhook request can't be opened");
+    return null;
+  }
 }
 
 /** The same bytes at every try. */
@@ -85,8 +100,15 @@ function bodyOf(request: DueRequest, phone: string | null): string {
   });
 }
 
-/** Requests that were cancelled with their run or their person leave the queue. */
+/** Requests that were cancelled with their run or their person leave the queue; so do those that were under way when their run was stopped. */
 async function forgetCancelled(sql: Sql, companyId: string): Promise<void> {
+  await sql.query(
+    `UPDATE dispatch d SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = now(), updated_at = now()
+     FROM (SELECT dispatch_id FROM webhook_detail WHERE company_id = $1 AND next_try_at <= now() ORDER BY next_try_at LIMIT 1000) due, journey_run r
+     WHERE d.company_id = $1 AND d.id = due.dispatch_id AND d.state IN ('planned', 'sending')
+       AND r.company_id = $1 AND r.id = d.run_id AND r.state IN ('stopping', 'stopped')`,
+    [companyId],
+  );
   await sql.query(
     `UPDATE webhook_detail w SET next_try_at = NULL
      FROM (SELECT dispatch_id FROM webhook_detail WHERE company_id = $1 AND next_try_at <= now() ORDER BY next_try_at LIMIT 1000) due
