@@ -315,7 +315,7 @@ describe("people in a journey", () => {
     expect(await standing()).toEqual({ "wait waiting": 1 });
     await become("running");
     await pump();
-    expect(await standing()).toEqual({ "end ready": 1 });
+    expect(await standing()).toEqual({ "end completed done": 1 });
   });
 
   it("leave at once when they opt out, and nothing of theirs stays planned", async () => {

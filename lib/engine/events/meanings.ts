@@ -89,17 +89,20 @@ async function listeningVersions(sql: Sql, companyId: string, types: string[]): 
   return rows.map((row) => row.id);
 }
 
-/** People of open live runs (`versions`: of these only) whom the events happened to. Those of paused runs too: what happens during a pause counts. */
+/**
+ * People of open live runs (`versions`: of these only) whom the events happened to. Those of paused runs too: what happens during a pause counts; and of
+ * runs that are still taking people over from another version: they are moved once it has begun.
+ */
 async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<InJourney[]> {
   if (events.length === 0) return [];
   const { rows } = await sql.query<InJourney>(
     `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.state, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy"
      FROM (SELECT DISTINCT r.journey_id FROM journey_run r
-           WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
+           WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
      CROSS JOIN unnest($2::uuid[]) AS p(customer_id)
      CROSS JOIN LATERAL (SELECT * FROM enrolment e WHERE e.company_id = $1 AND e.journey_id = j.journey_id AND e.customer_id = p.customer_id
        AND e.finished_at IS NULL AND ($3::uuid[] IS NULL OR e.version_id = ANY($3)) OFFSET 0) e
-     JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.mode = 'live' AND r.state IN ('running', 'paused')
+     JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused')
      LEFT JOIN enrolment_event x ON x.company_id = $1 AND x.enrolment_id = e.id AND x.role = 'entered'
      ORDER BY e.id`,
     [companyId, [...new Set(events.map((event) => event.customerId))], versions],
