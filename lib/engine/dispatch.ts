@@ -79,3 +79,13 @@ export async function insertDispatches(sql: Sql, run: Run, rows: NewDispatch[]):
     ],
   );
 }
+
+/**
+ * What becomes of a dispatch `d` that was not sent after all, as SQL over the row `r` of its run: planned again, unless the run has been
+ * stopped meanwhile; nobody would ever look at it there.
+ */
+export const NOT_SENT = {
+  state: "CASE WHEN r.state IN ('stopping', 'stopped') THEN 'cancelled' ELSE 'planned' END",
+  reason: (otherwise: string) => `CASE WHEN r.state IN ('stopping', 'stopped') THEN 'stopped' ELSE ${otherwise} END`,
+  concludedAt: "CASE WHEN r.state IN ('stopping', 'stopped') THEN now() ELSE d.concluded_at END",
+};

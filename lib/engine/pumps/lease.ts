@@ -2,6 +2,7 @@ import { mapBounded } from "@/lib/channels/bounded";
 import type { CallEnded, TextDelivered, TextFailed } from "@/lib/channels/events";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { receive } from "@/lib/services/inbox/receive";
+import { NOT_SENT } from "../dispatch";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { lockNumbersOf, releaseAttempts } from "../numbers";
@@ -95,7 +96,15 @@ async function takeAnswers(companyId: string, asked: Overdue[], findings: Findin
       },
     ];
   });
+  if (events.length === 0) return;
   await receive(companyId, events);
+  // Of one that came before its dispatch was known here, and waits: now it is known.
+  await withTenantSql(companyId, (sql) =>
+    sql.query("UPDATE inbox SET state = 'new', error = NULL WHERE company_id = $1 AND dispatch_key = ANY($2::text[]) AND state = 'parked'", [
+      companyId,
+      events.map((event) => event.dispatchKey),
+    ]),
+  );
 }
 
 const checksOf = (one: Overdue): number[] => leasesOf(one.mode).checksSeconds;
@@ -146,10 +155,10 @@ async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Fi
   return moved;
 }
 
-/** Keys whose events broke the fold and lie among the dead: their people would wait for ever. */
+/** Keys whose events broke the fold and lie among the dead, or were given up there: their people would wait for ever. */
 async function laidAside(sql: Sql, companyId: string, keys: string[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ key: string }>(
-    "SELECT DISTINCT dispatch_key AS key FROM inbox WHERE company_id = $1 AND dispatch_key = ANY($2::text[]) AND state = 'dead'",
+    "SELECT DISTINCT dispatch_key AS key FROM inbox WHERE company_id = $1 AND dispatch_key = ANY($2::text[]) AND state IN ('dead', 'discarded')",
     [companyId, keys],
   );
   return new Set(rows.map((row) => row.key));
@@ -184,8 +193,11 @@ async function nextCheck(sql: Sql, companyId: string, open: Overdue[]): Promise<
 
 async function planAgain(sql: Sql, companyId: string, world: string, never: Overdue[]): Promise<void> {
   const { rows } = await sql.query<{ id: string; channel: string }>(
-    `UPDATE dispatch SET state = 'planned', checks = 0, lease_until = NULL, sent_at = NULL, reason = 'never_arrived', updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state IN ('sending', 'unknown') RETURNING id, channel`,
+    `UPDATE dispatch d SET state = ${NOT_SENT.state}, reason = ${NOT_SENT.reason("'never_arrived'")}, concluded_at = ${NOT_SENT.concludedAt}, checks = 0,
+            lease_until = NULL, sent_at = NULL, updated_at = now()
+     FROM journey_run r
+     WHERE d.company_id = $1 AND d.id = ANY($2::uuid[]) AND d.state IN ('sending', 'unknown') AND r.company_id = $1 AND r.id = d.run_id
+     RETURNING d.id, d.channel`,
     [companyId, never.map((one) => one.id)],
   );
   await releaseAttempts(

@@ -3,6 +3,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
 import { CounterDeltas } from "../counters";
 import { carryOut, leave, stay } from "../decide";
+import { NOT_SENT } from "../dispatch";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { releaseAttempts } from "../numbers";
@@ -112,13 +113,15 @@ export function countAccepted(counters: CounterDeltas, op: CallOp | TextOp, row:
   if (row.attempt === 1) counters.add(op.node, `${op.effect}:dispatched`, 1);
 }
 
-/** Not accepted for certain: planned again, as if it had never been sent; no attempt is burned. */
+/** Not accepted for certain: planned again, as if it had never been sent; no attempt is burned. In a run that was stopped it is cancelled. */
 async function putOff(sql: Sql, { companyId, channel }: { companyId: string; channel: Channel }, all: Answer[]): Promise<void> {
   const again = all.filter(({ submission: { kind } }) => kind === "throttled" || kind === "refused_connection" || kind === "not_sent");
   if (again.length === 0) return;
   const { rows } = await sql.query<{ id: string }>(
-    `UPDATE dispatch d SET state = 'planned', reason = u.reason, sent_at = NULL, lease_until = NULL, due_at = u.due_at, updated_at = now()
-     FROM unnest($2::uuid[], $3::text[], $4::timestamptz[]) AS u(id, reason, due_at) WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending'
+    `UPDATE dispatch d SET state = ${NOT_SENT.state}, reason = ${NOT_SENT.reason("u.reason")}, concluded_at = ${NOT_SENT.concludedAt}, sent_at = NULL,
+            lease_until = NULL, due_at = u.due_at, updated_at = now()
+     FROM unnest($2::uuid[], $3::text[], $4::timestamptz[]) AS u(id, reason, due_at), journey_run r
+     WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'sending' AND r.company_id = $1 AND r.id = d.run_id
      RETURNING d.id`,
     [
       companyId,
