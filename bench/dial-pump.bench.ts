@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { enterTenant, withSystemSql } from "@/lib/db";
 import { checkCaps } from "@/lib/doctor/caps";
+import { checkHours } from "@/lib/doctor/hours";
 import { loadOracle } from "@/lib/doctor/oracle";
 import { checkSeats } from "@/lib/doctor/seats";
 import type { PumpPorts } from "@/lib/engine/pumps/ports";
@@ -44,7 +45,7 @@ export const bench: Bench = {
       note(`${people + SMALL * SMALL_COMPANIES} calls are queued`);
       const perSecond = await measure(voice, runs, note);
       await voice.close();
-      const violations = await violationsOf(folder);
+      const violations = await violationsOf(folder, callsOf(voice));
       if (violations.length > 0) throw new Error(`the rules were broken: ${JSON.stringify(violations.slice(0, 3))}`);
       return figures(perSecond, violations.length);
     } finally {
@@ -62,6 +63,8 @@ function dialogues() {
   );
 }
 
+const callsOf = (voice: LoggingVoice): number => [...voice.taken.values()].reduce((sum, n) => sum + n, 0);
+
 async function measure(voice: LoggingVoice, runs: number, note: (text: string) => void): Promise<number> {
   const sms: PumpPorts["sms"] = {
     provider: "simulated",
@@ -72,7 +75,7 @@ async function measure(voice: LoggingVoice, runs: number, note: (text: string) =
   const ports: PumpPorts = { voice, sms, openPhone, wake: () => undefined };
   const stop = new AbortController();
   const pumps = (["dial", "inbox"] as const).map((name) => runPump(name, ports, { heartbeat: () => undefined, signal: stop.signal }));
-  const total = () => [...voice.taken.values()].reduce((sum, n) => sum + n, 0);
+  const total = () => callsOf(voice);
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   await wait(WARM_UP_MS);
   note(`${total()} calls while warming up`);
@@ -88,15 +91,17 @@ async function measure(voice: LoggingVoice, runs: number, note: (text: string) =
   return median(rates);
 }
 
-/** I2 and I5 by the doctor's own checks. */
-async function violationsOf(folder: string) {
+/** Seats, caps and hours by the doctor's own checks, over every call that was taken. */
+async function violationsOf(folder: string, calls: number) {
   return withSystemSql(async (sql) => {
     const { rows } = await sql.query<{ id: string }>("SELECT yidao_companies() AS id");
     await loadOracle(sql, new Set(rows.map((row) => row.id)), folder, hashOf);
+    const { rows: read } = await sql.query<{ n: number }>("SELECT count(*) AS n FROM oracle");
+    if (read[0]?.n !== calls) throw new Error(`the log tells of ${read[0]?.n} calls, ${calls} were taken`);
     const found = [];
     for (const { id } of rows) {
       await enterTenant(sql, id);
-      found.push(...(await checkCaps(sql, id)).violations, ...(await checkSeats(sql, id)).violations);
+      for (const check of [checkCaps, checkSeats, checkHours]) found.push(...(await check(sql, id)).violations);
     }
     return found;
   });
