@@ -134,11 +134,12 @@ function VisitItem({ at, visit }: { at: Date; visit: Extract<TimelineEntry, { ki
 
 function TaskItem({ at, task }: { at: Date; task: TaskEntry }) {
   const t = useTranslations("patients.timeline");
+  const format = useFormat();
   return (
     <Item at={at} tone="data" icon={<ListChecks size={14} aria-hidden />} title={t("task")}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span className="text-foreground">{task.title}</span>
-        <span>{t("taskDue", { day: task.dueOn })}</span>
+        <span>{t("taskDue", { day: format.date(task.dueOn) })}</span>
         <span>{task.assigneeName ?? t("taskNobody")}</span>
         <span>{t("fromJourney", { journey: task.journeyName })}</span>
         <span className="flex-1" />

@@ -12,6 +12,7 @@ import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
 import { Segmented } from "@/components/ui/tabs";
 import { useErrorText } from "@/components/use-error-text";
+import { useFormat } from "@/components/use-format";
 import type { TaskRow } from "@/lib/services/tasks/list";
 import { TaskButton } from "./task-button";
 
@@ -19,6 +20,7 @@ import { TaskButton } from "./task-button";
 export function TasksPage() {
   const t = useTranslations("tasks");
   const trpc = useTRPC();
+  const format = useFormat();
   const errorText = useErrorText();
   const { clinicId } = useClinic();
   const href = useClinicHref();
@@ -51,7 +53,7 @@ export function TasksPage() {
       widthPx: 180,
       cell: (row) => (
         <span className="flex items-center gap-2">
-          {row.dueOn}
+          {format.date(row.dueOn)}
           {row.isOverdue ? (
             <Chip size="sm" tone="warn">
               {t("overdue")}
