@@ -21,12 +21,12 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
       >
         {t("skipToMain")}
       </a>
-      <div className="flex h-dvh overflow-hidden">
+      <div className="relative flex h-dvh overflow-clip">
         <SideBar asRail={editor} />
         <div className="flex min-w-0 flex-1 flex-col bg-surface">
           <KilledBanner />
           {editor ? null : <TopBar />}
-          <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+          <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-auto outline-none">
             {children}
           </main>
         </div>

@@ -56,7 +56,7 @@ export function Palette({ onPlace, onDrag, onDrop }: PaletteProps) {
         )}
       </div>
       {/* A low window: what does not fit above the map is scrolled to. */}
-      <div className="-mx-2 min-h-0 overflow-y-auto px-2">
+      <div className="relative -mx-2 min-h-0 overflow-y-auto px-2">
         {CATEGORIES.map((category) => {
           const kinds = shown.filter((kind) => kindOf(kind).category === category);
           if (kinds.length === 0) return null;

@@ -67,7 +67,7 @@ export function Inspector({ node, tab, onTab, onReveal, onClose, onSay, running,
       <Tabs
         aria-label={t("inspector.title")}
         className="flex min-h-0 flex-1 flex-col [&>[role=tablist]]:px-[18px]"
-        panelClassName="min-h-0 flex-1 overflow-auto data-[inert]:hidden"
+        panelClassName="relative min-h-0 flex-1 overflow-auto data-[inert]:hidden"
         items={[
           { key: "config", label: t("inspector.config") },
           { key: "data", label: t("inspector.data"), count: running ? `v${running.version}` : undefined },

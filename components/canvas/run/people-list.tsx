@@ -124,7 +124,7 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, o
           <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
         </div>
       )}
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t border-separator">
+      <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto border-t border-separator">
         {query.isError && rows.length === 0 ? (
           <ErrorState title={t("peopleFailed")} text={errorText(query.error)} onRetry={() => void query.refetch()} />
         ) : null}

@@ -85,7 +85,7 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall, onHand }: T
           {t("archived")}
         </p>
       ) : null}
-      <ol className="min-h-0 flex-1 overflow-auto px-[18px] py-3">
+      <ol className="relative min-h-0 flex-1 overflow-auto px-[18px] py-3">
         {trace.steps.map((step) => (
           <Step
             key={`${step.versionNumber}/${step.enrolmentId}/${step.visit}`}

@@ -105,7 +105,7 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
             {head?.isOutdated ? <Chip tone="warn">{t("outdated")}</Chip> : null}
             <IconButton size="sm" label={t("close")} icon={<X aria-hidden />} onPress={onClose} />
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto border-t border-separator">
+          <div className="relative min-h-0 flex-1 overflow-y-auto border-t border-separator">
             <section className="cv-sec">
               <Launcher journeyId={journeyId} document={document} running={running} isFirst={done.length === 0} onStarted={setChosen} />
               {failed && !running ? (
