@@ -22,6 +22,7 @@ const racing: Scenario = {
     const calls = await world.accepted(clinic.companyId);
     const perNumber = new Map<unknown, number>();
     for (const { to } of calls) perNumber.set(to, (perNumber.get(to) ?? 0) + 1);
+    if (perNumber.size < people) throw new Error(`${perNumber.size} of ${people} numbers were called at all`);
     const most = Math.max(...perNumber.values());
     // Five a day to one number of a service script.
     if (most > 5) throw new Error(`a number was called ${most} times`);
