@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useCan } from "@/components/shell/context";
 import { MultiSelect } from "@/components/ui/combobox";
 import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
@@ -15,6 +16,7 @@ export function WebhookPanel({ node, refs, problems, onChange, targetOf, onRevea
   const t = useTranslations("panels");
   const fieldName = useFieldName();
   const fieldError = useFieldError(problems);
+  const mayManage = useCan("settings.webhooks.manage");
   const config = readWebhook(node.config);
   const set = (part: Partial<WebhookConfig>, group?: string) => onChange({ ...config, ...part }, group);
   const endpoint = refs.endpoints.find((candidate) => candidate.id === config.endpointId) ?? null;
@@ -36,9 +38,13 @@ export function WebhookPanel({ node, refs, problems, onChange, targetOf, onRevea
             error={fieldError("endpointId")}
             onChange={(endpointId) => set({ endpointId })}
           />
-          <Link href="/settings/webhooks" className="text-sm text-accent-text hover:underline">
-            {t("webhook.manage")}
-          </Link>
+          {mayManage ? (
+            <Link href="/settings/webhooks" className="text-sm text-accent-text hover:underline">
+              {t("webhook.manage")}
+            </Link>
+          ) : refs.endpoints.length === 0 ? (
+            <p className="text-sm text-muted">{t("webhook.askAdmin")}</p>
+          ) : null}
           <MultiSelect
             label={t("webhook.fields")}
             options={FIELDS.map((field) => ({ value: field.path, label: fieldName(field.path) }))}
