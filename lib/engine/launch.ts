@@ -1,10 +1,13 @@
 import { withTenantSql } from "@/lib/db";
 
-/** One launch of a journey's current version for the instant a schedule stands for; null when it is not running any more. */
+/**
+ * One launch of a journey's current version for the instant a schedule stands for; null when it is not running any more. The journey is
+ * held: whoever is stopping it comes first, or finds the run.
+ */
 export async function launchScheduled(companyId: string, journeyId: string, scheduledFor: Date): Promise<{ runId: string } | null> {
   return withTenantSql(companyId, async (sql) => {
     const { rows: journeys } = await sql.query<{ versionId: string | null; state: string }>(
-      `SELECT current_version_id AS "versionId", state FROM journey WHERE company_id = $1 AND id = $2`,
+      `SELECT current_version_id AS "versionId", state FROM journey WHERE company_id = $1 AND id = $2 FOR SHARE`,
       [companyId, journeyId],
     );
     const journey = journeys[0];

@@ -15,8 +15,15 @@ export interface Migration {
   closedBy: string | null;
 }
 
-/** Locked: two attempts of the same move go one after the other. */
+/**
+ * Locked: two attempts of the same move go one after the other. Its journey is held before that, as whoever stops or publishes it does: a
+ * run made for the move would otherwise escape them.
+ */
 export async function lockMigration(sql: Sql, companyId: string, id: string): Promise<Migration> {
+  await sql.query(
+    "SELECT FROM journey WHERE company_id = $1 AND id = (SELECT journey_id FROM journey_migration WHERE company_id = $1 AND id = $2) FOR SHARE",
+    [companyId, id],
+  );
   const { rows } = await sql.query<Omit<Migration, "choices"> & { choices: unknown }>(
     `SELECT m.company_id AS "companyId", m.id, m.journey_id AS "journeyId", m.version_id AS "versionId", v.number AS "versionNumber", m.state, m.choices,
             m.created_by AS "createdBy", m.closed_by AS "closedBy"

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
 import { checkCounters } from "@/lib/doctor/counters";
@@ -173,6 +174,29 @@ describe("publishing over people in flight", () => {
     );
     expect(minutes).toBe("30");
     expect(await violations()).toEqual([]);
+  });
+
+  it("moves nobody when the journey is just being stopped: nobody may go on in another version", async () => {
+    const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "move", toNodeId: "wait" }]);
+    const stopping = new pg.Client({ connectionString: db.ownerUrl });
+    await stopping.connect();
+    try {
+      await stopping.query("BEGIN");
+      await stopping.query("SELECT FROM journey WHERE id = $1 FOR UPDATE", [journeyId]);
+      await stopping.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [journeyId]);
+      await stopping.query("UPDATE journey_run SET state = 'stopping' WHERE journey_id = $1", [journeyId]);
+      const migrated = migrate(clinic.companyId, id);
+      await expect
+        .poll(
+          async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")).rowCount,
+        )
+        .toBe(1);
+      await stopping.query("COMMIT");
+      expect(await migrated).toMatchObject({ started: [] });
+    } finally {
+      await stopping.end();
+    }
+    expect(await one("SELECT count(*)::text AS id FROM journey_run WHERE journey_id = $1", [journeyId])).toBe("1");
   });
 
   it("keeps people of a paused run paused", async () => {

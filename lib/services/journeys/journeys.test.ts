@@ -132,6 +132,13 @@ describe("publish", () => {
     expect(calls.filter((call) => call.startsWith("start"))).toHaveLength(1);
   });
 
+  it("starts no run of a journey that was stopped between publishing and launching", async () => {
+    const { id } = await fresh("implant-invitation");
+    const stops = { ...engine, removeSchedule: async () => void (await db.owner.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [id])) };
+    expect(await publishJourney({ ...ctx, engine: stops }, { id, revision: 1 })).toMatchObject({ type: "published", launch: { type: "none" } });
+    expect((await db.owner.query("SELECT FROM journey_run WHERE journey_id = $1", [id])).rowCount).toBe(0);
+  });
+
   it("only freezes where launching is not wanted", async () => {
     const { id } = await fresh("implant-invitation");
     expect(await publishJourney(ctx, { id, revision: 1, launch: false })).toMatchObject({ number: 1, launch: { type: "none" } });

@@ -51,9 +51,14 @@ export async function launch(
 
 async function startNow(ctx: ServiceContext, journeyId: string, versionId: string): Promise<Launch> {
   const { companyId, userId } = ctx;
-  const run = await withTenant(companyId, (tx) =>
-    tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } }),
-  );
+  const run = await withTenant(companyId, async (tx) => {
+    // Somebody else may have paused or stopped it since it was published.
+    const running = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM journey WHERE company_id = ${companyId}::uuid AND id = ${journeyId}::uuid AND state = 'running' FOR SHARE`;
+    if (running.length === 0) return null;
+    return tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } });
+  });
+  if (!run) return { type: "none" };
   await ctx.engine.startRun({ companyId, runId: run.id });
   return { type: "started", runId: run.id };
 }

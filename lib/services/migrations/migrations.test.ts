@@ -165,3 +165,16 @@ it("takes an archived journey back without letting it run by itself", async () =
   await expect(unarchiveJourney(ctx, { id })).rejects.toMatchObject({ code: "journey_not_archived" });
   expect((await getJourney(ctx, { id })).state).toBe("stopped");
 });
+
+it("resuming a journey also lets those go on who are being taken over just then", async () => {
+  const { id, versionId } = await running();
+  await pauseRun(ctx, { journeyId: id });
+  const { rows } = await db.owner.query<{ id: string }>(
+    `INSERT INTO journey_run (company_id, journey_id, version_id, mode, state, people, migration_id, paused_at)
+     VALUES ($1, $2, $3, 'live', 'starting', 0, gen_random_uuid(), now()) RETURNING id`,
+    [clinic.companyId, id, versionId],
+  );
+  await resumeRun(ctx, { journeyId: id });
+  const { rows: after } = await db.owner.query("SELECT state, paused_at FROM journey_run WHERE id = $1", [rows[0]?.id]);
+  expect(after).toEqual([{ state: "starting", paused_at: null }]);
+});

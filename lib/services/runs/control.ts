@@ -46,6 +46,7 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
   const { runIds, whole, launched } = await withTenant(companyId, async (tx) => {
     const journey = await editableJourney(tx, ctx, journeyId);
     const changed = await changeRuns(tx, companyId, verb, journeyId, runId ?? null);
+    if (verb === "resume" && !runId) await letComeRunning(tx, companyId, journeyId);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
     if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
     if (changesJourney)
@@ -68,6 +69,13 @@ async function changeRuns(tx: Tx, companyId: string, verb: Control, journeyId: s
       AND CASE WHEN ${runId}::uuid IS NULL THEN mode = 'live' ELSE id = ${runId}::uuid END
     RETURNING id`;
   return rows.map((row) => row.id);
+}
+
+/** Runs that are still taking people over from another version begin as their journey stands by then. */
+async function letComeRunning(tx: Tx, companyId: string, journeyId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE journey_run SET paused_at = NULL
+    WHERE company_id = ${companyId}::uuid AND journey_id = ${journeyId}::uuid AND state = 'starting' AND migration_id IS NOT NULL`;
 }
 
 /** Makes the run of a launch that was missed, if that is wanted; it is never dropped without being asked about. */

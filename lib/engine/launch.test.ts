@@ -1,0 +1,50 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { launchScheduled } from "./launch";
+import { addVersion, type TestClinic, testClinic } from "./testing/clinic";
+import { shortPlan } from "./testing/plans";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+  clinic = await testClinic(db.owner, await db.company());
+});
+afterAll(() => db?.close());
+
+const runs = async (journeyId: string) => (await db.owner.query("SELECT FROM journey_run WHERE journey_id = $1", [journeyId])).rowCount;
+
+it("makes one run of an instant, however often it is asked to", async () => {
+  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const at = new Date();
+  const first = await launchScheduled(clinic.companyId, journeyId, at);
+  expect(first).not.toBeNull();
+  expect(await launchScheduled(clinic.companyId, journeyId, at)).toEqual(first);
+  expect(await runs(journeyId)).toBe(1);
+});
+
+it("makes none of a journey that somebody is just stopping", async () => {
+  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const stopping = new pg.Client({ connectionString: db.ownerUrl });
+  await stopping.connect();
+  try {
+    await stopping.query("BEGIN");
+    await stopping.query("SELECT FROM journey WHERE id = $1 FOR UPDATE", [journeyId]);
+    await stopping.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [journeyId]);
+    const launched = launchScheduled(clinic.companyId, journeyId, new Date());
+    await expect
+      .poll(
+        async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")).rowCount,
+      )
+      .toBe(1);
+    await stopping.query("COMMIT");
+    expect(await launched).toBeNull();
+    expect(await runs(journeyId)).toBe(0);
+  } finally {
+    await stopping.end();
+  }
+});
