@@ -103,6 +103,24 @@ describe("a condition on what went before", () => {
     expect([...(await ways(again.runId)).values()]).toEqual([second]);
   });
 
+  it("counts what a person passed on days that lie in the archive by now", async () => {
+    await addPatients(db.owner, clinic, mobiles(1));
+    const plan = planOf(tag("tag", "node"), asks(passed({ times: 2, scope: "journey" })));
+    const once = await begin(plan);
+    await at(once.runId, "tag");
+    await db.owner.query("CREATE TABLE archived_day PARTITION OF journey_event_archive FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')");
+    await db.owner.query(
+      `WITH old AS (DELETE FROM journey_event WHERE run_id = $1 RETURNING *)
+       INSERT INTO journey_event_archive (company_id, run_id, enrolment_id, customer_id, node, visit, result, outlet, entered_at, left_at, recorded_at)
+       SELECT company_id, run_id, enrolment_id, customer_id, node, visit, result, outlet, entered_at, left_at, '2020-01-01' FROM old`,
+      [once.runId],
+    );
+    const again = await begin(plan, { mode: "live" }, once.version);
+    await at(again.runId, "tag");
+    await at(again.runId);
+    expect([...(await ways(again.runId)).values()]).toEqual(["yes"]);
+  });
+
   it("looks at the last call only, of this journey or of any", async () => {
     const [person] = await addPatients(db.owner, clinic, mobiles(1));
     const journey = await addVersion(db.owner, clinic, planOf(tag("tag", null)));

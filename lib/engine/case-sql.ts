@@ -30,9 +30,10 @@ function passedSql(run: Run, { scope, node, outlet, times }: Extract<JourneyTest
   const least = `${bind(times)}::int`;
   if (scope === "passage" || run.mode !== "live")
     return `((SELECT count(*) FROM journey_event r WHERE ${at} AND r.run_id = $2 AND r.enrolment_id = cl.id) >= ${least})`;
+  // Earlier passages may lie in the archive.
   return `((SELECT count(*) FROM enrolment pe
       JOIN journey_run pr ON pr.company_id = $1 AND pr.id = pe.run_id AND pr.mode = 'live'
-      JOIN journey_event r ON ${at} AND r.run_id = pe.run_id AND r.enrolment_id = pe.id
+      JOIN journey_event_all r ON ${at} AND r.run_id = pe.run_id AND r.enrolment_id = pe.id
     WHERE pe.company_id = $1 AND pe.journey_id = ${bind(run.journeyId)}::uuid AND pe.customer_id = cl.customer_id) >= ${least})`;
 }
 
