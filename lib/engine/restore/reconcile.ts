@@ -12,6 +12,9 @@ import { adoptKnown } from "./gate";
 /** What was on its way when the backup was made. */
 const MARGIN_MS = 10 * 60_000;
 
+/** The inbox takes no more in one go. */
+const REPLIES_AT_ONCE = 500;
+
 export interface RestorePorts {
   /** Null: the provider can't say now. */
   acceptedSince(companyId: string, since: Date): Promise<Accepted[] | null>;
@@ -51,10 +54,8 @@ async function reconcile(companyId: string, { acceptedSince, hashPhone }: Restor
     const fresh = await record(sql, companyId, accepted, hashPhone);
     await count(sql, companyId, fresh);
   });
-  await receive(
-    companyId,
-    accepted.flatMap((one) => one.replies.map((event) => storedEvent(one.provider, event, hashPhone))),
-  );
+  const replies = accepted.flatMap((one) => one.replies.map((event) => storedEvent(one.provider, event, hashPhone)));
+  for (let from = 0; from < replies.length; from += REPLIES_AT_ONCE) await receive(companyId, replies.slice(from, from + REPLIES_AT_ONCE));
   await adoptKnown(companyId);
   await withTenantSql(companyId, (sql) =>
     sql.query("UPDATE reconciliation SET done_at = now(), calls = $2, texts = $3 WHERE company_id = $1 AND done_at IS NULL", [

@@ -108,3 +108,23 @@ it("sends nothing under a key that the provider has, when a step makes the dispa
   expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
   expect((await dispatches()).map((d) => d.state)).toEqual(["unknown", "unknown"]);
 });
+
+it("takes in as many replies as there were since", async () => {
+  await older();
+  await noticeRestore();
+  const reply = (i: number): Accepted["replies"][number] => ({
+    kind: "text.reply",
+    eventId: `reply ${i}`,
+    companyId: clinic.companyId,
+    key: "t1",
+    providerId: "text_1",
+    world: null,
+    occurredAt: new Date(),
+    facts: { from: `+86${NUMBER}`, text: "好的" },
+  });
+  const text: Accepted = { ...call("t1", NUMBER, null), channel: "text", replies: Array.from({ length: 1001 }, (_, i) => reply(i)) };
+  await reconcileRestored(saying(() => [text]));
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+  const { rows } = await db.owner.query("SELECT count(*)::int AS n FROM inbox WHERE company_id = $1", [clinic.companyId]);
+  expect(rows).toEqual([{ n: 1001 }]);
+});
