@@ -38,3 +38,31 @@ it("lists who did what, newest first, a page at a time, by action, of one's own 
   expect((await listAudit(ctx, { action: "journey.publish" })).rows).toHaveLength(1);
   await expect(listAudit(testContext(companyId, ["settings.members.view"]), {})).rejects.toMatchObject({ kind: "forbidden" });
 });
+
+it("names what a run, a simulation and a webhook's secret belong to", async () => {
+  const company = await db.company("第三家");
+  const journey = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '种植邀约') RETURNING id", [company]);
+  const journeyId = journey.rows[0]?.id ?? "";
+  const endpoint = await db.owner.query<{ id: string }>(
+    "INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher) VALUES ($1, 'CRM', 'https://crm.test', '') RETURNING id",
+    [company],
+  );
+  const simulation = await db.owner.query<{ id: string }>(
+    "INSERT INTO simulation (company_id, journey_id, revision, document, plan, seed) VALUES ($1, $2, 1, '{}', '{}', 1) RETURNING id",
+    [company, journeyId],
+  );
+  for (const [action, type, id, detail] of [
+    ["run.test", "journey_run", "r", { journeyId }],
+    ["simulation.cancel", "simulation", simulation.rows[0]?.id, {}],
+    ["webhook_endpoint.rotate_secret", "webhook_endpoint", endpoint.rows[0]?.id, {}],
+  ])
+    await db.owner.query("INSERT INTO audit_log (company_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, $4, $5)", [
+      company,
+      action,
+      type,
+      id,
+      detail,
+    ]);
+  const { rows } = await listAudit(testContext(company, ["settings.audit.view"]), {});
+  expect(rows.map((row) => row.targetName)).toEqual(["CRM", "种植邀约", "种植邀约"]);
+});

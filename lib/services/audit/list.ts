@@ -40,10 +40,14 @@ export async function listAudit(ctx: ServiceContext, raw: z.input<typeof listAud
     async (sql) => {
       const { rows } = await sql.query<AuditLine>(
         `SELECT a.id, a.at, u.name AS "userName", a.action, a.target_type AS "targetType", a.target_id AS "targetId", a.detail,
-                coalesce(a.detail->>'name', j.name, c.name) AS "targetName"
+                coalesce(a.detail->>'name', c.name, f.title, w.name, j.name) AS "targetName"
          FROM audit_log a
          LEFT JOIN auth_user u ON u.id = a.user_id
-         LEFT JOIN journey j ON a.target_type = 'journey' AND j.company_id = $1 AND j.id::text = a.target_id
+         LEFT JOIN follow_up_task f ON f.company_id = $1 AND f.id = CASE WHEN a.target_type = 'follow_up_task' THEN a.target_id::uuid END
+         LEFT JOIN webhook_endpoint w ON w.company_id = $1 AND w.id = CASE WHEN a.target_type = 'webhook_endpoint' THEN a.target_id::uuid END
+         LEFT JOIN simulation s ON s.company_id = $1 AND s.id = CASE WHEN a.target_type = 'simulation' THEN a.target_id::uuid END
+         LEFT JOIN journey j ON j.company_id = $1
+           AND j.id::text = CASE WHEN a.target_type = 'journey' THEN a.target_id ELSE coalesce(a.detail->>'journeyId', s.journey_id::text) END
          LEFT JOIN customer c ON a.target_type = 'customer' AND c.company_id = $1 AND c.id = CASE WHEN a.target_type = 'customer' THEN a.target_id::uuid END
          WHERE a.company_id = $1 AND ($2::text IS NULL OR a.action = $2) AND ($3::uuid IS NULL OR a.id < $3)
          ORDER BY a.id DESC LIMIT $4`,
