@@ -93,7 +93,10 @@ async function freeze(
       targetId: id,
       detail: { name: journey.name, version: version.number, warnings: result.problems.length },
     });
-  const migrationId = fresh ? await proposeMigration(tx, ctx, { journeyId: id, name: journey.name, version, plan: result.plan }, people) : null;
+  // The version may be the current one already: whoever is in an earlier one can be taken over to it all the same.
+  const choices = fresh ? people : people.filter((choice) => choice.versionId !== version.id);
+  const published = { journeyId: id, name: journey.name, version, plan: result.plan };
+  const migrationId = fresh || choices.length > 0 ? await proposeMigration(tx, ctx, published, choices) : null;
   return {
     type: "frozen",
     journey: { ...journey, state },

@@ -135,6 +135,28 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   expect(rows.map((row) => row.action)).toEqual(["migration.propose", "migration.undo", "migration.propose", "migration.confirm"]);
 });
 
+it("takes people over to the version that is the current one already", async () => {
+  const { id, versionId } = await running();
+  const revision = await redrawn(id, 5);
+  const second = await publishJourney(ctx, { id, revision });
+  if (second.type !== "published") throw new Error("not published");
+  expect(second.migrationId).toBeNull();
+  const move = { nodeId: "wait", action: "move" as const, toNodeId: "wait" };
+  const again = await publishJourney(ctx, {
+    id,
+    revision,
+    launch: false,
+    people: [
+      { ...move, versionId },
+      { ...move, versionId: second.versionId },
+    ],
+  });
+  if (again.type !== "published") throw new Error("not published");
+  expect(again.versionId).toBe(second.versionId);
+  await migrate(clinic.companyId, again.migrationId ?? "");
+  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "moved", versionNumber: 2, moved: 3 });
+});
+
 it("asks on resuming about the one launch that fell into the pause", async () => {
   const plan = weekPlan(clinic);
   const { entry } = plan.ops;
