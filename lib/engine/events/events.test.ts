@@ -132,6 +132,27 @@ describe("an event entry", () => {
     expect(await eventsLeft()).toBe(0);
   });
 
+  it("forgets events a month after they were taken, whatever else is listened for", async () => {
+    await addVersion(db.owner, clinic, planOf(entry(BOOKED), wait, end));
+    await book(people.slice(0, 1));
+    await pump();
+    await db.owner.query("UPDATE domain_event SET taken_at = now() - interval '31 days' WHERE company_id = $1", [clinic.companyId]);
+    await book(people.slice(1, 2));
+    await pump();
+    expect((await db.owner.query("SELECT FROM domain_event WHERE company_id = $1", [clinic.companyId])).rowCount).toBe(1);
+  });
+
+  it("is taken though an audience that somebody else waits for can't be read", async () => {
+    await addVersion(db.owner, clinic, planOf(entry({ type: "audience_entered", audienceId: clinic.audienceId }), wait, end));
+    await addVersion(db.owner, clinic, planOf(entry(BOOKED), wait, end));
+    await db.owner.query("UPDATE audience SET rule = '{}' WHERE id = $1", [clinic.audienceId]);
+    await book(people.slice(0, 1));
+    await pump();
+    expect(await standing()).toEqual({ "entry ready": 1 });
+    expect(await eventsLeft()).toBe(0);
+    expect((await db.owner.query("SELECT FROM yidao_companies_with_events() c WHERE c = $1", [clinic.companyId])).rowCount).toBe(0);
+  });
+
   it("keeps its caps and lets nobody in twice, however many pumps take events at once", async () => {
     await addVersion(db.owner, clinic, planOf(entry(BOOKED, { limits: { total: null, daily: 4 } }), wait, end));
     for (const customer of people) for (let n = 0; n < 3; n += 1) await book([customer]);
@@ -312,7 +333,6 @@ describe("people in a journey", () => {
     await become("starting");
     await track(people.slice(0, 1), "paid");
     await pump();
-    expect(await standing()).toEqual({ "wait waiting": 1 });
     await become("running");
     await pump();
     expect(await standing()).toEqual({ "end completed done": 1 });

@@ -1,5 +1,7 @@
 import type { Sql } from "@/lib/db";
 import { AUDIENCE_ENTERED } from "@/lib/journey/events";
+import { log } from "@/lib/log";
+import { faultOf } from "../fault";
 import { audienceCondition, type AudienceScope, loadAudience, type StoredAudience } from "../audience";
 
 /** People whose rule holds by itself one day are found within this. */
@@ -14,21 +16,34 @@ interface Watch {
 /**
  * Finds who has come into the audiences that somebody waits to be entered: among the people touched, and once a minute among all (a rule
  * such as "birthday in 3 days" comes true by itself). Who was in when the watch began, or when its rule was changed, did not enter.
- * Each entering becomes an event. Returns how many watches were looked at.
+ * Each entering becomes an event. One audience that breaks holds up neither the others nor the events.
  */
-export async function watchAudiences(sql: Sql, scope: AudienceScope, touched: string[]): Promise<number> {
-  const watches = await watchesOf(sql, scope.companyId);
-  let looked = 0;
-  for (const watch of watches) {
-    const audience = await loadAudience(sql, scope.companyId, watch.audienceId);
-    if (!audience) continue;
-    if (watch.ruleAt === null || watch.ruleAt.getTime() !== audience.updatedAt.getTime()) await begin(sql, scope, audience);
-    else if (watch.isDue) await compare(sql, scope, audience, null);
-    else if (touched.length > 0) await compare(sql, scope, audience, touched);
-    else continue;
-    looked += 1;
+export async function watchAudiences(sql: Sql, scope: AudienceScope, touched: string[]): Promise<void> {
+  for (const watch of await watchesOf(sql, scope.companyId)) {
+    await sql.query("SAVEPOINT watch");
+    try {
+      await lookAt(sql, scope, watch, touched);
+      await sql.query("RELEASE SAVEPOINT watch");
+    } catch (error) {
+      if (faultOf(error) === null) throw error;
+      log.error({ companyId: scope.companyId, audienceId: watch.audienceId, err: error }, "an audience that is waited for can't be looked at");
+      await sql.query("ROLLBACK TO SAVEPOINT watch");
+      // Looked at again with the next events, or in a minute; not at once.
+      await sql.query(
+        `INSERT INTO audience_watch (company_id, audience_id, rule_at) VALUES ($1, $2, 'epoch')
+         ON CONFLICT (company_id, audience_id) DO UPDATE SET swept_at = now()`,
+        [scope.companyId, watch.audienceId],
+      );
+    }
   }
-  return looked;
+}
+
+async function lookAt(sql: Sql, scope: AudienceScope, watch: Watch, touched: string[]): Promise<void> {
+  const audience = await loadAudience(sql, scope.companyId, watch.audienceId);
+  if (!audience) return;
+  if (watch.ruleAt === null || watch.ruleAt.getTime() !== audience.updatedAt.getTime()) await begin(sql, scope, audience);
+  else if (watch.isDue) await compare(sql, scope, audience, null);
+  else if (touched.length > 0) await compare(sql, scope, audience, touched);
 }
 
 /** What is listened for now, locked against another pump; watches that nobody needs any more end. */

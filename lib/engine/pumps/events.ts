@@ -52,11 +52,9 @@ const round = (companyId: string, limit: number): Promise<Taken> =>
     async (sql) => {
       const events = await claimEvents(sql, companyId, limit);
       const company = await scopeOf(sql, companyId);
-      const isSwept = await watchAudiences(sql, { companyId, ...company }, peopleOf(events));
-      if (events.length === 0) {
-        if (isSwept > 0) await forgetEvents(sql, companyId);
-        return { count: 0, entered: [] };
-      }
+      await watchAudiences(sql, { companyId, ...company }, peopleOf(events));
+      if (events.length < limit) await forgetEvents(sql, companyId);
+      if (events.length === 0) return { count: 0, entered: [] };
       // Whoever an event brings in may meet a goal by the next one of the same round.
       const entered = await enterByEvents(sql, company, events);
       await noteMeanings(sql, company, events);
