@@ -9,7 +9,7 @@ const LONGEST_MS = 3_600_000;
 const LONGEST_ASKED_MS = 6 * 3_600_000;
 /** These say "not now" rather than "no". */
 const PASSING = new Set([408, 425, 429]);
-const FOR_GOOD = new Set(["refused", "unreadable"]);
+const FOR_GOOD = new Set(["refused", "unreadable", "off"]);
 
 /**
  * What an answer to try number `tries` leads to. The receiver knows a repeated request by its id, so that even one whose answer was
@@ -17,12 +17,17 @@ const FOR_GOOD = new Set(["refused", "unreadable"]);
  */
 export function verdictOf(answer: WebhookAnswer, tries: number, maxTries: number, chance: number): Verdict {
   if (answer.kind === "answer" && answer.status >= 200 && answer.status < 300) return { kind: "success" };
-  const reason = answer.kind === "answer" ? `webhook_status:${answer.status}` : `webhook_error:${answer.code}`;
+  const reason = reasonOf(answer);
   const passing = answer.kind === "error" ? !FOR_GOOD.has(answer.code) : answer.status >= 500 || PASSING.has(answer.status);
   if (!passing || tries >= maxTries) return { kind: "failed", reason };
   const pause = Math.min(LONGEST_MS, FIRST_MS * FACTOR ** (tries - 1));
   const asked = answer.kind === "answer" ? Math.min(LONGEST_ASKED_MS, answer.retryAfterMs ?? 0) : 0;
   return { kind: "again", afterMs: Math.max(asked, Math.round(pause * (1 + chance / 5))) };
+}
+
+function reasonOf(answer: WebhookAnswer): string {
+  if (answer.kind === "answer") return `webhook_status:${answer.status}`;
+  return answer.code === "off" ? "webhook_endpoint_off" : `webhook_error:${answer.code}`;
 }
 
 /** The text at a path ("data.items.0.level") of a JSON answer; null where there is none, or it is no plain value. */

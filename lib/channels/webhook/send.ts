@@ -21,8 +21,8 @@ export interface SendOptions {
 
 export type WebhookAnswer =
   | { kind: "answer"; status: number; body: string; retryAfterMs: number | null; durationMs: number }
-  /** No later try can help where its address may not be reached (`refused`), or what it needs can't be opened (`unreadable`). */
-  | { kind: "error"; code: "refused" | "unreadable" | "timeout" | "connection"; durationMs: number };
+  /** No later try can help where its address may not be reached (`refused`), what it needs can't be opened (`unreadable`), or its endpoint was switched off. */
+  | { kind: "error"; code: "refused" | "unreadable" | "off" | "timeout" | "connection"; durationMs: number };
 
 const TIMEOUT_MS = 10_000;
 /** More than this of an answer is not read. */

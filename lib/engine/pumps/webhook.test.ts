@@ -248,6 +248,16 @@ it("forgets requests of a run that was stopped while they were under way, whethe
   expect(rows).toEqual([{ state: "cancelled", next_try_at: null }]);
 });
 
+it("asks nobody at an endpoint that was switched off since", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const { id } = await endpoint(`${base}/off`);
+  const runId = await planned(id);
+  await db.owner.query("UPDATE webhook_endpoint SET enabled = false WHERE id = $1", [id]);
+  await drain();
+  expect(heard).toEqual([]);
+  expect(await ways(runId)).toEqual({ "failed webhook_endpoint_off": 1 });
+});
+
 it("does not let a slow endpoint hold up another", async () => {
   await addPatients(db.owner, clinic, mobiles(20));
   const [slow, quick] = [await endpoint(`${base}/slow`), await endpoint(`${base}/quick`)];

@@ -23,6 +23,7 @@ export interface DueRequest {
   customerId: string;
   endpointId: string;
   url: string;
+  enabled: boolean;
   secretCipher: Buffer;
   variables: Record<string, string>;
   phoneCipher: Buffer | null;
@@ -63,12 +64,15 @@ function start(companyId: string, request: DueRequest, ports: PumpPorts): void {
 }
 
 async function send(companyId: string, request: DueRequest, ports: PumpPorts): Promise<void> {
+  await foldAnswer(companyId, request, await ask(companyId, request, ports), ports);
+}
+
+async function ask(companyId: string, request: DueRequest, ports: PumpPorts): Promise<WebhookAnswer> {
+  if (!request.enabled) return { kind: "error", code: "off", durationMs: 0 };
   const sealed = open(companyId, request, ports);
+  if (!sealed) return { kind: "error", code: "unreadable", durationMs: 0 };
   const { allowedHosts } = config().webhookOut;
-  const answer: WebhookAnswer = sealed
-    ? await sendWebhook({ url: request.url, secret: sealed.secret, id: request.key, body: bodyOf(request, sealed.phone) }, { allowedHosts })
-    : { kind: "error", code: "unreadable", durationMs: 0 };
-  await foldAnswer(companyId, request, answer, ports);
+  return sendWebhook({ url: request.url, secret: sealed.secret, id: request.key, body: bodyOf(request, sealed.phone) }, { allowedHosts });
 }
 
 /** Null: a key is gone, or the bytes were changed. Its person must not be tried for ever. */
@@ -141,7 +145,7 @@ async function claim(sql: Sql, companyId: string, busy: (endpointId: string) => 
      tried AS (
        UPDATE webhook_detail w SET tries = w.tries + 1, tried_at = now(), next_try_at = now() + make_interval(secs => $4)
        FROM due WHERE w.company_id = $1 AND w.dispatch_id = due.id RETURNING w.*)
-     SELECT m.id AS "dispatchId", m.key, m.run_id AS "runId", m.customer_id AS "customerId", t.endpoint_id AS "endpointId", p.url,
+     SELECT m.id AS "dispatchId", m.key, m.run_id AS "runId", m.customer_id AS "customerId", t.endpoint_id AS "endpointId", p.url, p.enabled,
             p.secret_cipher AS "secretCipher", m.variables, CASE WHEN t.with_phone AND p.allow_phone THEN c.phone_cipher END AS "phoneCipher",
             m.journey_id AS "journeyId", j.name AS "journeyName", m.node, m.planned_at AS "plannedAt", t.tries::int AS tries
      FROM marked m JOIN tried t ON t.dispatch_id = m.id JOIN webhook_endpoint p ON p.company_id = $1 AND p.id = t.endpoint_id
