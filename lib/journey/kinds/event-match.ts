@@ -14,7 +14,8 @@ export const eventMatchSchema = z.discriminatedUnion("type", [
     type: z.literal("appointment"),
     changes: z.array(z.enum(APPOINTMENT_CHANGES)).min(1).max(3),
     clinicIds: ids,
-    items: z.array(z.string().min(1).max(60)).max(MAX_CHOSEN),
+    // As long as an import lets the name of an item be.
+    items: z.array(z.string().min(1).max(100)).max(MAX_CHOSEN),
   }),
   z.object({ type: z.literal("tag_added"), tagIds: ids.min(1) }),
   z.object({ type: z.literal("audience_entered"), audienceId: idSchema }),

@@ -38,6 +38,9 @@ const codes = (kind: Kind, config: Record<string, unknown>, refs = sampleRefs) =
 
 describe("problems", () => {
   const at = (text: string) => ({ schedule: { type: "at", at: text } });
+  const eventWait = (item: string, days: number) => ({
+    until: { type: "event", on: { type: "appointment", changes: ["created"], clinicIds: [], items: [item] }, timeout: { amount: days, unit: "day" } },
+  });
   const daily = { type: "recurring", every: "day", time: "10:00" };
   it.each<[string, Kind, Record<string, unknown>, string[]]>([
     ["no audience chosen", "audience-entry", { audienceId: "" }, ["audienceId audience_empty"]],
@@ -56,6 +59,8 @@ describe("problems", () => {
     ["a wait of years", "wait", { until: { type: "span", amount: 400, unit: "day" } }, ["until span_invalid"]],
     ["a wait for no weekday", "wait", { until: { type: "weekday", weekdays: [], time: "10:00" } }, ["until.weekdays weekdays_empty"]],
     ["a wait without its time", "wait", { until: { type: "weekday", weekdays: [1], time: "" } }, ["until.time wait_incomplete"]],
+    ["a wait for an event of no time", "wait", eventWait("种植", 0), ["until.timeout event_timeout_invalid"]],
+    ["a wait for an item as long as an import takes it", "wait", eventWait("种".repeat(100), 1), []],
     ["no case", "condition", { rules: [] }, ["rules cases_none"]],
     [
       "an empty case",

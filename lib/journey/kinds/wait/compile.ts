@@ -4,7 +4,7 @@ import { DATE_ONLY_FIELDS, DEFAULT_DATE_TIME } from "../../wait";
 import { matchProblems } from "../event-match";
 import { type ConfigProblem, defineKind, error, warning } from "../types";
 import { waitMetrics } from "./metrics";
-import { type EventUntil, readWait, type WaitConfig, waitDefaults, waitOutlets, waitSchema, waitUntilSchema } from "./schema";
+import { type EventUntil, readWait, type WaitConfig, waitDefaults, timeoutSchema, waitOutlets, waitSchema, waitUntilSchema } from "./schema";
 
 export const wait = defineKind<WaitConfig, WaitConfig>({
   kind: "wait",
@@ -40,5 +40,5 @@ function waitProblems({ until }: WaitConfig, refs: JourneyRefs): ConfigProblem[]
 function eventProblems(until: EventUntil, refs: JourneyRefs): ConfigProblem[] {
   const problems = matchProblems("until.on", until.on, refs);
   if (until.timeout === null) return [...problems, warning("until.timeout", "wait_for_ever")];
-  return waitUntilSchema.safeParse(until).success || problems.length > 0 ? problems : [error("until.timeout", "event_timeout_invalid")];
+  return timeoutSchema.safeParse(until.timeout).success ? problems : [...problems, error("until.timeout", "event_timeout_invalid")];
 }

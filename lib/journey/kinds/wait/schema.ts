@@ -9,6 +9,8 @@ const MAX_MINUTES = 365 * 24 * 60;
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
 const withinAYear = ({ amount, unit }: { amount: number; unit: keyof typeof MINUTES }) => amount * MINUTES[unit] <= MAX_MINUTES;
 
+export const timeoutSchema = z.object({ amount: z.number().int().min(1), unit: unitSchema }).refine(withinAYear);
+
 export const waitUntilSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("span"), amount: z.number().int().min(1), unit: unitSchema }).refine(withinAYear),
   z.object({ type: z.literal("weekday"), weekdays: weekdaysSchema, time: timeSchema }),
@@ -23,10 +25,7 @@ export const waitUntilSchema = z.discriminatedUnion("type", [
     type: z.literal("event"),
     on: eventMatchSchema,
     /** Null: for ever. */
-    timeout: z
-      .object({ amount: z.number().int().min(1), unit: unitSchema })
-      .refine(withinAYear)
-      .nullable(),
+    timeout: timeoutSchema.nullable(),
   }),
 ]);
 
