@@ -18,6 +18,7 @@ const REFRESH_MS = 3_000;
 export function SystemPage() {
   const t = useTranslations("system");
   const trpc = useTRPC();
+  const format = useFormat();
   const errorText = useErrorText();
   const query = useQuery(trpc.system.get.queryOptions(undefined, { refetchInterval: REFRESH_MS, staleTime: 0 }));
   const state = query.data;
@@ -28,6 +29,11 @@ export function SystemPage() {
       {query.isPending ? <SkeletonLines lines={10} /> : null}
       {state ? (
         <div className="flex flex-col gap-3">
+          {query.isError ? (
+            <p role="status" className="text-warning-text">
+              {t("stale", { time: format.time(state.now, true) })}
+            </p>
+          ) : null}
           <KillSwitchCard killSwitch={state.killSwitch} onDone={() => void query.refetch()} />
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             <Queues state={state} />
