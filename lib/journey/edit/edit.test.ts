@@ -143,6 +143,17 @@ describe("edges", () => {
 });
 
 describe("copy and paste", () => {
+  it("a copied condition asks about the copy of a step that is copied with it, else about the step itself", () => {
+    const test = (node: string) => ({ type: "passed", not: false, scope: "passage", node, outlet: null, times: 1 });
+    const when = { type: "group", combinator: "and", not: false, rules: [] };
+    const rules = [{ id: "r1", name: "", when, tests: [test("text"), test("end")] }];
+    const document = drawing([...chain().nodes, goodNode("ask", "condition", { rules })], chain().edges);
+    const copied = duplicate(document, ["text", "ask"], counter());
+    const [text, ask] = copied.ids;
+    const config = copied.document.nodes.find((node) => node.id === ask)?.config;
+    expect(config).toEqual({ rules: [{ id: "r1", name: "", when, tests: [test(text ?? ""), test("end")] }] });
+  });
+
   it("takes the edges among the chosen, with fresh ids", () => {
     const clip = parseClip(JSON.stringify(copyNodes(sampleDocument(), ["call", "text", "rest"])));
     if (!clip) throw new Error("not a clip");

@@ -56,7 +56,7 @@ export function paste(document: JourneyDocument, clip: Clip, place: { at: Point 
     ...node,
     id: ids.get(node.id) ?? node.id,
     position: snap({ x: node.position.x + by.x, y: node.position.y + by.y }),
-    config: structuredClone(node.config),
+    config: kindOf(node.kind).renamed(structuredClone(node.config), ids),
   }));
   const edges = clip.edges.flatMap((edge) => {
     const from = ids.get(edge.from);

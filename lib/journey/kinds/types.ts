@@ -75,6 +75,8 @@ export interface KindCore {
   problems(config: Config, refs: JourneyRefs): ConfigProblem[];
   /** Other nodes that the settings name. */
   mentions(config: Config): Mention[];
+  /** The settings with the nodes that they name under new ids, where a copy of them goes along. */
+  renamed(config: Config, ids: ReadonlyMap<string, string>): Config;
   /** Null when the config is not executable. */
   compile(node: NodeHead, config: Config, outlets: Outlets): Op | null;
   metrics: MetricSpec[];
@@ -90,6 +92,7 @@ interface KindDefinition<Draft extends Config, Strict> {
   outlets(config: Draft): OutletSpec[];
   problems(config: Draft, refs: JourneyRefs): ConfigProblem[];
   mentions?(config: Draft): Mention[];
+  renamed?(config: Draft, ids: ReadonlyMap<string, string>): Draft;
   compile(node: NodeHead, config: Strict, outlets: Outlets): Op;
   metrics: MetricSpec[];
 }
@@ -105,6 +108,10 @@ export function defineKind<Draft extends Config, Strict>(definition: KindDefinit
     outlets: (config) => definition.outlets(read(config)),
     problems: (config, refs) => definition.problems(read(config), refs),
     mentions: (config) => definition.mentions?.(read(config)) ?? [],
+    renamed: (config, ids) => {
+      const named = definition.mentions?.(read(config)).some((mention) => ids.has(mention.node)) ?? false;
+      return (named ? definition.renamed?.(read(config), ids) : undefined) ?? config;
+    },
     compile: (node, config, outlets) => {
       const strict = schema.safeParse(read(config));
       return strict.success ? definition.compile(node, strict.data, outlets) : null;

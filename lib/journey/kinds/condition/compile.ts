@@ -29,6 +29,12 @@ export const condition = defineKind<ConditionConfig, ConditionConfig>({
     rules.flatMap(({ tests }) =>
       tests.flatMap((test) => (test.type === "passed" && test.node !== "" ? [{ node: test.node, outlet: test.outlet }] : [])),
     ),
+  renamed: ({ rules }, ids) => ({
+    rules: rules.map((rule) => ({
+      ...rule,
+      tests: rule.tests.map((test) => (test.type === "passed" ? { ...test, node: ids.get(test.node) ?? test.node } : test)),
+    })),
+  }),
   compile: (node, config, outlets) => ({
     op: "branch",
     node: node.id,
