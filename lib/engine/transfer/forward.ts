@@ -22,13 +22,22 @@ export async function sourceRuns(sql: Sql, migration: Migration, versionId: stri
   return rows.map((row) => row.id);
 }
 
-/** One batch of the people who stand at the chosen node in this run, moved or let out. Answers how many it found; 0 = nobody is left to take. */
-export async function moveBatch(sql: Sql, migration: Migration, runId: string, choice: MigrationChoice, limit: number): Promise<number> {
+/** What a batch came to. */
+export interface Batch {
+  /** How many stood there to be taken; 0 = nobody is left. */
+  standing: number;
+  /** How many of them were; the others are held by a step or a pump just now. */
+  taken: number;
+}
+
+/** One batch of the people who stand at the chosen node in this run, moved or let out. */
+export async function moveBatch(sql: Sql, migration: Migration, runId: string, choice: MigrationChoice, limit: number): Promise<Batch> {
   const source = await loadRun(sql, migration.companyId, runId);
-  if (source.state !== "running" && source.state !== "paused") return 0;
+  if (source.state !== "running" && source.state !== "paused") return { standing: 0, taken: 0 };
   const reason = `${choice.action === "move" ? "moved_version" : "version_exit"}:${migration.versionNumber}`;
-  const people = await claimMovable(sql, source, await standingAt(sql, source, choice.nodeId, limit), reason);
-  if (people.length === 0) return 0;
+  const standing = await standingAt(sql, source, choice.nodeId, limit);
+  const people = await claimMovable(sql, source, standing, reason);
+  if (people.length === 0) return { standing: standing.length, taken: 0 };
   const detail = {
     migration: migration.id,
     by: migration.createdBy,
@@ -56,7 +65,7 @@ export async function moveBatch(sql: Sql, migration: Migration, runId: string, c
     placed.size,
     people.length - placed.size,
   ]);
-  return people.length;
+  return { standing: standing.length, taken: people.length };
 }
 
 async function placeAll(sql: Sql, migration: Migration, source: Run, from: Op, toNode: string, people: Movable[]): Promise<Map<string, string>> {

@@ -1,11 +1,15 @@
+import { setTimeout as rest } from "node:timers/promises";
 import { type Sql, withSystemSql, withTenantSql } from "@/lib/db";
 import { STEP_SETTINGS } from "../step";
 import { type BackCursor, backBatch } from "./back";
-import { moveBatch, sourceRuns } from "./forward";
+import { type Batch, moveBatch, sourceRuns } from "./forward";
 import { lockMigration, type Migration } from "./migration";
 import { releaseRuns } from "./runs";
 
 const BATCH = 2000;
+/** A step holds its people for about a second; after so many looks in vain they finish where they are. */
+const MOST_HELD = 40;
+const HELD_MS = 250;
 
 export interface Migrated {
   /** Runs that took people over, to be set going. */
@@ -40,9 +44,11 @@ async function forward({ companyId, id, choices }: Migration, within: Within): P
   for (const choice of choices) {
     for (const runId of await within((sql, migration) => sourceRuns(sql, migration, choice.versionId))) {
       left.add(runId);
-      const next = () =>
-        within((sql, migration) => (migration.state === "moving" ? moveBatch(sql, migration, runId, choice, BATCH) : Promise.resolve(0)));
-      while ((await next()) > 0);
+      await moveAll(() =>
+        within(async (sql, migration) =>
+          migration.state === "moving" ? moveBatch(sql, migration, runId, choice, BATCH) : { standing: 0, taken: 0 },
+        ),
+      );
     }
   }
   return within(async (sql, migration) => {
@@ -56,6 +62,16 @@ async function forward({ companyId, id, choices }: Migration, within: Within): P
     ]);
     return { started, left: [...left] };
   });
+}
+
+/** Batch after batch until nobody is left; a batch whose people are all held is tried again, for a while. */
+async function moveAll(next: () => Promise<Batch>): Promise<void> {
+  for (let held = 0; held < MOST_HELD; ) {
+    const { standing, taken } = await next();
+    if (standing === 0) return;
+    held = taken > 0 ? 0 : held + 1;
+    if (held > 0) await rest(HELD_MS);
+  }
 }
 
 /** Who stands at a chosen node all the same: their call or text was under way. */

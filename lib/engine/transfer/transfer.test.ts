@@ -199,6 +199,24 @@ describe("publishing over people in flight", () => {
     expect(await one("SELECT count(*)::text AS id FROM journey_run WHERE journey_id = $1", [journeyId])).toBe("1");
   });
 
+  it("waits for people whom a step holds just then", async () => {
+    const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "exit" }]);
+    const holding = new pg.Client({ connectionString: db.ownerUrl });
+    await holding.connect();
+    try {
+      await holding.query("BEGIN");
+      await holding.query("SELECT FROM enrolment WHERE run_id = $1 AND node = 'wait' FOR UPDATE", [runId]);
+      const migrated = migrate(clinic.companyId, id);
+      await expect.poll(() => one("SELECT state AS id FROM journey_migration WHERE id = $1", [id])).toBe("moving");
+      await holding.query("COMMIT");
+      await migrated;
+    } finally {
+      await holding.end();
+    }
+    const { rows } = await db.owner.query("SELECT state, exited, kept FROM journey_migration WHERE id = $1", [id]);
+    expect(rows).toEqual([{ state: "moved", exited: 3, kept: 0 }]);
+  });
+
   it("keeps people of a paused run paused", async () => {
     await db.owner.query("UPDATE journey_run SET state = 'paused', paused_at = now() WHERE id = $1", [runId]);
     const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "move", toNodeId: "wait" }]);
