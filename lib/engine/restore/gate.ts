@@ -1,5 +1,16 @@
 import { withSystemSql, withTenantSql } from "@/lib/db";
 
+/** No pump sends what a provider is known to have; this only lets its people go on, so it need not be at each look. */
+const ADOPT_EVERY_MS = 5_000;
+const adoptedAtMs = new Map<string, number>();
+
+function isDue(companyId: string): boolean {
+  const now = performance.now();
+  if (now - (adoptedAtMs.get(companyId) ?? Number.NEGATIVE_INFINITY) < ADOPT_EVERY_MS) return false;
+  adoptedAtMs.set(companyId, now);
+  return true;
+}
+
 /** Of these companies those that no restored backup holds; what a provider is known to have is taken out of their queues. */
 export async function mayBeSentFor(companyIds: string[]): Promise<string[]> {
   if (companyIds.length === 0) return companyIds;
@@ -7,7 +18,7 @@ export async function mayBeSentFor(companyIds: string[]): Promise<string[]> {
     sql.query<{ id: string; held: boolean }>("SELECT company_id AS id, held FROM yidao_restored_companies()"),
   );
   const held = new Set(rows.filter((row) => row.held).map((row) => row.id));
-  for (const { id } of rows) if (companyIds.includes(id) && !held.has(id)) await adoptKnown(id);
+  for (const { id } of rows) if (companyIds.includes(id) && !held.has(id) && isDue(id)) await adoptKnown(id);
   return companyIds.filter((id) => !held.has(id));
 }
 
