@@ -60,7 +60,9 @@ describe("a simulation", () => {
     await engine.port.simulate({ companyId: other.companyId, simulationId });
     const handle = engine.temporal.client.workflow.getHandle(simulationWorkflowId(simulationId));
     await handle.result();
-    const { rows } = await engine.db.owner.query("SELECT state, error, (result->>'people')::int AS people FROM simulation WHERE id = $1", [simulationId]);
+    const { rows } = await engine.db.owner.query("SELECT state, error, (result->>'people')::int AS people FROM simulation WHERE id = $1", [
+      simulationId,
+    ]);
     expect(rows).toEqual([{ state: "completed", error: null, people: 20 }]);
   }, 60_000);
 });
