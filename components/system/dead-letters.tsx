@@ -78,11 +78,22 @@ export function DeadLetters() {
       ) : all.length === 0 ? (
         <p className="text-muted">{t("none")}</p>
       ) : (
-        <ul aria-label={t("title")}>
-          {all.map((one) => (
-            <Letter key={keyOf(one)} letter={one} isChosen={chosen.has(keyOf(one))} onToggle={mayManage ? (on) => toggle(keyOf(one), on) : null} />
-          ))}
-        </ul>
+        <>
+          {mayManage && all.length > 1 ? (
+            <Checkbox
+              isSelected={letters.length === all.length}
+              isIndeterminate={letters.length > 0 && letters.length < all.length}
+              onChange={(on) => setChosen(new Set(on ? all.map(keyOf) : []))}
+            >
+              {t("chooseAll")}
+            </Checkbox>
+          ) : null}
+          <ul aria-label={t("title")}>
+            {all.map((one) => (
+              <Letter key={keyOf(one)} letter={one} isChosen={chosen.has(keyOf(one))} onToggle={mayManage ? (on) => toggle(keyOf(one), on) : null} />
+            ))}
+          </ul>
+        </>
       )}
       {retry.error ? (
         <p role="alert" className="mt-2 text-danger-text">
