@@ -91,7 +91,7 @@ async function back({ companyId, id }: Migration, within: Within): Promise<Migra
   while (!cursor.done) {
     const from = cursor;
     cursor = await within((sql, migration) =>
-      migration.state === "undoing" ? backBatch(sql, migration, from, BATCH) : Promise.resolve({ ...from, done: true }),
+      migration.state === "undoing" && !migration.isOver ? backBatch(sql, migration, from, BATCH) : Promise.resolve({ ...from, done: true }),
     );
   }
   return within(async (sql, migration) => {

@@ -13,6 +13,8 @@ export interface Migration {
   choices: MigrationChoice[];
   createdBy: string | null;
   closedBy: string | null;
+  /** The journey was stopped or put away: nobody may be set going in it. */
+  isOver: boolean;
 }
 
 /**
@@ -20,11 +22,12 @@ export interface Migration {
  * run made for the move would otherwise escape them.
  */
 export async function lockMigration(sql: Sql, companyId: string, id: string): Promise<Migration> {
-  await sql.query(
-    "SELECT FROM journey WHERE company_id = $1 AND id = (SELECT journey_id FROM journey_migration WHERE company_id = $1 AND id = $2) FOR SHARE",
+  const { rows: journeys } = await sql.query<{ isOver: boolean }>(
+    `SELECT state IN ('stopped', 'archived') AS "isOver" FROM journey
+     WHERE company_id = $1 AND id = (SELECT journey_id FROM journey_migration WHERE company_id = $1 AND id = $2) FOR SHARE`,
     [companyId, id],
   );
-  const { rows } = await sql.query<Omit<Migration, "choices"> & { choices: unknown }>(
+  const { rows } = await sql.query<Omit<Migration, "choices" | "isOver"> & { choices: unknown }>(
     `SELECT m.company_id AS "companyId", m.id, m.journey_id AS "journeyId", m.version_id AS "versionId", v.number AS "versionNumber", m.state, m.choices,
             m.created_by AS "createdBy", m.closed_by AS "closedBy"
      FROM journey_migration m JOIN journey_version v ON v.company_id = m.company_id AND v.id = m.version_id
@@ -33,5 +36,5 @@ export async function lockMigration(sql: Sql, companyId: string, id: string): Pr
   );
   const row = rows[0];
   if (!row) throw new Error(`no migration ${id} in company ${companyId}`);
-  return { ...row, choices: migrationChoicesSchema.parse(row.choices) };
+  return { ...row, choices: migrationChoicesSchema.parse(row.choices), isOver: journeys[0]?.isOver ?? true };
 }

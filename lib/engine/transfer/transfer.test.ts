@@ -217,6 +217,17 @@ describe("publishing over people in flight", () => {
     expect(rows).toEqual([{ state: "moved", exited: 3, kept: 0 }]);
   });
 
+  it("puts nobody back into a journey that was stopped since", async () => {
+    const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "exit" }]);
+    await migrate(clinic.companyId, id);
+    await db.owner.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [journeyId]);
+    await db.owner.query("UPDATE journey_run SET state = 'stopping' WHERE journey_id = $1", [journeyId]);
+    await db.owner.query("UPDATE journey_migration SET state = 'undoing' WHERE id = $1", [id]);
+    expect(await migrate(clinic.companyId, id)).toEqual({ started: [], left: [] });
+    const { rows } = await db.owner.query("SELECT state, undone, gone_on FROM journey_migration WHERE id = $1", [id]);
+    expect(rows).toEqual([{ state: "undone", undone: 0, gone_on: 3 }]);
+  });
+
   it("keeps people of a paused run paused", async () => {
     await db.owner.query("UPDATE journey_run SET state = 'paused', paused_at = now() WHERE id = $1", [runId]);
     const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "move", toNodeId: "wait" }]);
