@@ -7,7 +7,7 @@ import { addRun, addVersion } from "@/lib/engine/testing/clinic";
 import { loopPlan } from "./plans";
 import { between } from "./random";
 import { copyFolder } from "./servers";
-import type { Scenario } from "./types";
+import { NOT_TRIED, type Scenario } from "./types";
 import type { World } from "./world";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -65,7 +65,7 @@ const full: Scenario = {
   run: async (world) => {
     const clinic = await world.clinic(250, { hangupSms: false });
     const disk = await smallDisk(world, 400);
-    if (!disk) return "not tried: only root may mount a small disk";
+    if (!disk) return `${NOT_TRIED} only root may mount a small disk`;
     try {
       await world.worker();
       const run = await world.launch(clinic);

@@ -10,6 +10,11 @@ export interface Scenario {
   limitSeconds: number;
   /** Belongs to the pick of `npm test`. */
   short?: boolean;
-  /** Throws when something did not hold; what it returns is said in the report. I1-I8 are checked afterwards. */
+  /**
+   * Throws when something did not hold; what it returns is said in the report. I1-I8 are checked afterwards. What begins with `NOT_TRIED`
+   * says why this machine can't play it.
+   */
   run(world: World): Promise<string>;
 }
+
+export const NOT_TRIED = "not tried:";

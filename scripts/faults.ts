@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { allScenarios } from "@/faults/list";
-import { table } from "@/faults/report";
+import { closing, table } from "@/faults/report";
 import { playAll } from "@/faults/suite";
 import { generateClient } from "./setup/prisma";
 import { main, SetupError, sinceStart, step } from "./setup/steps";
@@ -37,6 +37,6 @@ void main(async () => {
       note(said);
     }).catch((error: unknown) => void process.stdout.write(`      ${error instanceof Error ? error.message : String(error)}\n`)),
   );
-  process.stdout.write(`\n${table(outcomes)}\n\nSeed ${seed}; took ${sinceStart()}.\n${outcomes.length - failed} hold, ${failed} broken\n`);
+  process.stdout.write(`\n${table(outcomes)}\n\nSeed ${seed}; took ${sinceStart()}.\n${closing(outcomes)}\n`);
   return failed ? 1 : 0;
 });

@@ -1,5 +1,5 @@
 import { allScenarios } from "@/faults/list";
-import { table } from "@/faults/report";
+import { closing, table } from "@/faults/report";
 import { playAll } from "@/faults/suite";
 import { step } from "../setup/steps";
 import type { Counts } from "./counts";
@@ -10,7 +10,7 @@ export function faults(): Promise<Counts> {
     const seed = Math.floor(Math.random() * 1_000_000);
     const chosen = (await allScenarios()).filter((scenario) => scenario.short);
     const { outcomes, failed } = await playAll(chosen, seed, async (_, play) => void (await play()));
-    note(`seed ${seed}, ${outcomes.length - failed} hold, ${failed} broken`);
+    note(`seed ${seed}, ${closing(outcomes)}`);
     if (failed)
       process.stdout.write(`${table(outcomes.filter(({ error }) => error !== null))}\nnpm run faults -- --seed ${seed} --only NAME repeats one.\n`);
     return { passed: outcomes.length - failed, failed };
