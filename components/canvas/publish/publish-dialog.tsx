@@ -66,6 +66,7 @@ export function PublishDialog({
   const audience = refs.audiences.find((candidate) => candidate.id === entry.audienceId);
   const counts = useQuery(trpc.audiences.counts.queryOptions({ ids: [entry.audienceId] }, { enabled: audience !== undefined }));
   const check = useQuery(trpc.journeys.check.queryOptions({ id: journey.id }, { staleTime: 0 }));
+  const hours = useQuery(trpc.shell.status.queryOptions()).data?.window;
   const errors = problems.filter((problem) => problem.severity === "error");
   const warnings = problems.filter((problem) => problem.severity === "warning");
   const people = audience ? (counts.data?.[audience.id] ?? null) : null;
@@ -80,7 +81,12 @@ export function PublishDialog({
     event !== null
       ? t("events", { event })
       : entry.schedule.type === "now"
-        ? t("now", { audience: audience?.name ?? "", count: people === null ? "–" : format.number(people) })
+        ? t("now", {
+            audience: audience?.name ?? "",
+            count: people === null ? "–" : format.number(people),
+            from: hours?.from ?? "–",
+            to: hours?.to ?? "–",
+          })
         : t("later", {
             audience: audience?.name ?? "",
             count: people === null ? "–" : format.number(people),
