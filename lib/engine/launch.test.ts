@@ -2,7 +2,9 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
+import { enrol } from "./enrol";
 import { launchScheduled } from "./launch";
+import { stranded } from "./sweep";
 import { addVersion, type TestClinic, testClinic } from "./testing/clinic";
 import { shortPlan } from "./testing/plans";
 
@@ -25,6 +27,19 @@ it("makes one run of an instant, however often it is asked to", async () => {
   expect(first).not.toBeNull();
   expect(await launchScheduled(clinic.companyId, journeyId, at)).toEqual(first);
   expect(await runs(journeyId)).toBe(1);
+});
+
+it("is found by the sweep when it was paused and resumed before its loops were ever there", async () => {
+  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const made = await launchScheduled(clinic.companyId, journeyId, new Date());
+  const runId = made?.runId ?? "";
+  const found = async () => (await stranded()).filter((run) => run.runId === runId);
+  await db.owner.query("UPDATE journey_run SET state = 'paused', created_at = now() - interval '1 minute' WHERE id = $1", [runId]);
+  expect(await found()).toEqual([]);
+  await db.owner.query("UPDATE journey_run SET state = 'running' WHERE id = $1", [runId]);
+  expect(await found()).toEqual([{ companyId: clinic.companyId, runId, shards: [], stopping: false }]);
+  await enrol(clinic.companyId, runId);
+  expect(await found()).toEqual([]);
 });
 
 it("makes none of a journey that somebody is just stopping", async () => {

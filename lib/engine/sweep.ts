@@ -10,7 +10,7 @@ export interface Stranded {
 
 /**
  * Shards where people have been ready for some seconds, or whose wait is over for that long, in runs that are running: their
- * wake got lost between a commit and its signal. Rare, and cheap to ask: both lie on partial indexes.
+ * wake got lost between a commit and its signal. Rare, and cheap to ask: both lie on partial indexes. Also runs that have to begin or to end.
  */
 export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
   const { rows: runs } = await withSystemSql((sql) =>
@@ -33,9 +33,21 @@ export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
       ),
     );
     found.push(...rows.map((row) => ({ companyId, ...row, stopping: false })));
+    for (const runId of await notBegun(companyId, ids, afterSeconds)) found.push({ companyId, runId, shards: [], stopping: false });
   }
   // A run that is stopping or has not begun has loops of its own to do that: they only have to be there.
   for (const run of runs.filter((r) => r.state !== "running" && r.state !== "paused"))
     found.push({ companyId: run.company_id, runId: run.run_id, shards: [], stopping: run.state === "stopping" });
   return found;
+}
+
+/** Paused and resumed before their loops were ever there: running, and nobody has been taken in. */
+async function notBegun(companyId: string, runIds: string[], afterSeconds: number): Promise<string[]> {
+  const { rows } = await withTenantSql(companyId, (sql) =>
+    sql.query<{ id: string }>(
+      "SELECT id FROM journey_run WHERE company_id = $1 AND id = ANY($2::uuid[]) AND people IS NULL AND created_at < now() - make_interval(secs => $3)",
+      [companyId, runIds, afterSeconds],
+    ),
+  );
+  return rows.map((row) => row.id);
 }
