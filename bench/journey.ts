@@ -104,7 +104,22 @@ const numberOf = (i: number): string => `13${6 + Math.floor(i / 1_000_000)}${Str
 
 /** Everything that runs left behind, so that the next one starts from the same state. */
 export async function clearRuns(pool: Pool): Promise<void> {
-  await pool.query("TRUNCATE enrolment, journey_event, counter, dispatch, call_detail, text_detail, inbox, number_state");
+  await truncate(pool, "enrolment, journey_event, counter, dispatch, call_detail, text_detail, inbox, number_state");
   await pool.query("DELETE FROM journey_run");
   await pool.query("CHECKPOINT");
+}
+
+const DEADLOCK = "40P01";
+const TRIES = 10;
+
+/** Pumps go on looking meanwhile and may hold one of the tables while they wait for another. */
+export async function truncate(pool: Pool, tables: string): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await pool.query(`TRUNCATE ${tables}`);
+      return;
+    } catch (error) {
+      if (tried === TRIES || !(error instanceof Error && "code" in error && error.code === DEADLOCK)) throw error;
+    }
+  }
 }

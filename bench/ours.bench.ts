@@ -1,6 +1,6 @@
 import { addRun } from "@/lib/engine/testing/clinic";
 import { type BenchEngine, startBenchEngine } from "./engine";
-import { type BenchCompany, benchCompany, clearRuns } from "./journey";
+import { type BenchCompany, benchCompany, clearRuns, truncate } from "./journey";
 import { median, sizeName, timed } from "./statistics";
 import type { Bench, BenchContext, Figure } from "./types";
 
@@ -35,7 +35,7 @@ async function measureSizes(engine: BenchEngine, sizes: number[], { runs, unhurr
       note(`${sizeName(size)}: left out, it would take about ${Math.round(expectedSeconds / 60)} minutes; \`--only ours\` measures it`);
       break;
     }
-    await engine.owner.query("TRUNCATE company CASCADE");
+    await truncate(engine.owner, "company CASCADE");
     const company = await benchCompany(engine.owner, size);
     note(`${sizeName(size)}: company made`);
     // A run of minutes does not hang on chance any more.
