@@ -18,6 +18,11 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
     await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
     if (run.people !== null) return run.people;
+    if (run.state === "stopping" || run.state === "stopped") {
+      // Whoever came in only to leave would count as having been in the journey.
+      await sql.query("UPDATE journey_run SET people = 0 WHERE company_id = $1 AND id = $2", [companyId, runId]);
+      return 0;
+    }
     const op = opOf(run, run.plan.entry);
     if (op.op !== "enter") throw new Error(`entry ${op.node} of run ${runId} is not an entry`);
     if (run.mode === "live") await lockEntries(sql, companyId, run.journeyId);

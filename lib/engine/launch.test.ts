@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
+import { emptyRun } from "./finish";
 import { launchScheduled } from "./launch";
 import { stranded } from "./sweep";
-import { addVersion, type TestClinic, testClinic } from "./testing/clinic";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "./testing/clinic";
 import { shortPlan } from "./testing/plans";
 
 let db: TestDatabase;
@@ -40,6 +41,20 @@ it("is found by the sweep when it was paused and resumed before its loops were e
   expect(await found()).toEqual([{ companyId: clinic.companyId, runId, shards: [], stopping: false }]);
   await enrol(clinic.companyId, runId);
   expect(await found()).toEqual([]);
+});
+
+it("takes nobody in when it was stopped before it did: they have not been in the journey", async () => {
+  const version = await addVersion(db.owner, clinic, shortPlan(clinic));
+  await addPatients(db.owner, clinic, mobiles(2));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await db.owner.query("UPDATE journey_run SET state = 'stopping' WHERE id = $1", [runId]);
+  expect(await enrol(clinic.companyId, runId)).toBe(0);
+  expect(await emptyRun(clinic.companyId, runId)).toBe(0);
+  const { rows } = await db.owner.query(
+    "SELECT state, people, (SELECT count(*)::int FROM enrolment WHERE run_id = $1) AS enrolled FROM journey_run WHERE id = $1",
+    [runId],
+  );
+  expect(rows).toEqual([{ state: "stopped", people: 0, enrolled: 0 }]);
 });
 
 it("makes none of a journey that somebody is just stopping", async () => {
