@@ -3,7 +3,20 @@ import path from "node:path";
 import type { Bench } from "./types";
 
 /** The order in which they run; a bench that is not named here comes last. */
-const ORDER = ["limit", "peer", "ours", "wake-storm", "enrol", "dial-pump", "intake", "import", "funnel", "patients-list", "classifier"];
+const ORDER = [
+  "limit",
+  "peer",
+  "ours",
+  "wake-storm",
+  "enrol",
+  "dial-pump",
+  "intake",
+  "import",
+  "funnel",
+  "simulation",
+  "patients-list",
+  "classifier",
+];
 
 const benchFiles = (): string[] => readdirSync(import.meta.dirname).filter((file) => file.endsWith(".bench.ts"));
 

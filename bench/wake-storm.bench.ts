@@ -19,6 +19,8 @@ export const bench: Bench = {
     try {
       const company = await benchCompany(engine.owner, 0);
       const runId = await addRun(engine.owner, company, company.version, { mode: "live" });
+      // Held while people are put down: the sweep begins runs that wait for their loops.
+      await engine.owner.query("UPDATE journey_run SET state = 'paused' WHERE id = $1", [runId]);
       await putDown(engine, company, runId, people);
       note(`${sizeName(people)} people wait`);
       await engine.port.startRun({ companyId: company.companyId, runId });
