@@ -132,11 +132,20 @@ describe("publish", () => {
     expect(calls.filter((call) => call.startsWith("start"))).toHaveLength(1);
   });
 
-  it("starts no run of a journey that was stopped between publishing and launching", async () => {
+  it("has its run with the version, so that the sweep begins it should the process die in between", async () => {
     const { id } = await fresh("implant-invitation");
-    const stops = { ...engine, removeSchedule: async () => void (await db.owner.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [id])) };
-    expect(await publishJourney({ ...ctx, engine: stops }, { id, revision: 1 })).toMatchObject({ type: "published", launch: { type: "none" } });
-    expect((await db.owner.query("SELECT FROM journey_run WHERE journey_id = $1", [id])).rowCount).toBe(0);
+    const dies = { ...engine, removeSchedule: () => Promise.reject(new Error("killed")) };
+    await expect(publishJourney({ ...ctx, engine: dies }, { id, revision: 1 })).rejects.toThrow("killed");
+    const { rows } = await db.owner.query("SELECT state, mode FROM journey_run WHERE journey_id = $1", [id]);
+    expect(rows).toEqual([{ state: "starting", mode: "live" }]);
+    expect(await publishJourney(ctx, { id, revision: 1 })).toMatchObject({ number: 1, launch: { type: "none" } });
+    expect((await db.owner.query("SELECT FROM journey_run WHERE journey_id = $1", [id])).rowCount).toBe(1);
+  });
+
+  it("starts the run of a version that was only frozen before", async () => {
+    const { id } = await fresh("implant-invitation");
+    await publishJourney(ctx, { id, revision: 1, launch: false });
+    expect(await publishJourney(ctx, { id, revision: 1 })).toMatchObject({ number: 1, launch: { type: "started" } });
   });
 
   it("only freezes where launching is not wanted", async () => {

@@ -1,4 +1,3 @@
-import { withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
@@ -18,11 +17,11 @@ export type Launch =
   | { type: "engine_unavailable" }
   | { type: "none" };
 
+/** `runId`: of the run that was made with the version, if it begins at once. */
 export async function launch(
   ctx: ServiceContext,
   journey: JourneyHead,
-  version: { id: string; fresh: boolean },
-  schedule: EntrySchedule,
+  { schedule, runId }: { schedule: EntrySchedule; runId: string | null },
 ): Promise<Launch> {
   const ref = { companyId: ctx.companyId, journeyId: journey.id };
   const paused = journey.state === "paused";
@@ -30,8 +29,9 @@ export async function launch(
     if (schedule.type === "now") {
       await ctx.engine.removeSchedule(ref);
       if (paused) return { type: "paused" };
-      // Publishing the same drawing twice takes the audience in once.
-      return version.fresh ? await startNow(ctx, journey.id, version.id) : { type: "none" };
+      if (runId === null) return { type: "none" };
+      await ctx.engine.startRun({ companyId: ctx.companyId, runId });
+      return { type: "started", runId };
     }
     if (schedule.type === "event") {
       // The database hears of events by the published version itself; only an earlier schedule has to go.
@@ -47,18 +47,4 @@ export async function launch(
     log.warn({ journeyId: journey.id, err: error }, "published, but the engine can't be reached");
     return { type: "engine_unavailable" };
   }
-}
-
-async function startNow(ctx: ServiceContext, journeyId: string, versionId: string): Promise<Launch> {
-  const { companyId, userId } = ctx;
-  const run = await withTenant(companyId, async (tx) => {
-    // Somebody else may have paused or stopped it since it was published.
-    const running = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM journey WHERE company_id = ${companyId}::uuid AND id = ${journeyId}::uuid AND state = 'running' FOR SHARE`;
-    if (running.length === 0) return null;
-    return tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } });
-  });
-  if (!run) return { type: "none" };
-  await ctx.engine.startRun({ companyId, runId: run.id });
-  return { type: "started", runId: run.id };
 }

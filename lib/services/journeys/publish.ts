@@ -37,17 +37,19 @@ export async function publishJourney(ctx: ServiceContext, input: z.input<typeof 
   const { id, revision, launch: wanted, people } = publishJourneyInput.parse(input);
   const frozen = await withTenant(ctx.companyId, (tx) => freeze(tx, ctx, { id, revision, launching: wanted, people }));
   if (frozen.type === "problems") return frozen;
-  const { journey, version, entry, warnings, migrationId } = frozen;
+  const { journey, version, entry, runId, warnings, migrationId } = frozen;
   if (migrationId) await startMigration(ctx, migrationId);
-  const launched: Launch = wanted ? await launch(ctx, journey, version, entry) : { type: "none" };
+  const launched: Launch = wanted ? await launch(ctx, journey, { schedule: entry, runId }) : { type: "none" };
   return { type: "published", versionId: version.id, number: version.number, warnings, launch: launched, migrationId };
 }
 
 interface Frozen {
   type: "frozen";
   journey: JourneyHead;
-  version: { id: string; number: number; fresh: boolean };
+  version: { id: string; number: number };
   entry: EntrySchedule;
+  /** Of the run that begins at once. */
+  runId: string | null;
   warnings: Problem[];
   migrationId: string | null;
 }
@@ -97,14 +99,28 @@ async function freeze(
   const choices = fresh ? people : people.filter((choice) => choice.versionId !== version.id);
   const published = { journeyId: id, name: journey.name, version, plan: result.plan };
   const migrationId = fresh || choices.length > 0 ? await proposeMigration(tx, ctx, published, choices) : null;
+  const entry = entrySchedule(result.plan);
+  const starts = launching && state === "running" && entry.type === "now";
   return {
     type: "frozen",
     journey: { ...journey, state },
-    version: { id: version.id, number: version.number, fresh },
-    entry: entrySchedule(result.plan),
+    version: { id: version.id, number: version.number },
+    entry,
+    runId: starts ? await firstRun(tx, ctx, { journeyId: id, versionId: version.id, fresh }) : null,
     warnings: result.problems,
     migrationId,
   };
+}
+
+/** Made with the version, so that no journey is shown as running without one. The same drawing twice takes the audience in once. */
+async function firstRun(tx: Tx, ctx: ServiceContext, one: { journeyId: string; versionId: string; fresh: boolean }): Promise<string | null> {
+  const { companyId, userId } = ctx;
+  const { journeyId, versionId, fresh } = one;
+  // A run of those who are taken over from another version takes no audience in.
+  const launched = { companyId, journeyId, versionId, mode: "live", migrationId: null };
+  if (!fresh && (await tx.journeyRun.findFirst({ where: launched, select: { id: true } }))) return null;
+  const run = await tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } });
+  return run.id;
 }
 
 function insertVersion(
