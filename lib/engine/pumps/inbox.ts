@@ -1,5 +1,6 @@
 import { type Sql, withTenantSql } from "@/lib/db";
 import { log } from "@/lib/log";
+import { faultOf } from "../fault";
 import { STEP_SETTINGS } from "../step";
 import { foldCalls } from "./fold-calls";
 import { foldReplies } from "./fold-replies";
@@ -96,7 +97,8 @@ async function oneByOne(companyId: string, ports: PumpPorts): Promise<Tick> {
       const tick = await round(companyId, ports, 1);
       if (tick.done === 0) break;
     } catch (error) {
-      if (isTransient(error)) throw error;
+      // The event is not to blame.
+      if (faultOf(error) === null) throw error;
       await layAside(companyId, error);
     }
   }
@@ -110,17 +112,5 @@ async function layAside(companyId: string, error: unknown): Promise<void> {
        WHERE company_id = $1 AND id = (SELECT id FROM inbox WHERE company_id = $1 AND state = 'new' ORDER BY id LIMIT 1)`,
       [companyId, error instanceof Error ? error.message.slice(0, 500) : String(error).slice(0, 500), MAX_TRIES],
     ),
-  );
-}
-
-/** Lost connections, deadlocks, shutdown: the event is not to blame. */
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return (
-    error.code.startsWith("08") ||
-    error.code.startsWith("40") ||
-    error.code.startsWith("57") ||
-    error.code.startsWith("53") ||
-    error.code.startsWith("E")
   );
 }
