@@ -30,7 +30,7 @@ const PUMP: Record<PumpName, Pump> = {
   text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100, sends: true },
   inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 50 },
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
-  webhook: { work: "SELECT yidao_companies_with_webhooks() AS id", tick: sendWebhooks, idleMs: 250 },
+  webhook: { work: "SELECT yidao_companies_with_webhooks() AS id", tick: sendWebhooks, idleMs: 250, sends: true },
   // A notification of the database rings; looking is for what was not heard.
   events: { work: "SELECT yidao_companies_with_events() AS id", tick: takeEvents, idleMs: 250, channel: "yidao_events" },
 };

@@ -9,10 +9,14 @@ import { phoneSecrets } from "@/lib/phone/secrets";
 import { newSecret } from "@/lib/services/webhooks/endpoint";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
+import { ring } from "../bell";
 import { enrol } from "../enrol";
+import { noticeRestore } from "../restore/epoch";
+import { reconcileRestored } from "../restore/reconcile";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
 import type { PumpPorts } from "./ports";
+import { runPump } from "./supervise";
 import { sendWebhooks } from "./webhook";
 
 interface Heard {
@@ -293,4 +297,28 @@ it("reaches no private address, follows no redirect, and asks nobody for a pause
   await drain();
   expect(await ways(second)).toEqual({ "failed webhook_status:302": 1 });
   expect(heard.map((one) => one.path)).toEqual(["/away"]);
+});
+
+it("sends nothing after a restored backup before the providers were asked", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  await planned((await endpoint(`${base}/held`)).id);
+  /** The pump as it runs, for some looks at who has work. */
+  const looks = async (count: number) => {
+    const stop = new AbortController();
+    let seen = 0;
+    const heartbeat = () => {
+      seen += 1;
+      if (seen > count) stop.abort();
+      ring("webhook");
+    };
+    await runPump("webhook", ports, { heartbeat, signal: stop.signal });
+  };
+  await noticeRestore();
+  await db.owner.query("UPDATE engine_epoch SET tick = tick - 1");
+  expect(await noticeRestore()).toBe(true);
+  await looks(2);
+  expect(heard).toEqual([]);
+  await reconcileRestored({ acceptedSince: async () => [], hashPhone: () => Buffer.alloc(0) });
+  await looks(2);
+  expect(heard.map((one) => one.path)).toEqual(["/held"]);
 });
