@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { takeEvents } from "@/lib/engine/pumps/events";
 import { step } from "@/lib/engine/step";
 import { addPatients, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import type { Rule } from "@/lib/audience/rule";
 import { listensOf } from "@/lib/journey/events";
 import type { EnterOp, EventMatch, Op, Plan } from "@/lib/journey/plan";
 import { doctor } from "@/lib/doctor/check";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { saveAudience } from "@/lib/services/audiences/save";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { testSettings } from "@/lib/testing/service-context";
+import { testContext, testSettings } from "@/lib/testing/service-context";
 import type { PumpPorts } from "../pumps/ports";
 
 let db: TestDatabase;
@@ -198,6 +200,28 @@ describe("an event entry", () => {
     await pump();
     const { rows: runs } = await db.owner.query("SELECT people FROM journey_run WHERE company_id = $1", [clinic.companyId]);
     expect(runs).toEqual([{ people: 1 }, { people: 1 }]);
+  });
+
+  it("takes in who enters an audience around its being renamed, and nobody whom another rule lets in", async () => {
+    const tagged = (operator: "any_of" | "none_of"): Rule => ({ type: "condition", field: "tags", operator, value: [clinic.tagId] });
+    const ctx = testContext(clinic.companyId, ["*"]);
+    const { id } = await saveAudience(ctx, { name: "有标签", rule: tagged("any_of") });
+    await addVersion(db.owner, clinic, planOf(entry({ type: "audience_entered", audienceId: id }), wait, end));
+    await pump();
+    await db.owner.query("INSERT INTO customer_tag (company_id, customer_id, tag_id) VALUES ($1, $2, $3)", [
+      clinic.companyId,
+      people[0],
+      clinic.tagId,
+    ]);
+    await saveAudience(ctx, { id, name: "改名", rule: tagged("any_of") });
+    await pump();
+    await pump();
+    expect(await standing()).toEqual({ "entry ready": 1 });
+    await saveAudience(ctx, { id, name: "改名", rule: tagged("none_of") });
+    await book(people.slice(1, 2));
+    await pump();
+    await pump();
+    expect(await standing()).toEqual({ "entry ready": 1 });
   });
 });
 

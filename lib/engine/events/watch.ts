@@ -41,6 +41,7 @@ export async function watchAudiences(sql: Sql, scope: AudienceScope, touched: st
 async function lookAt(sql: Sql, scope: AudienceScope, watch: Watch, touched: string[]): Promise<void> {
   const audience = await loadAudience(sql, scope.companyId, watch.audienceId);
   if (!audience) return;
+  // Saving an audience with the same rule carries `rule_at` along, under the lock that is held here.
   if (watch.ruleAt === null || watch.ruleAt.getTime() !== audience.updatedAt.getTime()) await begin(sql, scope, audience);
   else if (watch.isDue) await compare(sql, scope, audience, null);
   else if (touched.length > 0) await compare(sql, scope, audience, touched);

@@ -42,11 +42,17 @@ async function create(tx: Tx, ctx: ServiceContext, input: Input): Promise<string
 }
 
 async function change(tx: Tx, companyId: string, id: string, input: Input): Promise<string> {
-  const { count } = await tx.audience.updateMany({
-    where: { companyId, id, kind: "live" },
-    data: { name: input.name, rule: asJson(input.rule), updatedAt: new Date() },
-  });
-  if (count === 0) throw new AppError("not_found", "audience_not_found");
+  // Whoever watches for people who enter it looks before this or after it.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('yidao watch ' || ${companyId}::text, 0))`;
+  const [before] = await tx.$queryRaw<{ updatedAt: Date; sameRule: boolean }[]>`
+    SELECT updated_at AS "updatedAt", rule = ${JSON.stringify(input.rule)}::jsonb AS "sameRule" FROM audience
+    WHERE company_id = ${companyId}::uuid AND id = ${id}::uuid AND kind = 'live' FOR UPDATE`;
+  if (!before) throw new AppError("not_found", "audience_not_found");
+  const updatedAt = new Date();
+  await tx.audience.updateMany({ where: { companyId, id }, data: { name: input.name, rule: asJson(input.rule), updatedAt } });
+  // Only another rule lets a watch begin anew; under another name people go on entering.
+  if (before.sameRule)
+    await tx.audienceWatch.updateMany({ where: { companyId, audienceId: id, ruleAt: before.updatedAt }, data: { ruleAt: updatedAt } });
   return id;
 }
 
