@@ -65,7 +65,7 @@ export async function drive(d: Drive): Promise<Date> {
     await d.onTurn(ready.done, d.run.now);
     if (moves < VACUUM_EVERY) continue;
     moves = 0;
-    await d.session.alone("VACUUM ANALYZE pg_temp.enrolment");
+    await d.session.alone("VACUUM ANALYZE pg_temp.enrolment, pg_temp.dispatch");
   }
   return d.run.now;
 }
