@@ -6,7 +6,7 @@ import { testSettings } from "@/lib/testing/service-context";
 import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
 import { engineOver } from "@/workflows/journey/client";
 import type { EnginePort } from "@/lib/services/engine-port";
-import { WORKER_MEMORY } from "@/scripts/setup/services";
+import { SMALL_NURSERY } from "@/scripts/setup/services";
 import { peakMemoryMb } from "./machine";
 
 export interface BenchEngine {
@@ -32,7 +32,7 @@ export async function startBenchEngine(): Promise<BenchEngine> {
     TEMPORAL_TASK_QUEUE: temporal.target.taskQueue,
     LOG_LEVEL: "warn",
     NODE_ENV: childEnvironment().NODE_ENV ?? "production",
-    NODE_OPTIONS: WORKER_MEMORY.join(" "),
+    NODE_OPTIONS: SMALL_NURSERY.join(" "),
   });
   worker.child.stderr?.pipe(process.stderr);
   worker.child.stdout?.pipe(process.stderr);

@@ -22,13 +22,13 @@ export function carrierSpec(port: number, env: Record<string, string>): ChildSpe
 }
 
 /** Batches are short-lived: a small nursery is emptied in time, a big one only holds more of what nobody needs. */
-export const WORKER_MEMORY = ["--max-semi-space-size=8"];
+export const SMALL_NURSERY = ["--max-semi-space-size=8"];
 
 export function workerSpec(env: Record<string, string>, ownerUrl: string): ChildSpec {
   let startedAt = new Date();
   return {
     name: "worker",
-    ...typescript("workflows/worker.ts", WORKER_MEMORY),
+    ...typescript("workflows/worker.ts", SMALL_NURSERY),
     env: childEnvironment(env),
     // It finishes the steps it has begun.
     stopWithinMs: 20_000,
@@ -54,7 +54,7 @@ export function webSpec(mode: "dev" | "start", port: number, env: Record<string,
   return {
     name: "web",
     command: process.execPath,
-    args: ["node_modules/next/dist/bin/next", mode, "-p", String(port)],
+    args: [...(mode === "start" ? SMALL_NURSERY : []), "node_modules/next/dist/bin/next", mode, "-p", String(port)],
     cwd: root,
     env: childEnvironment({ ...env, NODE_ENV: mode === "dev" ? "development" : "production" }),
     readyWithinMs: 120_000,

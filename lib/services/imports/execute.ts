@@ -11,7 +11,7 @@ import { rowContext } from "./row-context";
 import { BATCH_ROWS, createStage, type StagedRow, stageRows, storeRejections } from "./stage";
 import { readUpload, removeUpload } from "./storage";
 
-// No forced custom plans here: the foreign-key checks, one per row, would each be planned anew.
+// No forced custom plans here: the foreign keys to patients are checked row by row, and each check would be planned anew.
 const SETTINGS = { work_mem: "64MB", statement_timeout: "300000" };
 
 const TELL_EVERY_MS = 300;
