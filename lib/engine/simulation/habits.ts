@@ -38,7 +38,11 @@ const DEFAULT_TALK: Record<ScriptCategory, number[]> = {
   service: [3, 12, 22, 32, 43, 56, 74, 105, 180],
   marketing: [2, 6, 11, 18, 27, 38, 55, 85, 170],
 };
-const DEFAULT_LEVELS: Record<IntentLevel, number> = { strong: 0.15, some: 0.2, weak: 0.2, unclear: 0.25, refused: 0.2 };
+/** Most of those whom a clinic reminds agree; an offer interests few. */
+const DEFAULT_LEVELS: Record<ScriptCategory, Record<IntentLevel, number>> = {
+  service: { strong: 0.5, some: 0.2, weak: 0.08, unclear: 0.16, refused: 0.06 },
+  marketing: { strong: 0.15, some: 0.2, weak: 0.2, unclear: 0.25, refused: 0.2 },
+};
 export const DEFAULT_RING_SECONDS = 18;
 
 /** Intent shares by level, given to the script's own keys: each level evenly among the keys that have it. */
@@ -60,7 +64,7 @@ export function defaultHabits(category: ScriptCategory, intents: readonly { key:
     calls: 0,
     first: weighted,
     redial: {},
-    intents: byLevel(DEFAULT_LEVELS, intents, DEFAULT_WEIGHT * outcomes.answered),
+    intents: byLevel(DEFAULT_LEVELS[category], intents, DEFAULT_WEIGHT * outcomes.answered),
     talkSeconds: DEFAULT_TALK[category],
     ringSeconds: DEFAULT_RING_SECONDS,
     optOuts: 0.03 * DEFAULT_WEIGHT * outcomes.answered,
