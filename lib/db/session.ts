@@ -1,5 +1,6 @@
+import pg from "pg";
+import { databaseUrl } from "./pools";
 import type { Sql } from "./tenant";
-import { sqlPool } from "./pools";
 
 /** Transactions of one connection, one after another. */
 export interface TenantSession {
@@ -12,15 +13,18 @@ export interface TenantSession {
 }
 
 /**
- * One connection of one tenant for long work of many short transactions whose temporary tables outlive each of them. It is closed at the
- * end, whatever happened: nothing of it comes to anybody else. `settings` hold for the whole session.
+ * One connection of one tenant for long work of many short transactions whose temporary tables outlive each of them. It is fresh, since some
+ * settings are refused once a connection has touched a temporary table, and is closed at the end, whatever happened: nothing of it comes to
+ * anybody else. `settings` hold for the whole session.
  */
 export async function withTenantSession<T>(
   companyId: string,
   settings: Record<string, string>,
   work: (session: TenantSession) => Promise<T>,
 ): Promise<T> {
-  const client = await sqlPool().connect();
+  const own = new pg.Pool({ connectionString: databaseUrl(), max: 1, application_name: "yidao session" });
+  own.on("error", () => undefined);
+  const client = await own.connect();
   // A connection lost between two queries says so here; the next query reports it.
   client.on("error", () => undefined);
   const transaction = async <R>(begin: string, inside: (sql: Sql) => Promise<R>): Promise<R> => {
@@ -46,5 +50,6 @@ export async function withTenantSession<T>(
     });
   } finally {
     client.release(true);
+    await own.end();
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { withSystemSql, withTenant, withTenantSql } from ".";
+import { withSystemSql, withTenant, withTenantSession, withTenantSql } from ".";
 
 /** Tables of people who sign in and of the machinery: no tenant owns their rows. */
 const OUTSIDE_TENANCY = ["auth_account", "auth_failure", "auth_session", "auth_user", "auth_verification", "engine_epoch", "worker_heartbeat"];
@@ -87,5 +87,17 @@ describe("withTenant", () => {
     });
     await expect(work).rejects.toThrow("stop");
     expect(await withTenant(ours, (tx) => tx.tag.count({ where: { name: "half" } }))).toBe(0);
+  });
+});
+
+describe("withTenantSession", () => {
+  it("takes settings that the pool's connections refuse once they have made temporary tables", async () => {
+    await Promise.all(
+      Array.from({ length: 3 }, () => withTenantSql(ours, (sql) => sql.query("CREATE TEMP TABLE seen ON COMMIT DROP AS SELECT 1 AS one"))),
+    );
+    const read = withTenantSession(ours, { temp_buffers: "64MB" }, (session) =>
+      session.readOnly((sql) => sql.query("SELECT current_setting('temp_buffers') AS size")),
+    );
+    expect((await read).rows).toEqual([{ size: "64MB" }]);
   });
 });
