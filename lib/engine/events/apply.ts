@@ -5,7 +5,8 @@ import { EXIT, goalOutlet } from "../destination";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
-import { claimMovable } from "../transfer/movable";
+import { claimMovable, MAY_BE_MOVED } from "../transfer/movable";
+import { followMoved, goesOnAs } from "./follow";
 
 /** So many people of one node are moved in one transaction. */
 const TAKE = 1000;
@@ -42,10 +43,11 @@ export async function applyMeanings(companyId: string): Promise<Map<string, Move
 
 /** Where the people stand; what no longer concerns anybody is put away first. */
 async function placesOf(sql: Sql, companyId: string): Promise<{ runId: string; node: string }[]> {
+  await followMoved(sql, companyId);
   await sql.query(
     `UPDATE enrolment_event x SET applied_at = now() FROM enrolment e
      WHERE x.company_id = $1 AND x.applied_at IS NULL AND e.company_id = $1 AND e.id = x.enrolment_id
-       AND (e.finished_at IS NOT NULL OR (x.role = 'goal' AND e.node = x.node) OR (x.role = 'await' AND (e.node, e.visit) <> (x.node, x.visit)))`,
+       AND ((e.finished_at IS NOT NULL AND NOT EXISTS (${goesOnAs("e.id")})) OR (x.role = 'goal' AND e.node = x.node) OR (x.role = 'await' AND (e.node, e.visit) <> (x.node, x.visit)))`,
     [companyId],
   );
   const { rows } = await sql.query<{ runId: string; node: string }>(
@@ -94,12 +96,16 @@ async function applyAt(sql: Sql, companyId: string, runId: string, node: string)
   return moved;
 }
 
-/** Of each person the weightiest: who leaves for good goes nowhere else, and a goal is worth more than a wait. */
+/**
+ * Of each person the weightiest: who leaves for good goes nowhere else, and a goal is worth more than a wait. Whoever is on the phone is not
+ * among them: a thousand of those would keep the others from being looked at.
+ */
 async function takePending(sql: Sql, run: Run, node: string): Promise<Pending[]> {
   const { rows } = await sql.query<Pending>(
     `SELECT x.enrolment_id AS "enrolmentId", x.role, x.node AS target, x.visit, x.event_type AS "eventType", x.payload, x.happened_at AS at
      FROM enrolment_event x JOIN enrolment e ON e.company_id = $1 AND e.id = x.enrolment_id AND e.node = $3 AND e.finished_at IS NULL
      WHERE x.company_id = $1 AND x.run_id = $2 AND x.applied_at IS NULL AND (x.role <> 'await' OR (e.node, e.visit) = (x.node, x.visit))
+       AND ${MAY_BE_MOVED}
      ORDER BY x.enrolment_id LIMIT ${TAKE} FOR UPDATE OF x SKIP LOCKED`,
     [run.companyId, run.id, node],
   );

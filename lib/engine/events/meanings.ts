@@ -1,6 +1,6 @@
 import type { Sql } from "@/lib/db";
 import { matches } from "@/lib/journey/events";
-import type { AwaitOp, GoalOp } from "@/lib/journey/plan";
+import type { AwaitOp, GoalOp, Plan } from "@/lib/journey/plan";
 import { membersAmong } from "../audience";
 import { planOf } from "../plan-cache";
 import { byCustomer, OPT_OUT, type TakenEvent } from "./event";
@@ -8,21 +8,23 @@ import { byCustomer, OPT_OUT, type TakenEvent } from "./event";
 /** An event counts for somebody who has come to a wait at most so long after it: its transaction may have taken a while. */
 const ON_ITS_WAY_MS = 60_000;
 
-/** Somebody in a live run whom a claimed event happened to. */
-interface InJourney {
+/** Somebody in a live run whom an event happened to. */
+export interface InJourney {
   id: string;
   runId: string;
   versionId: string;
   customerId: string;
   node: string;
   visit: number;
-  state: string;
   enteredNodeAt: Date;
+}
+
+interface Found extends InJourney {
   /** The event that brought them in, if one did: only later ones count. */
   enteredBy: number;
 }
 
-interface Meaning {
+export interface Meaning {
   role: "await" | "goal" | "opt_out";
   person: InJourney;
   node: string;
@@ -46,20 +48,26 @@ export async function noteMeanings(sql: Sql, company: { id: string; timezone: st
   const happened = byCustomer(others);
   const members = memberTest(sql, company, others);
   for (const person of versions.length > 0 ? await inJourneys(sql, company.id, others, versions) : []) {
-    const plan = await planOf(sql, company.id, person.versionId);
     const own = (happened.get(person.customerId) ?? []).filter((event) => event.id > person.enteredBy);
-    for (const op of Object.values(plan.ops)) {
-      if (op.op === "goal") {
-        const event = own.find((one) => matches(op.on, one));
-        if (event && (await counts(op, person, members))) meanings.push({ role: "goal", person, node: op.node, visit: 0, event });
-      }
-      if (op.op === "await") {
-        const event = own.find((one) => ends(op, person, one));
-        if (event) meanings.push({ role: "await", person, node: op.node, visit: person.visit, event });
-      }
-    }
+    meanings.push(...(await meaningsFor(await planOf(sql, company.id, person.versionId), person, own, members)));
   }
   return write(sql, company.id, meanings);
+}
+
+/** What these events mean to somebody in this version: for each goal and for the wait they stand at, the first that counts. */
+export async function meaningsFor(plan: Plan, person: InJourney, events: TakenEvent[], members: MemberTest): Promise<Meaning[]> {
+  const meanings: Meaning[] = [];
+  for (const op of Object.values(plan.ops)) {
+    if (op.op === "goal") {
+      const event = events.find((one) => matches(op.on, one));
+      if (event && (await counts(op, person, members))) meanings.push({ role: "goal", person, node: op.node, visit: 0, event });
+    }
+    if (op.op === "await") {
+      const event = events.find((one) => ends(op, person, one));
+      if (event) meanings.push({ role: "await", person, node: op.node, visit: person.visit, event });
+    }
+  }
+  return meanings;
 }
 
 const counts = async (op: GoalOp, person: InJourney, members: MemberTest): Promise<boolean> =>
@@ -71,7 +79,7 @@ const ends = (op: AwaitOp, person: InJourney, event: TakenEvent): boolean =>
 type MemberTest = (audienceId: string) => Promise<Set<string>>;
 
 /** Asks for each audience once a round. */
-function memberTest(sql: Sql, company: { id: string; timezone: string; now: Date }, events: TakenEvent[]): MemberTest {
+export function memberTest(sql: Sql, company: { id: string; timezone: string; now: Date }, events: TakenEvent[]): MemberTest {
   const people = [...new Set(events.map((event) => event.customerId))];
   const known = new Map<string, Promise<Set<string>>>();
   return (audienceId) => {
@@ -93,10 +101,10 @@ async function listeningVersions(sql: Sql, companyId: string, types: string[]): 
  * People of open live runs (`versions`: of these only) whom the events happened to. Those of paused runs too: what happens during a pause counts; and of
  * runs that are still taking people over from another version: they are moved once it has begun.
  */
-async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<InJourney[]> {
+async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<Found[]> {
   if (events.length === 0) return [];
-  const { rows } = await sql.query<InJourney>(
-    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.state, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy"
+  const { rows } = await sql.query<Found>(
+    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy"
      FROM (SELECT DISTINCT r.journey_id FROM journey_run r
            WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
      CROSS JOIN unnest($2::uuid[]) AS p(customer_id)
@@ -110,7 +118,7 @@ async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], ver
   return rows;
 }
 
-async function write(sql: Sql, companyId: string, meanings: Meaning[]): Promise<number> {
+export async function write(sql: Sql, companyId: string, meanings: Meaning[]): Promise<number> {
   if (meanings.length === 0) return 0;
   const { rowCount } = await sql.query(
     `INSERT INTO enrolment_event (company_id, enrolment_id, role, node, visit, run_id, event_id, event_type, payload, happened_at)

@@ -3,6 +3,7 @@ import { carryOut, leave } from "../decide";
 import { EXIT } from "../destination";
 import { loadRun, opOf } from "../run";
 import type { Migration } from "./migration";
+import { lockEntries } from "../events/intake";
 import { claimMovable, type PlannedRedial } from "./movable";
 import { place } from "./place";
 import { takingRun } from "./runs";
@@ -29,12 +30,14 @@ export interface BackCursor {
 
 /**
  * Puts back one batch of those who were moved and have not gone on since: at their old node in a run of their old version, with the redial
- * that was planned. Whoever was let out comes back unless they are in the journey again.
+ * that was planned. Whoever was let out comes back, once, unless they are in the journey again or refuse by now.
  */
 export async function backBatch(sql: Sql, migration: Migration, cursor: BackCursor, limit: number): Promise<BackCursor> {
+  // Nobody comes in by an entry while it is looked who is in the journey again.
+  await lockEntries(sql, migration.companyId, migration.journeyId);
   const page = await remembered(sql, migration, cursor.after, limit);
   const last = page.at(-1)?.fromId ?? null;
-  const taken = new Set(page.filter((one) => one.toId === null).map((one) => one.fromId));
+  const taken = letOut(page);
   const paused = new Set<string>();
   for (const runId of new Set(page.flatMap((one) => one.toRunId ?? []))) {
     const own = page.filter((one) => one.toRunId === runId);
@@ -59,6 +62,10 @@ export async function backBatch(sql: Sql, migration: Migration, cursor: BackCurs
   return { after: last, done: page.length < limit };
 }
 
+/** Of those who were let out each once, as they last were in the journey. */
+const letOut = (page: Remembered[]): Set<string> =>
+  new Set(new Map(page.flatMap((one) => (one.toId === null ? [[one.customerId, one.fromId]] : []))).values());
+
 async function remembered(sql: Sql, { companyId, id, journeyId }: Migration, after: string | null, limit: number): Promise<Remembered[]> {
   const { rows } = await sql.query<Remembered>(
     `SELECT p.from_enrolment_id AS "fromId", p.to_enrolment_id AS "toId", f.customer_id AS "customerId", f.version_id AS "versionId", v.number AS "versionNumber",
@@ -74,7 +81,9 @@ async function remembered(sql: Sql, { companyId, id, journeyId }: Migration, aft
          AND x.state = 'cancelled' AND x.attempt > 1 ORDER BY x.attempt DESC LIMIT 1) d ON true
      WHERE p.company_id = $1 AND p.migration_id = $2 AND p.back_enrolment_id IS NULL AND ($3::uuid IS NULL OR p.from_enrolment_id > $3)
        AND (p.to_enrolment_id IS NOT NULL OR NOT EXISTS (
-         SELECT FROM enrolment o WHERE o.company_id = $1 AND o.journey_id = $5 AND o.customer_id = f.customer_id AND o.finished_at IS NULL))
+         SELECT FROM enrolment o WHERE o.company_id = $1 AND o.journey_id = $5 AND o.customer_id = f.customer_id AND o.finished_at IS NULL)
+         AND NOT EXISTS (SELECT FROM opt_out o JOIN customer c ON c.company_id = $1 AND c.phone_hash = o.phone_hash
+           WHERE o.company_id = $1 AND c.id = f.customer_id AND o.at > f.finished_at))
      ORDER BY p.from_enrolment_id LIMIT $4`,
     [companyId, id, after, limit, journeyId],
   );

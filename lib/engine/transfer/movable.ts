@@ -39,6 +39,11 @@ interface PlannedRow extends PlannedRedial {
 
 const UNDER_WAY = "('reserved', 'sending', 'accepted', 'unknown')";
 
+/** Of `enrolment e`: nothing of theirs has begun. */
+export const MAY_BE_MOVED = `(e.state IN ('${FREE.join("', '")}') OR (
+  EXISTS (SELECT FROM dispatch d WHERE d.company_id = e.company_id AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state = 'planned')
+  AND NOT EXISTS (SELECT FROM dispatch d WHERE d.company_id = e.company_id AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state IN ${UNDER_WAY})))`;
+
 /** People at a node whose contact has not begun; not locked yet. */
 export async function standingAt(sql: Sql, run: Run, node: string, limit: number): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(

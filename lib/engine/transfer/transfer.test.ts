@@ -4,12 +4,14 @@ import { withTenantSql } from "@/lib/db";
 import { checkCounters } from "@/lib/doctor/counters";
 import { checkPeople } from "@/lib/doctor/people";
 import type { MigrationChoice } from "@/lib/journey/migration";
-import type { Plan } from "@/lib/journey/plan";
+import type { GoalOp, Plan } from "@/lib/journey/plan";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { carryOut, stay } from "../decide";
 import { insertDispatches, type NewDispatch } from "../dispatch";
 import { enrol } from "../enrol";
+import { applyMeanings } from "../events/apply";
+import { lockEntries } from "../events/intake";
 import { loadRun, opOf } from "../run";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
@@ -241,5 +243,91 @@ describe("publishing over people in flight", () => {
         [started[0], runId],
       ),
     ).toBe("3");
+  });
+
+  it("takes along what an event has come to mean and is not carried out yet: a refusal, a goal of the new version", async () => {
+    const plan = weekPlan(clinic);
+    const goal: GoalOp = {
+      op: "goal",
+      node: "paid",
+      name: "已付款",
+      kind: "goal",
+      outlets: { reached: null, not_reached: null },
+      on: { type: "track", event: "paid" },
+      audienceId: null,
+      after: "continue",
+    };
+    await db.owner.query("UPDATE journey_version SET plan = $2 WHERE id = $1", [
+      newVersion,
+      JSON.stringify({ ...plan, ops: { ...plan.ops, paid: goal }, order: [...plan.order, "paid"] }),
+    ]);
+    // Written by the events pump while the move was under way: it knew the old enrolments only.
+    await db.owner.query(
+      `INSERT INTO enrolment_event (company_id, enrolment_id, role, node, run_id, event_type, happened_at)
+       SELECT e.company_id, e.id, u.role, u.node, e.run_id, u.type, now()
+       FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM enrolment WHERE run_id = $1 AND node = 'wait') e
+       JOIN (VALUES (1, 'opt_out', '', 'opt_out'), (2, 'goal', 'paid', 'track:paid'), (3, 'goal', 'gone', 'track:asked')) AS u(n, role, node, type) ON u.n = e.n`,
+      [runId],
+    );
+    await migrate(clinic.companyId, await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "move", toNodeId: "wait" }]));
+    await applyMeanings(clinic.companyId);
+    expect(await standing()).toMatchObject({ "v2 wait ready": 1, "v2 paid ready": 1 });
+    expect(await one("SELECT string_agg(reason, ',') AS id FROM enrolment WHERE version_id = $1 AND finished_at IS NOT NULL", [newVersion])).toBe(
+      "opted_out",
+    );
+    expect(await one("SELECT count(*)::text AS id FROM enrolment_event WHERE company_id = $1 AND applied_at IS NULL", [clinic.companyId])).toBe("0");
+    expect(await violations()).toEqual([]);
+  });
+
+  it("puts everybody back once, whoever comes in meanwhile, and nobody who refuses by now", async () => {
+    const id = await proposed([{ versionId: await oldVersion(), nodeId: "wait", action: "exit" }]);
+    await migrate(clinic.companyId, id);
+    const { rows } = await db.owner.query<{ id: string; customerId: string }>(
+      'SELECT e.id, e.customer_id AS "customerId" FROM enrolment e JOIN migration_person p ON p.from_enrolment_id = e.id WHERE p.migration_id = $1 ORDER BY e.id',
+      [id],
+    );
+    const [twice, refusing, entering] = rows;
+    // Let out a second time by the same change: from a run that was just beginning when it was published.
+    const again = await one(
+      `INSERT INTO enrolment (company_id, journey_id, version_id, run_id, customer_id, shard, rotation, node, state, reason, entered_at, entered_node_at, finished_at)
+       SELECT company_id, journey_id, version_id, run_id, customer_id, shard, 2, node, state, reason, entered_at, entered_node_at, finished_at FROM enrolment WHERE id = $1
+       RETURNING id`,
+      [twice?.id],
+    );
+    await db.owner.query("INSERT INTO migration_person (company_id, migration_id, from_enrolment_id) VALUES ($1, $2, $3)", [
+      clinic.companyId,
+      id,
+      again,
+    ]);
+    await db.owner.query(
+      "INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) SELECT company_id, phone_hash, phone_masked, 'manual' FROM customer WHERE id = $1",
+      [refusing?.customerId],
+    );
+    await db.owner.query("UPDATE journey_migration SET state = 'undoing' WHERE id = $1", [id]);
+    const entry = await db.owner.connect();
+    try {
+      await entry.query("BEGIN");
+      await lockEntries(entry, clinic.companyId, journeyId);
+      await entry.query(
+        `INSERT INTO enrolment (company_id, journey_id, version_id, run_id, customer_id, shard, rotation, node, entered_at, entered_node_at)
+         SELECT company_id, journey_id, version_id, run_id, customer_id, shard, 2, node, now(), now() FROM enrolment WHERE id = $1`,
+        [entering?.id],
+      );
+      const undone = migrate(clinic.companyId, id);
+      await expect
+        .poll(
+          async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")).rowCount,
+        )
+        .toBe(1);
+      await entry.query("COMMIT");
+      await undone;
+    } finally {
+      entry.release();
+    }
+    const { rows: back } = await db.owner.query(
+      "SELECT customer_id AS id FROM enrolment WHERE company_id = $1 AND customer_id = ANY($2::uuid[]) AND finished_at IS NULL ORDER BY id",
+      [clinic.companyId, rows.map((row) => row.customerId)],
+    );
+    expect(back.map((row) => row.id).sort()).toEqual([twice?.customerId, entering?.customerId].sort());
   });
 });
