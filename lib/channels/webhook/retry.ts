@@ -11,6 +11,9 @@ const LONGEST_ASKED_MS = 6 * 3_600_000;
 const PASSING = new Set([408, 425, 429]);
 const FOR_GOOD = new Set(["refused", "unreadable", "off"]);
 
+/** Somebody may have heard of it: what fails for good fails before a request leaves. */
+export const wasAsked = (answer: WebhookAnswer): boolean => answer.kind === "answer" || !FOR_GOOD.has(answer.code);
+
 /**
  * What an answer to try number `tries` leads to. The receiver knows a repeated request by its id, so that even one whose answer was
  * lost is sent again. `chance` (0-1) spreads those that failed together over a fifth of the pause.

@@ -1,4 +1,4 @@
-import { valueAt, type Verdict, verdictOf } from "@/lib/channels/webhook/retry";
+import { valueAt, type Verdict, verdictOf, wasAsked } from "@/lib/channels/webhook/retry";
 import type { WebhookAnswer } from "@/lib/channels/webhook/send";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { WebhookOp } from "@/lib/journey/plan";
@@ -32,9 +32,9 @@ async function fold(sql: Sql, companyId: string, request: DueRequest, answer: We
   const [held] = rows;
   if (!held || held.state !== "sending") return null;
   const verdict = verdictOf(answer, request.tries, op.maxTries, Math.random());
-  await keep(sql, companyId, request, answer, verdict);
+  const isFirst = await keep(sql, companyId, request, answer, verdict);
   const counters = new CounterDeltas();
-  if (request.tries === 1) counters.add(op.node, "webhook:sent", 1);
+  if (isFirst) counters.add(op.node, "webhook:sent", 1);
   if (verdict.kind === "success") counters.add(op.node, "webhook:ok", 1);
   if (verdict.kind === "again" || !held.isHere) {
     await writeCounters(sql, run, counters);
@@ -62,7 +62,8 @@ function answeredBy(op: WebhookOp, body: string): string {
   return op.branch?.cases.find((one) => one.equals === value)?.outlet ?? "success";
 }
 
-async function keep(sql: Sql, companyId: string, request: DueRequest, answer: WebhookAnswer, verdict: Verdict): Promise<void> {
+/** Returns whether this is the first that is known of the request having left. */
+async function keep(sql: Sql, companyId: string, request: DueRequest, answer: WebhookAnswer, verdict: Verdict): Promise<boolean> {
   const state = { success: "ended", again: "planned", failed: "failed" }[verdict.kind];
   const reason = verdict.kind === "failed" ? verdict.reason : verdict.kind === "again" ? "webhook_retry" : null;
   const afterMs = verdict.kind === "again" ? verdict.afterMs : null;
@@ -73,9 +74,10 @@ async function keep(sql: Sql, companyId: string, request: DueRequest, answer: We
      WHERE company_id = $1 AND id = $2`,
     [companyId, request.dispatchId, state, reason, afterMs === null ? null : afterMs / 1000],
   );
-  await sql.query(
-    `UPDATE webhook_detail SET status = $3, response = $4, error = $5, duration_ms = $6, next_try_at = now() + make_interval(secs => $7)
-     WHERE company_id = $1 AND dispatch_id = $2`,
+  const { rows } = await sql.query<{ isFirst: boolean }>(
+    `UPDATE webhook_detail SET status = $3, response = $4, error = $5, duration_ms = $6, next_try_at = now() + make_interval(secs => $7),
+            asked_at = CASE WHEN $8 THEN coalesce(asked_at, now()) ELSE asked_at END
+     WHERE company_id = $1 AND dispatch_id = $2 RETURNING old.asked_at IS NULL AND new.asked_at IS NOT NULL AS "isFirst"`,
     [
       companyId,
       request.dispatchId,
@@ -84,8 +86,10 @@ async function keep(sql: Sql, companyId: string, request: DueRequest, answer: We
       answer.kind === "error" ? answer.code : null,
       answer.durationMs,
       afterMs === null ? null : afterMs / 1000,
+      wasAsked(answer),
     ],
   );
+  return rows[0]?.isFirst ?? false;
 }
 
 /** A zero byte is nothing that the database can hold. */

@@ -4,8 +4,6 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { applyEnvironment } from "@/lib/config";
 import type { Plan, WebhookOp } from "@/lib/journey/plan";
-import { decryptPhone } from "@/lib/phone/cipher";
-import { phoneSecrets } from "@/lib/phone/secrets";
 import { newSecret } from "@/lib/services/webhooks/endpoint";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
@@ -15,6 +13,7 @@ import { noticeRestore } from "../restore/epoch";
 import { reconcileRestored } from "../restore/reconcile";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { takingPorts } from "../testing/pump-ports";
 import type { PumpPorts } from "./ports";
 import { runPump } from "./supervise";
 import { sendWebhooks } from "./webhook";
@@ -33,13 +32,7 @@ let base: string;
 let heard: Heard[] = [];
 let answer: (request: Heard, response: ServerResponse) => void;
 const woken: string[] = [];
-const unused = () => Promise.reject(new Error("no part in this test"));
-const ports: PumpPorts = {
-  voice: { provider: "none", placeCall: unused, placeCalls: unused, queryCall: unused },
-  sms: { provider: "none", sendText: unused, sendTexts: unused, queryText: unused },
-  openPhone: (sealed) => decryptPhone(sealed, phoneSecrets()),
-  wake: ({ runId }) => woken.push(runId),
-};
+const ports: PumpPorts = { ...takingPorts({}), wake: ({ runId }) => woken.push(runId) };
 
 beforeAll(async () => {
   testSettings();
@@ -137,6 +130,9 @@ async function ways(runId: string): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map((row) => [row.way, row.n]));
 }
 
+const requested = async (runId: string) =>
+  (await db.owner.query("SELECT sum(value)::int AS n FROM counter WHERE run_id = $1 AND metric = 'webhook:sent'", [runId])).rows[0]?.n;
+
 it("signs what it sends, keeps what came back, takes a way and keeps a value by it; the number only where that is allowed", async () => {
   const [person] = await addPatients(db.owner, clinic, mobiles(1));
   const { id, secret } = await endpoint(`${base}/a`, true);
@@ -202,14 +198,37 @@ it("sends again what a lost sender had under way, under the same id, and counts 
   expect(await ways(runId)).toEqual({ success: 1 });
 });
 
-it("forgets requests that were cancelled with their people", async () => {
+it("forgets requests that were cancelled with their people, whatever a paused run has waiting, and is not kept busy by that", async () => {
   await addPatients(db.owner, clinic, mobiles(1));
-  const runId = await planned((await endpoint(`${base}/d`)).id);
-  await db.owner.query("UPDATE dispatch SET state = 'cancelled', reason = 'stopped' WHERE run_id = $1", [runId]);
+  const { id } = await endpoint(`${base}/paused`);
+  const [paused, other] = [await planned(id), await planned(id)];
+  await db.owner.query("UPDATE journey_run SET state = 'paused' WHERE id = $1", [paused]);
+  await db.owner.query(
+    `INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, run_id, next_try_at)
+     SELECT $1, gen_random_uuid(), $2, $3, now() - interval '1 hour' FROM generate_series(1, 1000)`,
+    [clinic.companyId, id, paused],
+  );
+  await db.owner.query("UPDATE dispatch SET state = 'cancelled', reason = 'stopped' WHERE run_id = $1", [other]);
   await drain();
-  expect(heard).toEqual([]);
-  const { rows } = await db.owner.query("SELECT FROM webhook_detail WHERE company_id = $1 AND next_try_at IS NOT NULL", [clinic.companyId]);
-  expect(rows).toEqual([]);
+  const { rows } = await db.owner.query(
+    "SELECT run_id, count(*)::int AS n FROM webhook_detail WHERE company_id = $1 AND next_try_at IS NOT NULL GROUP BY 1",
+    [clinic.companyId],
+  );
+  expect(rows).toEqual([{ run_id: paused, n: 1001 }]);
+  expect((await db.owner.query("SELECT FROM yidao_companies_with_webhooks() c WHERE c = $1", [clinic.companyId])).rowCount).toBe(0);
+});
+
+it("counts as requested whoever was asked, once, though the first sender was lost", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const { id } = await endpoint(`${base}/counted`);
+  answer = (_, response) => response.writeHead(503).end();
+  const lost = await planned(id);
+  await db.owner.query("UPDATE dispatch SET state = 'sending' WHERE run_id = $1", [lost]);
+  await db.owner.query("UPDATE webhook_detail SET tries = 1 WHERE run_id = $1", [lost]);
+  await drain();
+  await dueNow();
+  await drain();
+  expect(await requested(lost)).toBe(1);
 });
 
 it("takes a value with a zero byte as it can be kept, and asks no second time for it", async () => {
@@ -260,6 +279,7 @@ it("asks nobody at an endpoint that was switched off since", async () => {
   await drain();
   expect(heard).toEqual([]);
   expect(await ways(runId)).toEqual({ "failed webhook_endpoint_off": 1 });
+  expect(await requested(runId)).toBeNull();
 });
 
 it("does not let a slow endpoint hold up another", async () => {

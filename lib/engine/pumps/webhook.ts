@@ -40,8 +40,12 @@ const underWay = new Map<string, Set<Promise<void>>>();
 /** One round for one company: starts as many requests as each endpoint has places for, and waits until one comes back. */
 export async function sendWebhooks(companyId: string, ports: PumpPorts): Promise<Tick> {
   const busy = (endpointId: string) => underWay.get(`${companyId}/${endpointId}`)?.size ?? 0;
-  const due = await withTenantSql(companyId, (sql) => claim(sql, companyId, busy), STEP_SETTINGS);
-  if (due.length === 0) await withTenantSql(companyId, (sql) => forgetCancelled(sql, companyId), STEP_SETTINGS);
+  const queues = await withTenantSql(companyId, (sql) => queuesOf(sql, companyId), STEP_SETTINGS);
+  const running = queues.filter((queue) => queue.isRunning);
+  const due = running.length > 0 ? await withTenantSql(companyId, (sql) => claim(sql, companyId, running, busy), STEP_SETTINGS) : [];
+  // In a run that goes on there is something to forget where a request is due and none could be made.
+  const obstructed = queues.filter((queue) => !queue.isRunning || (due.length === 0 && busy(queue.endpointId) === 0));
+  if (obstructed.length > 0) await withTenantSql(companyId, (sql) => forgetCancelled(sql, companyId, obstructed), STEP_SETTINGS);
   for (const request of due) start(companyId, request, ports);
   const open = [...underWay].flatMap(([key, sends]) => (key.startsWith(`${companyId}/`) ? [...sends] : []));
   if (open.length === 0) return { ...IDLE, done: due.length };
@@ -104,53 +108,70 @@ function bodyOf(request: DueRequest, phone: string | null): string {
   });
 }
 
-/** Requests that were cancelled with their run or their person leave the queue; so do those that were under way when their run was stopped. */
-async function forgetCancelled(sql: Sql, companyId: string): Promise<void> {
-  await sql.query(
-    `UPDATE dispatch d SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = now(), updated_at = now()
-     FROM (SELECT dispatch_id FROM webhook_detail WHERE company_id = $1 AND next_try_at <= now() ORDER BY next_try_at LIMIT 1000) due, journey_run r
-     WHERE d.company_id = $1 AND d.id = due.dispatch_id AND d.state IN ('planned', 'sending')
-       AND r.company_id = $1 AND r.id = d.run_id AND r.state IN ('stopping', 'stopped')`,
+/** The requests to one endpoint from one run; the first of them is due. */
+interface RequestQueue {
+  endpointId: string;
+  runId: string;
+  isRunning: boolean;
+}
+
+/** Those of paused runs stand aside. */
+async function queuesOf(sql: Sql, companyId: string): Promise<RequestQueue[]> {
+  const { rows } = await sql.query<RequestQueue>(
+    `SELECT q.endpoint_id AS "endpointId", q.run_id AS "runId", r.state = 'running' AS "isRunning" FROM yidao_webhook_queues($1) q
+     JOIN company co ON co.id = $1 AND NOT co.kill_switch
+     JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id AND r.state NOT IN ('starting', 'paused')
+     WHERE q.first_due <= now()`,
     [companyId],
   );
+  return rows;
+}
+
+/** Of runs that go on or are over: requests that were cancelled with their run or their person leave the queue; so do those that were under way when their run ended. */
+async function forgetCancelled(sql: Sql, companyId: string, queues: RequestQueue[]): Promise<void> {
   await sql.query(
-    `UPDATE webhook_detail w SET next_try_at = NULL
-     FROM (SELECT dispatch_id FROM webhook_detail WHERE company_id = $1 AND next_try_at <= now() ORDER BY next_try_at LIMIT 1000) due
-     JOIN dispatch d ON d.company_id = $1 AND d.id = due.dispatch_id AND d.state NOT IN ('planned', 'sending')
-     WHERE w.company_id = $1 AND w.dispatch_id = due.dispatch_id`,
-    [companyId],
+    `WITH due AS MATERIALIZED (
+       SELECT w.dispatch_id FROM unnest($2::uuid[], $3::uuid[]) AS q(endpoint_id, run_id) CROSS JOIN LATERAL (
+         SELECT w.dispatch_id FROM webhook_detail w WHERE w.company_id = $1 AND w.endpoint_id = q.endpoint_id AND w.run_id = q.run_id AND w.next_try_at <= now()
+         ORDER BY w.next_try_at, w.dispatch_id LIMIT 1000) w),
+     seen AS MATERIALIZED (
+       SELECT d.id, d.state IN ('planned', 'sending') AS open, r.state <> 'running' AS is_over FROM due
+       JOIN dispatch d ON d.company_id = $1 AND d.id = due.dispatch_id JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id
+       ORDER BY d.id FOR UPDATE OF d SKIP LOCKED),
+     cancelled AS (
+       UPDATE dispatch d SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = now(), updated_at = now()
+       FROM seen WHERE seen.open AND seen.is_over AND d.company_id = $1 AND d.id = seen.id)
+     UPDATE webhook_detail w SET next_try_at = NULL FROM seen WHERE (seen.is_over OR NOT seen.open) AND w.company_id = $1 AND w.dispatch_id = seen.id`,
+    [companyId, queues.map((queue) => queue.endpointId), queues.map((queue) => queue.runId)],
   );
 }
 
-/** Marks due requests of running runs as under way: new ones, and those whose sender was lost. */
-async function claim(sql: Sql, companyId: string, busy: (endpointId: string) => number): Promise<DueRequest[]> {
-  const { rows: endpoints } = await sql.query<{ id: string }>(
-    `SELECT p.id FROM webhook_endpoint p JOIN company co ON co.id = p.company_id AND NOT co.kill_switch
-     WHERE p.company_id = $1 AND EXISTS (SELECT FROM webhook_detail w WHERE w.company_id = $1 AND w.endpoint_id = p.id AND w.next_try_at <= now())`,
-    [companyId],
-  );
-  const free = endpoints.map(({ id }) => ({ id, places: AT_ONCE - busy(id) })).filter(({ places }) => places > 0);
+/** Marks due requests of running runs as under way, of each endpoint the oldest: new ones, and those whose sender was lost. */
+async function claim(sql: Sql, companyId: string, queues: RequestQueue[], busy: (endpointId: string) => number): Promise<DueRequest[]> {
+  const free = queues.map((queue) => ({ ...queue, places: AT_ONCE - busy(queue.endpointId) })).filter(({ places }) => places > 0);
   if (free.length === 0) return [];
   const { rows } = await sql.query<DueRequest>(
-    `WITH due AS MATERIALIZED (
-       SELECT q.id FROM unnest($2::uuid[], $3::int[]) AS f(endpoint_id, places) CROSS JOIN LATERAL (
-         SELECT d.id FROM webhook_detail w JOIN dispatch d ON d.company_id = $1 AND d.id = w.dispatch_id
-         JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id AND r.state = 'running'
-         WHERE w.company_id = $1 AND w.endpoint_id = f.endpoint_id AND w.next_try_at <= now() AND d.state IN ('planned', 'sending')
+    `WITH found AS MATERIALIZED (
+       SELECT q.id, f.places, row_number() OVER (PARTITION BY f.endpoint_id ORDER BY q.next_try_at, q.id) AS place
+       FROM unnest($2::uuid[], $3::uuid[], $4::int[]) AS f(endpoint_id, run_id, places) CROSS JOIN LATERAL (
+         SELECT d.id, w.next_try_at FROM webhook_detail w JOIN dispatch d ON d.company_id = $1 AND d.id = w.dispatch_id
+         JOIN journey_run r ON r.company_id = $1 AND r.id = w.run_id AND r.state = 'running'
+         WHERE w.company_id = $1 AND w.endpoint_id = f.endpoint_id AND w.run_id = f.run_id AND w.next_try_at <= now() AND d.state IN ('planned', 'sending')
          ORDER BY w.next_try_at, w.dispatch_id LIMIT f.places FOR UPDATE OF d SKIP LOCKED) q),
+     due AS MATERIALIZED (SELECT id FROM found WHERE place <= places),
      marked AS (
        UPDATE dispatch d SET state = 'sending', sent_at = coalesce(d.sent_at, now()), reason = NULL,
-              lease_until = now() + make_interval(secs => $4), updated_at = now()
+              lease_until = now() + make_interval(secs => $5), updated_at = now()
        FROM due WHERE d.company_id = $1 AND d.id = due.id RETURNING d.*),
      tried AS (
-       UPDATE webhook_detail w SET tries = w.tries + 1, tried_at = now(), next_try_at = now() + make_interval(secs => $4)
+       UPDATE webhook_detail w SET tries = w.tries + 1, tried_at = now(), next_try_at = now() + make_interval(secs => $5)
        FROM due WHERE w.company_id = $1 AND w.dispatch_id = due.id RETURNING w.*)
      SELECT m.id AS "dispatchId", m.key, m.run_id AS "runId", m.customer_id AS "customerId", t.endpoint_id AS "endpointId", p.url, p.enabled,
             p.secret_cipher AS "secretCipher", m.variables, CASE WHEN t.with_phone AND p.allow_phone THEN c.phone_cipher END AS "phoneCipher",
             m.journey_id AS "journeyId", j.name AS "journeyName", m.node, m.planned_at AS "plannedAt", t.tries::int AS tries
      FROM marked m JOIN tried t ON t.dispatch_id = m.id JOIN webhook_endpoint p ON p.company_id = $1 AND p.id = t.endpoint_id
      JOIN journey j ON j.company_id = $1 AND j.id = m.journey_id LEFT JOIN customer c ON c.company_id = $1 AND c.id = m.customer_id`,
-    [companyId, free.map((one) => one.id), free.map((one) => one.places), LEASE_SECONDS],
+    [companyId, free.map((one) => one.endpointId), free.map((one) => one.runId), free.map((one) => one.places), LEASE_SECONDS],
   );
   return rows;
 }

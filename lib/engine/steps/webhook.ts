@@ -33,8 +33,8 @@ export async function webhook(sql: Sql, input: StepInput, op: WebhookOp): Promis
   const requests = claimed.map((person) => requestOf(run, op, person, facts.get(person.customer_id)));
   await insertDispatches(sql, run, requests);
   await sql.query(
-    `INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, with_phone, next_try_at)
-     SELECT $1, d.id, $3, $4, now() FROM dispatch d WHERE d.company_id = $1 AND d.key = ANY($2::text[]) ON CONFLICT DO NOTHING`,
+    `INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, with_phone, run_id, next_try_at)
+     SELECT $1, d.id, $3, $4, d.run_id, now() FROM dispatch d WHERE d.company_id = $1 AND d.key = ANY($2::text[]) ON CONFLICT DO NOTHING`,
     [run.companyId, requests.map((request) => dispatchKey(run.id, request)), op.endpointId, op.withPhone],
   );
   return carryOut(

@@ -86,6 +86,7 @@ export async function claimMovable(sql: Sql, run: Run, ids: string[], reason: st
      WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'planned'`,
     [run.companyId, cancelled, reason, run.now],
   );
+  await sql.query("UPDATE webhook_detail SET next_try_at = NULL WHERE company_id = $1 AND dispatch_id = ANY($2::uuid[])", [run.companyId, cancelled]);
   return people.map((person) => {
     const row = byPerson.get(person.id);
     return { ...person, redial: person.state === "waiting_redial" && row ? row : null };

@@ -56,7 +56,8 @@ const SILENT_MS = 30_000;
 const QUEUES = `
   SELECT ch.channel, (SELECT count(*)::int FROM (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = ch.channel AND d.state = 'planned' LIMIT 10000) x) AS waiting,
     CASE WHEN ch.channel = 'webhook'
-      THEN (SELECT min(w.next_try_at) FROM webhook_detail w WHERE w.company_id = $1 AND w.next_try_at <= now())
+      THEN (SELECT min(q.first_due) FROM yidao_webhook_queues($1) q JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id
+            WHERE r.state = 'running' AND q.first_due <= now())
       ELSE (SELECT min(q.first_due) FROM yidao_queues($1, ch.channel) q JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id
             WHERE r.mode = 'live' AND r.state = 'running' AND q.first_due <= now()) END AS oldest
   FROM (VALUES ('call'), ('text'), ('webhook')) AS ch(channel)

@@ -21,8 +21,8 @@ it("counts a week's requests by an index, however many there were before", async
     endpointId,
   ]);
   await db.owner.query(
-    `INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, tries, status, tried_at, next_try_at)
-     SELECT $1, gen_random_uuid(), $2, 1, CASE WHEN n % 2 = 0 THEN 200 ELSE 500 END, now() - make_interval(mins => n * 60), CASE WHEN n = 3 THEN now() END
+    `INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, tries, status, run_id, tried_at, next_try_at)
+     SELECT $1, gen_random_uuid(), $2, 1, CASE WHEN n % 2 = 0 THEN 200 ELSE 500 END, $2, now() - make_interval(mins => n * 60), CASE WHEN n = 3 THEN now() END
      FROM generate_series(1, 5000) n`,
     [companyId, endpointId],
   );
