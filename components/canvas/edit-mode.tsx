@@ -20,7 +20,7 @@ import { useProblemText } from "@/lib/journey/kinds/panel-parts";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import { ConflictDialog } from "./conflict-dialog";
 import { type CanvasData, CanvasProvider } from "./context";
-import { CanvasHeader } from "./header";
+import { CanvasHeader, type Mode } from "./header";
 import { SaveNote } from "./save-note";
 import { documentOf } from "./store/store";
 import { useSession } from "./use-session";
@@ -40,7 +40,7 @@ const TestDialog = dynamic(() => import("./publish/test-dialog").then((module) =
 interface EditModeProps {
   journey: JourneyDetail;
   refs: JourneyRefs;
-  onRun: (chosen?: Record<string, string>) => void;
+  onMode: (mode: Mode, chosen?: Record<string, string>) => void;
   onChanged: () => void;
 }
 
@@ -59,7 +59,7 @@ const isOld = (query: { state: { dataUpdatedAt: number } }) => (Date.now() - que
 
 const STANDING_POLL_MS = 10_000;
 
-function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
+function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const t = useTranslations("canvas");
   const trpc = useTRPC();
   const format = useFormat();
@@ -139,9 +139,8 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
         <CanvasHeader
           name={journey.name}
           mode="edit"
-          canRun
           onMode={(mode) => {
-            if (mode === "run") void autosave.flush().then(() => onRun());
+            if (mode !== "edit") void autosave.flush().then(() => onMode(mode));
           }}
           chips={
             <>
@@ -202,7 +201,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
                 : null
             }
             onPublish={() => void openPublish()}
-            onRunMode={() => void autosave.flush().then(() => onRun())}
+            onMode={(mode) => void autosave.flush().then(() => onMode(mode))}
           />
         )}
       </div>
@@ -223,7 +222,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
           onPublished={(versionId) => {
             store.setState({ opened: null });
             onChanged();
-            onRun({ version: versionId });
+            onMode("run", { version: versionId });
           }}
         />
       ) : null}
@@ -236,7 +235,7 @@ function FreshEditMode({ journey, refs, onRun, onChanged }: EditModeProps) {
           onClose={() => store.setState({ opened: null })}
           onStarted={(runId) => {
             store.setState({ opened: null });
-            onRun({ run: runId });
+            onMode("run", { run: runId });
           }}
         />
       ) : null}

@@ -1,4 +1,5 @@
 "use client";
+import type { Mode } from "./header";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useTranslations } from "next-intl";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
@@ -46,7 +47,7 @@ interface EditorProps {
   isEditable: boolean;
   running: Running | null;
   onPublish: () => void;
-  onRunMode: () => void;
+  onMode: (mode: Mode) => void;
 }
 
 export function Editor(props: EditorProps) {
@@ -57,7 +58,7 @@ export function Editor(props: EditorProps) {
   );
 }
 
-function EditorInside({ name, isEditable, running, onPublish, onRunMode }: EditorProps) {
+function EditorInside({ name, isEditable, running, onPublish, onMode }: EditorProps) {
   const t = useTranslations("canvas");
   const store = useCanvasStore();
   const data = useCanvasData();
@@ -127,7 +128,7 @@ function EditorInside({ name, isEditable, running, onPublish, onRunMode }: Edito
     [reveal],
   );
 
-  useEditorKeys({ isEditable, projection, problems: data.problems, showNode, showProblem, onPublish, onRunMode, onTab: setTab });
+  useEditorKeys({ isEditable, projection, problems: data.problems, showNode, showProblem, onPublish, onMode, onTab: setTab });
 
   /** The first node of an empty canvas stands in its upper middle, clear of the palette and the toolbar. */
   function addAfterSelected(kind: Kind) {

@@ -1,24 +1,22 @@
 "use client";
-import { Activity, ArrowLeft, Pencil } from "lucide-react";
+import { Activity, ArrowLeft, GitCompare, Pencil } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Segmented } from "@/components/ui/tabs";
 
-export type Mode = "edit" | "run";
+export type Mode = "edit" | "run" | "compare";
 
 interface HeaderProps {
   name: string;
   mode: Mode;
   onMode: (mode: Mode) => void;
-  /** A journey that was never published has nothing to show in run mode. */
-  canRun: boolean;
   chips: ReactNode;
   note: ReactNode;
   actions: ReactNode;
 }
 
-export function CanvasHeader({ name, mode, onMode, canRun, chips, note, actions }: HeaderProps) {
+export function CanvasHeader({ name, mode, onMode, chips, note, actions }: HeaderProps) {
   const t = useTranslations("canvas");
   return (
     <header className="flex h-[52px] flex-none items-center gap-2 border-b border-border bg-surface pr-4 pl-3">
@@ -40,7 +38,8 @@ export function CanvasHeader({ name, mode, onMode, canRun, chips, note, actions 
         aria-label={t("header.mode")}
         items={[
           { key: "edit", label: t("header.edit"), icon: <Pencil width={14} height={14} aria-hidden /> },
-          { key: "run", label: t("header.run"), icon: <Activity width={14} height={14} aria-hidden />, isDisabled: !canRun },
+          { key: "run", label: t("header.run"), icon: <Activity width={14} height={14} aria-hidden /> },
+          { key: "compare", label: t("header.compare"), icon: <GitCompare width={14} height={14} aria-hidden /> },
         ]}
         selected={mode}
         onSelect={onMode}

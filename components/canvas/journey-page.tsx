@@ -6,12 +6,16 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTRPC } from "@/components/trpc";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { readPeriod, readSide, sideText } from "./compare/sides";
 import { EditMode } from "./edit-mode";
 import type { Mode } from "./header";
 
+const CompareMode = dynamic(() => import("./compare/compare-mode").then((module) => module.CompareMode), { ssr: false, loading: () => <Loading /> });
 const RunMode = dynamic(() => import("./run/run-mode").then((module) => module.RunMode), { ssr: false, loading: () => <Loading /> });
 
-/** One journey: drawn, or as it runs. The mode stands in the URL. */
+const MODES: readonly Mode[] = ["edit", "run", "compare"];
+
+/** One journey: drawn, as it runs, or two of its runs compared. The mode stands in the URL. */
 export function JourneyPage({ id }: { id: string }) {
   const t = useTranslations("canvas");
   const trpc = useTRPC();
@@ -21,10 +25,10 @@ export function JourneyPage({ id }: { id: string }) {
   const errorText = useErrorText();
   const journey = useQuery(trpc.journeys.get.queryOptions({ id }, { staleTime: 0, refetchOnWindowFocus: false }));
   const refs = useQuery(trpc.journeys.refs.queryOptions({ journeyId: id }, { staleTime: 60_000 }));
-  const mode: Mode = search.get("mode") === "run" ? "run" : "edit";
+  const mode = MODES.find((candidate) => candidate === search.get("mode")) ?? "edit";
 
   function go(next: Mode, extra: Record<string, string> = {}) {
-    const params = new URLSearchParams({ ...(next === "run" ? { mode: "run" } : {}), ...extra });
+    const params = new URLSearchParams({ ...(next === "edit" ? {} : { mode: next }), ...extra });
     const clinic = search.get("clinic");
     if (clinic) params.set("clinic", clinic);
     const query = params.toString();
@@ -52,15 +56,25 @@ export function JourneyPage({ id }: { id: string }) {
         refs={refs.data}
         versionId={search.get("version")}
         runId={search.get("run")}
-        onMode={(next) => {
-          if (next === "edit") go(next);
-        }}
+        onMode={go}
         personId={search.get("person")}
         onChoose={(chosen) => go("run", chosen)}
       />
     );
   }
-  return <EditMode journey={journey.data} refs={refs.data} onRun={(chosen) => go("run", chosen)} onChanged={() => void journey.refetch()} />;
+  if (mode === "compare") {
+    const [before, after] = [readSide(search.get("a")), readSide(search.get("b"))];
+    return (
+      <CompareMode
+        journey={journey.data}
+        refs={refs.data}
+        choice={before && after ? { sides: { before, after }, period: readPeriod(search.get("days")) } : null}
+        onMode={go}
+        onChoose={({ sides, period }) => go("compare", { a: sideText(sides.before), b: sideText(sides.after), days: period })}
+      />
+    );
+  }
+  return <EditMode journey={journey.data} refs={refs.data} onMode={go} onChanged={() => void journey.refetch()} />;
 }
 
 function Loading() {

@@ -13,6 +13,7 @@ export type Command =
   | "people"
   | "mode_edit"
   | "mode_run"
+  | "mode_compare"
   | "publish"
   | "help"
   | "open"
@@ -46,6 +47,7 @@ const PLAIN: Record<string, Command> = {
   p: "people",
   "1": "mode_edit",
   "2": "mode_run",
+  "3": "mode_compare",
   "?": "help",
   Enter: "open",
   Escape: "escape",
@@ -117,7 +119,7 @@ export const KEY_SHEET = [
     group: "page",
     rows: [
       ["people", "P"],
-      ["modes", "1 2"],
+      ["modes", "1 2 3"],
       ["publish", "Ctrl Enter"],
       ["help", "?"],
     ],

@@ -1,4 +1,5 @@
 "use client";
+import type { Mode } from "./header";
 import { useReactFlow } from "@xyflow/react";
 import { useTranslations } from "next-intl";
 import { useProblemText } from "@/lib/journey/kinds/panel-parts";
@@ -25,7 +26,7 @@ interface EditorKeys {
   showNode: (id: string) => void;
   showProblem: (problem: Problem) => void;
   onPublish: () => void;
-  onRunMode: () => void;
+  onMode: (mode: Mode) => void;
   onTab: (tab: InspectorTab) => void;
 }
 
@@ -55,7 +56,7 @@ const EDITS = new Set<Command>([
 const focusedNode = (): string | null => document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? null;
 
 /** Everything the drawing can do, by keyboard. Keys act on the node that has the focus, or on the selection around it. */
-export function useEditorKeys({ isEditable, projection, problems, showNode, showProblem, onPublish, onRunMode, onTab }: EditorKeys) {
+export function useEditorKeys({ isEditable, projection, problems, showNode, showProblem, onPublish, onMode, onTab }: EditorKeys) {
   const t = useTranslations("canvas");
   const problemText = useProblemText();
   const store = useCanvasStore();
@@ -172,7 +173,10 @@ export function useEditorKeys({ isEditable, projection, problems, showNode, show
         return id !== null;
       }
       case "mode_run":
-        onRunMode();
+        onMode("run");
+        return true;
+      case "mode_compare":
+        onMode("compare");
         return true;
       case "mode_edit":
         return true;

@@ -42,6 +42,9 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "canvas.keys.group",
   "canvas.keys.row",
   "canvas.run.runState",
+  // components/canvas/compare: by figure and by what was done to a node
+  "compare.figure",
+  "compare.mark",
   // components/canvas/run/call-details.tsx: by figure
   "canvas.run.callDetails",
   "canvas.state",

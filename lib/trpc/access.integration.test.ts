@@ -75,6 +75,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "runs.list": "journey.view",
   "runs.get": "journey.view",
   "runs.figures": "journey.view",
+  "runs.compare": "journey.view",
   "runs.people": "journey.view",
   "runs.trace": "journey.view",
   "runs.exportPeople": "journey.export",

@@ -1,29 +1,12 @@
 "use client";
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Segmented } from "@/components/ui/tabs";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
-import { outletsOf } from "@/lib/journey/graph";
-import { faceSize } from "@/lib/journey/layout-size";
-import { FindBox } from "../chrome/find-box";
-import { JourneyMap } from "../chrome/mini-map";
-import { Outline } from "../chrome/outline";
-import { Tool } from "../chrome/tool";
-import { ZoomBar } from "../chrome/zoom-bar";
-import { intentsOf, intentsWidth } from "../flow/edge-label";
-import { drawnOutlets, runSize } from "../flow/geometry";
-import { LabelProvider } from "../flow/label-context";
-import { labelPlaces } from "../flow/label-places";
-import { textWidth } from "../flow/text-width";
-import { compact, type Direction, neighbour, spread } from "../flow/hit";
-import { createProjector } from "../flow/projection";
-import { ArrowHeads } from "../flow/step-edge";
-import type { StepEdge, StepNode } from "../flow/types";
-import type { Command } from "../keys";
-import { useKeys } from "../use-keys";
-import { useKindName, useOutletName } from "../words";
+import { runSize } from "../flow/geometry";
+import { ReadFlow, readPlaces } from "../flow/read-flow";
+import type { Mode } from "../header";
+import { useKindName } from "../words";
 import { firstBucket } from "./buckets";
 import { type Overlay, useRun } from "./context";
 import { RunEdge } from "./run-edge";
@@ -33,12 +16,6 @@ const nodeTypes = { step: RunNode };
 const edgeTypes = { step: RunEdge };
 /** "1,982 57.9%" */
 const RUN_FIGURES_PX = 70;
-/** Under a node of several outlets, for their labels. */
-const LABEL_ROOM = 36;
-const MOST_BETWEEN = 68;
-const NOTHING = new Set<string>();
-const FIT_RUN = { padding: { top: "28px", left: "40px", right: "40px", bottom: "60px" }, maxZoom: 1 } as const;
-const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
 
 interface RunFlowProps {
   document: JourneyDocument;
@@ -46,178 +23,46 @@ interface RunFlowProps {
   onSelect: (id: string | null) => void;
   overlay: Overlay;
   onOverlay: (overlay: Overlay) => void;
-  onEdit: () => void;
+  onMode: (mode: Mode) => void;
 }
 
-export function RunFlow(props: RunFlowProps) {
-  return (
-    <ReactFlowProvider>
-      <RunFlowInside {...props} />
-    </ReactFlowProvider>
-  );
-}
-
-function RunFlowInside({ document, selected, onSelect, overlay, onOverlay, onEdit }: RunFlowProps) {
+export function RunFlow({ document, selected, onSelect, overlay, onOverlay, onMode }: RunFlowProps) {
   const t = useTranslations("canvas");
   const run = useRun();
-  const flow = useReactFlow();
   const kindName = useKindName();
-  const outletName = useOutletName();
-  const [project] = useState(createProjector);
-  const [isFinding, setFinding] = useState(false);
-  const [isMapShown, setMapShown] = useState(true);
-  const placed = useMemo(() => placesOf(document), [document]);
+  const placed = useMemo(() => readPlaces(document, runSize), [document]);
   const labelOf = (node: JourneyNode) => {
     const here = run.figuresOf(node.id)?.hereTotal ?? 0;
     return [node.name, kindName(node.kind), ...(here > 0 ? [t("node.standing", { count: here })] : [])].join(t("node.comma"));
   };
-  const projection = project(document, {
-    sizeOf: runSize,
-    placed,
-    pulled: {},
-    selectedNodes: selected === null ? NOTHING : new Set([selected]),
-    selectedEdges: NOTHING,
-    editable: false,
-    labelOf,
-    edgeLabelOf: (from, to, outlet) => t("edge.label", { from: from.name, outlet: outlet ? outletName(outlet) : "", to: to.name }),
-  });
-
-  const nameWidth = (edge: StepEdge) => {
-    const { outlet, from } = edge.data ?? {};
-    const intents = from ? intentsOf(from, outlet ?? null, run.refs) : [];
-    if (intents.length > 0) return intentsWidth(intents);
-    return outlet && outlet.id !== "next" && outlet.label.type === "key" ? textWidth(outletName(outlet)) + 6 : 0;
-  };
-
-  const focused = () => window.document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? selected;
-  const focus = (id: string) =>
-    requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus());
-  const open = (id: string) => run.onOpen(id, firstBucket(run.figuresOf(id)));
-  const reveal = (id: string) => {
-    const node = projection.nodes.find((candidate) => candidate.id === id);
-    if (node)
-      void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: flow.getZoom(), duration: 240 });
-    open(id);
-  };
-
-  // The drawer takes a part of the canvas when it opens.
-  useEffect(() => {
-    if (selected === null) return;
-    requestAnimationFrame(() => {
-      const node = flow.getNode(selected);
-      const pane = window.document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
-      if (!node || !pane) return;
-      const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
-      const at = flow.flowToScreenPosition(center);
-      const seen = at.x > pane.left + 20 && at.x < pane.right - 40 && at.y > pane.top + 20 && at.y < pane.bottom - 30;
-      if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
-    });
-  }, [selected, flow]);
-
-  useKeys({
-    onConnectingKey: null,
-    onCommand: (command) => {
-      const direction = ARROWS[command];
-      if (direction) {
-        const id = focused();
-        const next = id ? neighbour(projection.nodes, id, direction) : projection.nodes[0]?.id;
-        if (next) focus(next);
-        return next !== undefined && next !== null;
-      }
-      const id = focused();
-      if ((command === "open" || command === "people") && id) open(id);
-      else if (command === "escape") onSelect(null);
-      else if (command === "find") setFinding(true);
-      else if (command === "map") setMapShown((shown) => !shown);
-      else if (command === "zoom_in") void flow.zoomIn();
-      else if (command === "zoom_out") void flow.zoomOut();
-      else if (command === "fit") void flow.fitView({ ...FIT_RUN, duration: 240 });
-      else if (command === "mode_edit") onEdit();
-      else return false;
-      return true;
-    },
-  });
-
-  const places = labelPlaces(projection.edges, projection.nodes, (edge) => 16 + nameWidth(edge) + RUN_FIGURES_PX);
-
   return (
-    <LabelProvider value={places}>
-      <div className="cv" data-testid="canvas">
-        <ReactFlow<StepNode, StepEdge>
-          nodes={projection.nodes}
-          edges={projection.edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          onNodeClick={(_, node) => open(node.id)}
-          onPaneClick={() => onSelect(null)}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          nodesFocusable
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          onlyRenderVisibleElements={projection.nodes.length > 100}
-          minZoom={0.2}
-          maxZoom={2}
-          fitView
-          fitViewOptions={FIT_RUN}
-          zoomOnDoubleClick={false}
-        >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
-        </ReactFlow>
-        <ArrowHeads />
-        <Outline nodes={projection.nodes} edges={projection.edges} onGo={reveal} />
-        <div className="cv-float cv-tools top-3 left-3">
-          <Tool icon={Search} label={t("tools.find")} keys="Ctrl F" onPress={() => setFinding(true)} />
-          <span className="cv-rule" />
-          <Segmented
-            aria-label={t("run.overlay")}
-            size="sm"
-            className="bg-transparent!"
-            items={[
-              { key: "people", label: t("run.overlayPeople") },
-              { key: "rate", label: t("run.overlayRate") },
-              { key: "blocked", label: t("run.overlayBlocked") },
-            ]}
-            selected={overlay}
-            onSelect={onOverlay}
-          />
-        </div>
-        <ZoomBar />
-        {isMapShown ? <JourneyMap className="right-3 bottom-6" /> : null}
-        {isFinding ? (
-          <FindBox
-            nodes={document.nodes}
-            className="top-[52px] left-3"
-            onClose={() => setFinding(false)}
-            onChoose={(id) => {
-              setFinding(false);
-              reveal(id);
-            }}
-          />
-        ) : null}
-      </div>
-    </LabelProvider>
+    <ReadFlow
+      document={document}
+      refs={run.refs}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      sizeOf={runSize}
+      placed={placed}
+      labelOf={labelOf}
+      edgeFiguresPx={RUN_FIGURES_PX}
+      selected={selected}
+      onSelect={onSelect}
+      onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}
+      onMode={onMode}
+      tools={
+        <Segmented
+          aria-label={t("run.overlay")}
+          size="sm"
+          className="bg-transparent!"
+          items={[
+            { key: "people", label: t("run.overlayPeople") },
+            { key: "rate", label: t("run.overlayRate") },
+            { key: "blocked", label: t("run.overlayBlocked") },
+          ]}
+          selected={overlay}
+          onSelect={onOverlay}
+        />
+      }
+    />
   );
-}
-
-/** Nodes grow by their figures: those below make room, and each keeps its centre. */
-function placesOf(document: JourneyDocument) {
-  const boxes = document.nodes.map((node) => {
-    const connected = new Set(document.edges.filter((edge) => edge.from === node.id).map((edge) => edge.outlet));
-    const outlets = drawnOutlets(outletsOf(node), connected);
-    const before = faceSize(node, outlets);
-    const now = runSize(node, outlets);
-    return {
-      id: node.id,
-      x: node.position.x - (now.width - before.width) / 2,
-      y: node.position.y,
-      editHeight: before.height,
-      runHeight: now.height + (outlets.length > 1 ? LABEL_ROOM : 0),
-    };
-  });
-  const heights = new Map(boxes.map(({ id, runHeight }) => [id, runHeight]));
-  const rows = compact(spread(boxes), (id) => heights.get(id) ?? 0, MOST_BETWEEN);
-  return new Map(boxes.map(({ id, x, y }) => [id, { x, y: rows.get(id) ?? y }]));
 }

@@ -129,7 +129,6 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
           name={journey.name}
           mode="run"
           onMode={onMode}
-          canRun
           chips={
             <>
               {isTest ? (
@@ -200,7 +199,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                   }}
                   overlay={overlay}
                   onOverlay={setOverlay}
-                  onEdit={() => onMode("edit")}
+                  onMode={onMode}
                 />
               ) : (
                 <div className="flex-1 bg-canvas p-10">

@@ -95,7 +95,7 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
             onSelect={setSelected}
             overlay={overlay}
             onOverlay={setOverlay}
-            onEdit={onClose}
+            onMode={onClose}
           />
         </div>
         <aside className="cv-panel w-[424px]!" aria-label={t("title")}>

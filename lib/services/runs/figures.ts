@@ -4,10 +4,11 @@ import type { Sql } from "@/lib/db";
 import { nextAllowedInstant } from "@/lib/calling/window";
 import { loadCompany } from "@/lib/engine/company";
 import { readCounters } from "@/lib/metrics/counters";
-import { type NodeFigures, nodeFigures } from "@/lib/metrics/node-figures";
+import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { type RunHead, runHeads } from "./head";
 import { type RunScope, runScope, runScopeInput } from "./scope";
+import { figuresOf, type Totals } from "./totals";
 
 export const runFiguresInput = runScopeInput;
 
@@ -24,16 +25,7 @@ export interface RunFigures {
   /** The run asked for, or the newest of the scope. */
   run: RunHead | null;
   openRuns: number;
-  totals: {
-    entered: number;
-    active: number;
-    completed: number;
-    exited: number;
-    blocked: number;
-    failed: number;
-    called: number;
-    answered: number;
-  };
+  totals: Totals;
   nodes: NodeFigures[];
   /** Every node's sum holds, and so does the whole's. */
   reconciles: boolean;
@@ -46,19 +38,7 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
   return withTenantSql(ctx.companyId, async (sql) => {
     const scope = await runScope(sql, ctx, runFiguresInput.parse(input));
     const counters = await readCounters(sql, scope);
-    const whole = counters.get("") ?? new Map<string, number>();
-    const nodes = [...counters].filter(([node]) => node !== "").map(([node, metrics]) => nodeFigures(node, metrics, whole.get("enrolled") ?? 0));
-    const sum = (pick: (figures: NodeFigures) => number): number => nodes.reduce((total, figures) => total + pick(figures), 0);
-    const totals = {
-      entered: whole.get("enrolled") ?? 0,
-      active: sum((n) => n.hereTotal),
-      completed: whole.get("ended:completed") ?? 0,
-      exited: whole.get("ended:exited") ?? 0,
-      blocked: whole.get("ended:blocked") ?? 0,
-      failed: whole.get("ended:failed") ?? 0,
-      called: sum((n) => n.call?.called ?? 0),
-      answered: sum((n) => n.call?.answered ?? 0),
-    };
+    const { nodes, totals, reconciles } = figuresOf(counters);
     const { rows } = await sql.query<{ now: Date; open: number }>(
       `SELECT now() AS now, count(*)::int AS open FROM journey_run r
        WHERE r.company_id = $1 AND r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4) AND ($5::uuid IS NULL OR r.id = $5)
@@ -74,8 +54,7 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
       openRuns: rows[0]?.open ?? 0,
       totals,
       nodes,
-      reconciles:
-        nodes.every((n) => n.reconciles) && totals.entered === totals.active + totals.completed + totals.exited + totals.blocked + totals.failed,
+      reconciles,
       hold: waitsForCalls && run ? await holdOf(sql, ctx.companyId, run) : null,
     };
   });

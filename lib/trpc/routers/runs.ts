@@ -1,4 +1,5 @@
 import { peopleWords } from "@/lib/i18n/run-words";
+import { compareRuns, compareRunsInput } from "@/lib/services/runs/compare";
 import { controlInput } from "@/lib/services/runs/control";
 import { exitPeople, exitPeopleInput, movePeople, movePeopleInput, skipWait, skipWaitInput } from "@/lib/services/runs/byHand";
 import { exportPeople, exportPeopleInput } from "@/lib/services/runs/exportPeople";
@@ -19,6 +20,7 @@ export const runsRouter = router({
   list: procedure.input(listRunsInput).query(({ ctx, input }) => listRuns(ctx.service, input)),
   get: procedure.input(getRunInput).query(({ ctx, input }) => getRun(ctx.service, input)),
   figures: procedure.input(runFiguresInput).query(({ ctx, input }) => runFigures(ctx.service, input)),
+  compare: procedure.input(compareRunsInput).query(({ ctx, input }) => compareRuns(ctx.service, input)),
   people: procedure.input(runPeopleInput).query(({ ctx, input }) => runPeople(ctx.service, input)),
   trace: procedure.input(traceInput).query(({ ctx, input }) => trace(ctx.service, input)),
   missed: procedure.input(missedLaunchInput).query(({ ctx, input }) => getMissedLaunch(ctx.service, input)),

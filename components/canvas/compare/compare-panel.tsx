@@ -1,0 +1,121 @@
+"use client";
+import { ArrowLeft } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button, IconButton } from "@/components/ui/button";
+import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
+import { outletsOf } from "@/lib/journey/graph";
+import type { ComparedSide } from "@/lib/services/runs/compare";
+import { intentsText } from "../flow/edge-label";
+import { KindIcon } from "../flow/kind-icon";
+import { leftBy } from "../run/buckets";
+import { useOutletName } from "../words";
+import { Changes } from "./changes";
+import { useCompare } from "./context";
+import { both, type CompareRow, rowsOf, type Sides } from "./rows";
+import { CompareTable } from "./table";
+import type { Union } from "./union";
+
+interface ComparePanelProps {
+  sides: Sides<ComparedSide>;
+  documents: Sides<JourneyDocument>;
+  union: Union;
+  selected: string | null;
+  onSelect: (id: string | null) => void;
+  /** Shows one side alone, with its people. */
+  onRun: (side: "before" | "after") => void;
+}
+
+/** The whole of both sides and what was changed; or one node in full. */
+export function ComparePanel({ sides, documents, union, selected, onSelect, onRun }: ComparePanelProps) {
+  const t = useTranslations("compare");
+  const node = union.document.nodes.find(({ id }) => id === selected) ?? null;
+  return (
+    <aside className="cv-panel w-[404px]!" aria-label={t("title")} data-testid="compare-panel">
+      <div className="flex h-12 flex-none items-center gap-2 border-b border-separator px-3.5">
+        {node ? (
+          <>
+            <IconButton size="sm" label={t("back")} icon={<ArrowLeft aria-hidden />} onPress={() => onSelect(null)} />
+            <KindIcon kind={node.kind} size={20} />
+          </>
+        ) : null}
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{node?.name ?? t("title")}</h2>
+        <Button size="sm" onPress={() => onRun("before")}>
+          {t("peopleOf", { side: "A" })}
+        </Button>
+        <Button size="sm" onPress={() => onRun("after")}>
+          {t("peopleOf", { side: "B" })}
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {node ? <NodeSections node={node} /> : <Whole sides={sides} documents={documents} union={union} onSelect={onSelect} />}
+        <p className="px-[18px] py-3 text-xs text-muted">{t("rangeHow")}</p>
+      </div>
+    </aside>
+  );
+}
+
+function Whole({ sides, documents, union, onSelect }: Omit<ComparePanelProps, "selected" | "onRun">) {
+  const t = useTranslations("compare");
+  const share = (id: string, part: (side: ComparedSide) => number, whole: (side: ComparedSide) => number): CompareRow => ({
+    id,
+    unit: "rate",
+    parts: both((of) => ({ part: part(sides[of]), whole: whole(sides[of]) })),
+  });
+  const entered = ({ totals }: ComparedSide) => totals.entered;
+  const rows: CompareRow[] = [
+    { id: "total", unit: "count", values: both((of) => sides[of].totals.entered) },
+    share("completed", ({ totals }) => totals.completed, entered),
+    share("blocked", ({ totals }) => totals.blocked, entered),
+    share("failed", ({ totals }) => totals.failed, entered),
+    share("exited", ({ totals }) => totals.exited, entered),
+    { id: "called", unit: "count", values: both((of) => sides[of].totals.called) },
+    share(
+      "answer_rate",
+      ({ totals }) => totals.answered,
+      ({ totals }) => totals.called,
+    ),
+  ];
+  return (
+    <>
+      <section className="cv-sec">
+        <CompareTable caption={t("title")} rows={rows} isWide />
+      </section>
+      <section className="cv-sec">
+        <h3 className="mb-1.5 font-semibold">{t("changes")}</h3>
+        <Changes sides={sides} documents={documents} union={union} onSelect={onSelect} />
+      </section>
+    </>
+  );
+}
+
+function NodeSections({ node }: { node: JourneyNode }) {
+  const t = useTranslations("compare");
+  const { figuresOf, entered, refs } = useCompare();
+  const outletName = useOutletName();
+  const figures = figuresOf(node.id);
+  const parts = (pick: (of: NonNullable<typeof figures.before>) => number) =>
+    both((side) => {
+      const own = figures[side];
+      return own && { part: pick(own), whole: own.entered };
+    });
+  const outlets = outletsOf(node);
+  const keys = new Set([...outlets.map(({ id }) => id), ...[figures.before, figures.after].flatMap((own) => own?.left.map(({ key }) => key) ?? [])]);
+  const ways = [...keys].map((key): CompareRow => ({ id: key, unit: "rate", parts: parts((own) => leftBy(own, key)) }));
+  const nameOfWay = (key: string) => {
+    const outlet = outlets.find(({ id }) => id === key) ?? null;
+    return intentsText(node, outlet, refs) ?? (outlet ? outletName(outlet) : t("formerOutlet"));
+  };
+  return (
+    <>
+      <section className="cv-sec">
+        <CompareTable caption={node.name} rows={rowsOf(node.kind, figures, entered)} isWide />
+      </section>
+      {ways.length > 1 ? (
+        <section className="cv-sec">
+          <h3 className="mb-1.5 font-semibold">{t("ways")}</h3>
+          <CompareTable caption={t("ways")} rows={ways} nameOf={nameOfWay} isWide />
+        </section>
+      ) : null}
+    </>
+  );
+}
