@@ -125,4 +125,26 @@ describe("texts of one round", () => {
     await sendTexts(clinic.companyId, silencing);
     expect(await states(runId)).toEqual({ accepted: 50, planned: 70 });
   });
+
+  it("are not sent to numbers on the company's blacklist, by the word that calls have for it", async () => {
+    const { runId, ids } = await planned(3);
+    await db.owner.query(
+      "INSERT INTO blacklist_entry (company_id, phone_hash, phone_masked) SELECT company_id, phone_hash, phone_masked FROM customer WHERE id = $1",
+      [ids[1]],
+    );
+    const sent: string[] = [];
+    await sendTexts(
+      clinic.companyId,
+      provider(async (keys) => {
+        sent.push(...keys);
+        return { kind: "accepted", providerId: "p" };
+      }),
+    );
+    expect(sent).toHaveLength(2);
+    const { rows } = await db.owner.query(
+      "SELECT d.state, d.reason, e.state AS person FROM dispatch d JOIN enrolment e ON e.id = d.enrolment_id WHERE d.run_id = $1 AND d.customer_id = $2",
+      [runId, ids[1]],
+    );
+    expect(rows).toEqual([{ state: "blocked", reason: "blacklist", person: "blocked" }]);
+  });
 });

@@ -34,6 +34,7 @@ interface TextOut {
   plannedAt: Date;
   node: string;
   optedOut: boolean;
+  blacklisted: boolean;
 }
 
 interface Letter {
@@ -140,7 +141,7 @@ interface Begun {
 }
 
 /**
- * The last look before a chunk of one node's texts leaves: whoever opted out meanwhile, or can't be reached, is sent nothing; nobody
+ * The last look before a chunk of one node's texts leaves: whoever opted out meanwhile, is on the blacklist or can't be reached, is sent nothing; nobody
  * is once the run was paused or the company silenced.
  */
 async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId: string }, ids: string[], ports: PumpPorts): Promise<Begun> {
@@ -170,7 +171,8 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
      RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.node,
                d.template_id AS "templateId", d.variables, c.phone_cipher AS "phoneCipher", d.planned_at AS "plannedAt",
                EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash)
-               OR EXISTS (SELECT FROM number_state n WHERE n.company_id = $1 AND n.world = d.world AND n.phone_hash = c.phone_hash AND n.opted_out_at IS NOT NULL) AS "optedOut"`,
+               OR EXISTS (SELECT FROM number_state n WHERE n.company_id = $1 AND n.world = d.world AND n.phone_hash = c.phone_hash AND n.opted_out_at IS NOT NULL) AS "optedOut",
+               EXISTS (SELECT FROM blacklist_entry b WHERE b.company_id = $1 AND b.phone_hash = c.phone_hash) AS blacklisted`,
     [run.companyId, run.id, run.now, leasesOf(run.mode).sendingSeconds, ids],
   );
   return rows;
@@ -188,6 +190,7 @@ async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[],
     const refuse = (state: Ended["state"], reason: string) =>
       ended.push({ dispatchId: out.dispatchId, enrolmentId: out.enrolmentId, attempt: out.attempt, purpose: out.purpose, state, reason });
     if (out.optedOut) refuse("blocked", "opt_out");
+    else if (out.blacklisted) refuse("blocked", "blacklist");
     else if (isStale(op.staleAfterMinutes, out.plannedAt.getTime(), run.now.getTime())) refuse("blocked", "stale");
     else if (out.phoneCipher === null) refuse("failed", "no_phone");
     else if (to === null) refuse("failed", UNREADABLE_PHONE);
