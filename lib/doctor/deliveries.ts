@@ -36,8 +36,8 @@ const CHECKS: RowCheck[] = [
   {
     invariant: "I5",
     code: "called_though_blacklisted",
-    sql: `SELECT o.key, o.at, x.at AS blacklisted FROM oracle o JOIN blacklist_entry x ON x.company_id = $1 AND x.phone_hash = o.hash
-          WHERE o.company_id = $1 AND o.channel = 'call' AND o.world = 'live' AND o.real_at > x.at + make_interval(secs => ${ON_THE_WAY_SECONDS})`,
+    sql: `SELECT o.channel, o.key, o.at, x.at AS blacklisted FROM oracle o JOIN blacklist_entry x ON x.company_id = $1 AND x.phone_hash = o.hash
+          WHERE o.company_id = $1 AND o.world = 'live' AND o.real_at > x.at + make_interval(secs => ${ON_THE_WAY_SECONDS})`,
   },
   {
     invariant: "I5",

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withTenantSql } from "@/lib/db";
-import { decryptPhone } from "@/lib/phone/cipher";
-import { phoneSecrets } from "@/lib/phone/secrets";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
-import { loadCompany } from "../company";
-import { enrol } from "../enrol";
-import { callOp, loadRun } from "../run";
-import { step } from "../step";
-import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { addPatients, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { reserveCalls, runAtCall } from "../testing/dialling";
 import { openZone } from "../testing/engine";
 import { shortPlan } from "../testing/plans";
-import { reserve } from "./reserve";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -35,14 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => db?.close());
 
-const openPhone = (sealed: Buffer): string => decryptPhone(sealed, phoneSecrets());
-
-async function plannedRun(clinic: TestClinic): Promise<string> {
-  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
-  await enrol(clinic.companyId, runId);
-  for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
-  return runId;
-}
+const plannedRun = (of: TestClinic) => runAtCall(db.owner, of, shortPlan(of));
 
 describe("several queues at once", () => {
   it("take their numbers in one order, so that nobody waits in a circle", async () => {
@@ -65,14 +51,7 @@ describe("several queues at once", () => {
         holder.query(`SELECT FROM number_state WHERE company_id = $1 ORDER BY phone_hash ${order} LIMIT 1 FOR UPDATE NOWAIT`, [other.companyId]);
       await holder.query("BEGIN");
       await hold("ASC");
-      const reserving = withTenantSql(other.companyId, async (sql) => {
-        const queues = [];
-        for (const runId of runIds) {
-          const run = await loadRun(sql, other.companyId, runId);
-          queues.push({ run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null });
-        }
-        return reserve(sql, await loadCompany(sql, other.companyId), { queues, lines: null }, { openPhone });
-      });
+      const reserving = reserveCalls(other.companyId, runIds);
       await expect
         .poll(
           async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
@@ -91,15 +70,7 @@ describe("a cap", () => {
   it("holds when many journeys reserve the same numbers at once, without any lock but the numbers' own", async () => {
     const runIds = [];
     for (let i = 0; i < RUNS; i += 1) runIds.push(await plannedRun(clinic));
-    await Promise.all(
-      runIds.map((runId) =>
-        withTenantSql(clinic.companyId, async (sql) => {
-          const run = await loadRun(sql, clinic.companyId, runId);
-          const queue = { run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null };
-          await reserve(sql, await loadCompany(sql, clinic.companyId), { queues: [queue], lines: null }, { openPhone });
-        }),
-      ),
-    );
+    await Promise.all(runIds.map((runId) => reserveCalls(clinic.companyId, [runId])));
     const { rows } = await db.owner.query<{ state: string; reason: string | null; people: number; most: number }>(
       `SELECT state, reason, sum(n)::int AS people, max(n)::int AS most FROM
         (SELECT state, reason, phone_hash, count(*) AS n FROM dispatch WHERE company_id = $1 GROUP BY 1, 2, 3) x GROUP BY 1, 2 ORDER BY 1 DESC`,
@@ -110,4 +81,41 @@ describe("a cap", () => {
       { state: "blocked", reason: `cap_calls:15:${LIMIT}`, people: NUMBERS * (RUNS - LIMIT), most: RUNS - LIMIT },
     ]);
   });
+});
+
+it("a refusal that is written while its number is waited for still stops the call", async () => {
+  const other = await testClinic(db.owner, await db.company());
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [other.companyId, openZone()]);
+  await addPatients(db.owner, other, mobiles(2));
+  const runId = await plannedRun(other);
+  await db.owner.query(
+    "INSERT INTO number_state (company_id, world, phone_hash) SELECT company_id, 'live', phone_hash FROM customer WHERE company_id = $1",
+    [other.companyId],
+  );
+  const inbox = await db.owner.connect();
+  try {
+    await inbox.query("BEGIN");
+    const { rows } = await inbox.query<{ hash: Buffer }>("SELECT phone_hash AS hash FROM number_state WHERE company_id = $1 LIMIT 1 FOR UPDATE", [
+      other.companyId,
+    ]);
+    const reserving = reserveCalls(other.companyId, [runId]);
+    await expect
+      .poll(
+        async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
+      )
+      .toBeGreaterThan(0);
+    await inbox.query("INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) VALUES ($1, $2, '', 'call')", [
+      other.companyId,
+      rows[0]?.hash,
+    ]);
+    await inbox.query("COMMIT");
+    expect((await reserving).map((one) => one.calls.length)).toEqual([1]);
+  } finally {
+    inbox.release(true);
+  }
+  const { rows } = await db.owner.query("SELECT state, reason FROM dispatch WHERE run_id = $1 ORDER BY state", [runId]);
+  expect(rows).toEqual([
+    { state: "blocked", reason: "opt_out" },
+    { state: "sending", reason: null },
+  ]);
 });

@@ -16,8 +16,6 @@ export interface Planned {
   phoneMasked: string | null;
   /** Of the number, where it is known. */
   region: string | null;
-  optedOut: boolean;
-  blacklisted: boolean;
   /** The provider told of this call before it was known here: it is not to be made again. */
   told: boolean;
   /** Run clock: when the contact was planned, and from when on this attempt may be made. */
@@ -35,8 +33,6 @@ export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<
        ORDER BY d.due_at, d.id LIMIT $5 FOR UPDATE SKIP LOCKED)
      SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
             c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,
-            EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash) AS "optedOut",
-            EXISTS (SELECT FROM blacklist_entry b WHERE b.company_id = $1 AND b.phone_hash = c.phone_hash) AS blacklisted,
             EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.dispatch_key = t.key AND i.state = 'parked') AS told,
             t.planned_at AS "plannedAt", t.due_at AS "dueAt"
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { withTenantSql } from "@/lib/db";
-import { decryptPhone } from "@/lib/phone/cipher";
-import { phoneSecrets } from "@/lib/phone/secrets";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
-import { loadCompany } from "../company";
-import { enrol } from "../enrol";
-import { callOp, loadRun } from "../run";
-import { step } from "../step";
-import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { addPatients, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { reserveCalls, runAtCall } from "../testing/dialling";
 import { openZone } from "../testing/engine";
 import { weekPlan } from "../testing/plans";
-import { reserve } from "./reserve";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -29,14 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => db?.close());
 
-const openPhone = (sealed: Buffer): string => decryptPhone(sealed, phoneSecrets());
-
 /** A journey whose people were called once without an answer, and whose redials (one each by default) are due. */
 async function dueForRedial(): Promise<string> {
-  const { companyId } = clinic;
-  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, weekPlan(clinic)), { mode: "live" });
-  await enrol(companyId, runId);
-  for (const node of ["entry", "call"]) await step({ companyId, runId, shard: 0, node });
+  const runId = await runAtCall(db.owner, clinic, weekPlan(clinic));
   await db.owner.query("UPDATE dispatch SET attempt = 2, state = 'planned', due_at = now() WHERE run_id = $1", [runId]);
   await db.owner.query("UPDATE enrolment SET state = 'waiting_redial' WHERE run_id = $1", [runId]);
   await db.owner.query(
@@ -52,15 +40,7 @@ async function dueForRedial(): Promise<string> {
 it("journeys that redial the same people at once make one person's redials out of one budget", async () => {
   const runIds: string[] = [];
   for (let i = 0; i < JOURNEYS; i += 1) runIds.push(await dueForRedial());
-  await Promise.all(
-    runIds.map((runId) =>
-      withTenantSql(clinic.companyId, async (sql) => {
-        const run = await loadRun(sql, clinic.companyId, runId);
-        const queue = { run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null };
-        await reserve(sql, await loadCompany(sql, clinic.companyId), { queues: [queue], lines: null }, { openPhone });
-      }),
-    ),
-  );
+  await Promise.all(runIds.map((runId) => reserveCalls(clinic.companyId, [runId])));
   const { rows } = await db.owner.query<{ state: string; reason: string | null; n: number; most: number }>(
     `SELECT state, reason, sum(n)::int AS n, max(n)::int AS most FROM
        (SELECT state, reason, phone_hash, count(*) AS n FROM dispatch WHERE company_id = $1 AND channel = 'call' GROUP BY 1, 2, 3) x GROUP BY 1, 2 ORDER BY 1 DESC`,

@@ -48,7 +48,15 @@ export async function reserve(
     queue.disabled ? [] : planned.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
   );
   const numbers = await lockAllNumbers(sql, company.id, wanted);
-  const judged = taken.map(({ queue, planned }) => judge(company, queue, planned, numbers.get(queue.run.world) ?? new Map(), ports));
+  // Looked at under the locks, which may have been waited for: a refusal on the phone is written under them.
+  const lists = await neverCallLists(
+    sql,
+    company.id,
+    wanted.map((one) => one.hash),
+  );
+  const judged = taken.map(({ queue, planned }) =>
+    judge(company, queue, planned, { numbers: numbers.get(queue.run.world) ?? new Map(), lists }, ports),
+  );
   for (const [world, of] of numbers) {
     const now = taken.find(({ queue }) => queue.run.world === world)?.queue.run.now;
     if (now) await saveNumbers(sql, company.id, world, of, now, company.keepDays);
@@ -63,6 +71,28 @@ export async function reserve(
   for (const [i, { queue, ended }] of judged.entries())
     reserved.push({ queue, calls: calls[i] ?? [], moved: ended.length > 0 ? [await endWithoutCall(sql, queue.run, queue.op, ended)] : [] });
   return reserved;
+}
+
+/** Numbers of these that a list of the company names. */
+interface NeverCallLists {
+  optedOut: Set<string>;
+  blacklisted: Set<string>;
+}
+
+async function neverCallLists(sql: Sql, companyId: string, hashes: Buffer[]): Promise<NeverCallLists> {
+  const { rows } = await sql.query<{ hash: Buffer; optedOut: boolean }>(
+    `SELECT phone_hash AS hash, true AS "optedOut" FROM opt_out WHERE company_id = $1 AND phone_hash = ANY($2::bytea[])
+     UNION ALL SELECT phone_hash, false FROM blacklist_entry WHERE company_id = $1 AND phone_hash = ANY($2::bytea[])`,
+    [companyId, hashes],
+  );
+  const named = (optedOut: boolean) => new Set(rows.flatMap((row) => (row.optedOut === optedOut ? [numberKey(row.hash)] : [])));
+  return { optedOut: named(true), blacklisted: named(false) };
+}
+
+/** What is known of the numbers to be called. */
+interface Known {
+  numbers: Numbers;
+  lists: NeverCallLists;
 }
 
 const keyOf = ({ run, op }: Queue): string => `${run.id} ${op.node}`;
@@ -80,12 +110,12 @@ interface Judged {
   deferred: Deferred[];
 }
 
-function judge(company: Company, queue: Queue, planned: Planned[], numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Judged {
+function judge(company: Company, queue: Queue, planned: Planned[], known: Known, ports: Pick<PumpPorts, "openPhone">): Judged {
   const judged: Judged = { queue, granted: [], ended: [], deferred: [] };
   for (const one of planned) {
     const verdict = queue.disabled
       ? ({ type: "end", state: "failed", reason: "script_disabled" } as const)
-      : decide(company, queue, one, numbers, ports);
+      : decide(company, queue, one, known, ports);
     if (verdict.type === "reserve") judged.granted.push({ ...one, phone: verdict.phone });
     if (verdict.type === "defer") judged.deferred.push({ id: one.dispatchId, until: verdict.until, reason: verdict.reason });
     const { dispatchId, enrolmentId, attempt } = one;
@@ -104,19 +134,20 @@ async function putOff(sql: Sql, companyId: string, deferred: Deferred[]): Promis
   );
 }
 
-function decide(company: Company, { run, op }: Queue, one: Planned, numbers: Numbers, ports: Pick<PumpPorts, "openPhone">): Verdict {
+function decide(company: Company, { run, op }: Queue, one: Planned, { numbers, lists }: Known, ports: Pick<PumpPorts, "openPhone">): Verdict {
   const nowMs = run.now.getTime();
   if (one.told) return { type: "defer", until: new Date(nowMs + TOLD_MS), reason: "result_pending" };
   // Its first attempt was wanted when it was planned, whatever put it off since; a redial at the time it was set for.
   const wantedAt = one.attempt === 1 ? one.plannedAt : one.dueAt;
   if (isStale(op.staleAfterMinutes, wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
-  const number = one.phoneHash ? numbers.get(numberKey(one.phoneHash)) : undefined;
+  const key = one.phoneHash ? numberKey(one.phoneHash) : "";
+  const number = numbers.get(key);
   if (!number || !one.phoneCipher) return { type: "end", state: "failed", reason: "no_phone" };
   const phone = openedPhone(ports, one.phoneCipher, one.dispatchId);
   if (phone === null) return { type: "end", state: "failed", reason: UNREADABLE_PHONE };
   const facts = {
-    optedOut: one.optedOut || number.optedOutAt !== null,
-    blacklisted: one.blacklisted,
+    optedOut: lists.optedOut.has(key) || number.optedOutAt !== null,
+    blacklisted: lists.blacklisted.has(key),
     vanity: isVanityNumber(phone),
     deadAtMs: deadAtMs(number),
   };

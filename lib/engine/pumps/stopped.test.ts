@@ -4,10 +4,9 @@ import { withTenantSql } from "@/lib/db";
 import { checkCounters } from "@/lib/doctor/counters";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
-import { enrol } from "../enrol";
 import { emptyRun } from "../finish";
-import { step } from "../step";
-import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { addPatients, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { runAtCall } from "../testing/dialling";
 import { openZone } from "../testing/engine";
 import { shortPlan } from "../testing/plans";
 import { takingPorts } from "../testing/pump-ports";
@@ -28,13 +27,7 @@ beforeEach(async () => {
 });
 afterAll(() => db?.close());
 
-/** A live run whose people are to be called. */
-async function called(): Promise<string> {
-  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
-  await enrol(clinic.companyId, runId);
-  for (const node of ["entry", "call"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
-  return runId;
-}
+const called = () => runAtCall(db.owner, clinic, shortPlan(clinic));
 
 /** A provider that answers requests like this, and knows nothing of any call when it is asked. */
 function answering(placeCalls: VoicePort["placeCalls"]): PumpPorts {

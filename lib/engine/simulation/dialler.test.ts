@@ -281,4 +281,17 @@ describe("ranges", () => {
       }),
     );
   });
+
+  it("a number on the blacklist is not texted either, and an opt-out is its own word", () => {
+    const facts = (change: object) => ({ ...known("n"), ...change });
+    const numbers = new Numbers(
+      new Map([
+        ["clean", facts({})],
+        ["listed", facts({ blacklisted: true })],
+        ["refused", facts({ blacklisted: true, optedOut: true })],
+      ]),
+      () => "",
+    );
+    expect(["clean", "listed", "refused"].map((hash) => numbers.textRefusal(0, hash, START))).toEqual([null, "blacklist", "opt_out"]);
+  });
 });

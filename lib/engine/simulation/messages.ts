@@ -20,7 +20,7 @@ interface Planned {
   variables: Record<string, string>;
 }
 
-/** Texts that steps have planned: sent at once, unless the person has opted out. */
+/** Texts that steps have planned: sent at once, unless the person has opted out or is on the blacklist. */
 export async function sendPlannedTexts(sql: Sql, run: Run, numbers: Numbers, tally: Tally): Promise<Moved[]> {
   const { rows } = await sql.query<Planned>(
     `UPDATE dispatch d SET state = 'ended', concluded_at = $2, ended_at = $2 WHERE d.company_id = $1 AND d.channel = 'text' AND d.state = 'planned'
@@ -45,7 +45,8 @@ export async function sendPlannedTexts(sql: Sql, run: Run, numbers: Numbers, tal
         ended.push({ dispatchId: one.id, enrolmentId: one.enrolmentId, attempt: 1, purpose: "node", state, reason });
       const template = one.templateId === null ? undefined : templates.get(one.templateId);
       const filled = template?.state === "approved" ? bodyOf(template, one.variables) : null;
-      if (one.hash !== null && numbers.isOptedOut(universe, one.hash, run.now.getTime())) refuse("blocked", "opt_out");
+      const refusal = one.hash === null ? null : numbers.textRefusal(universe, one.hash, run.now.getTime());
+      if (refusal !== null) refuse("blocked", refusal);
       else if (filled === null) refuse("failed", "template_not_approved");
       else {
         sent.push(one.enrolmentId);

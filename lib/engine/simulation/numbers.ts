@@ -69,7 +69,13 @@ export class Numbers {
     };
   }
 
-  isOptedOut(universe: number, hash: string, nowMs: number): boolean {
+  /** Why nothing is texted to the number. */
+  textRefusal(universe: number, hash: string, nowMs: number): "opt_out" | "blacklist" | null {
+    if (this.isOptedOut(universe, hash, nowMs)) return "opt_out";
+    return this.known.get(hash)?.blacklisted === true ? "blacklist" : null;
+  }
+
+  private isOptedOut(universe: number, hash: string, nowMs: number): boolean {
     const at = this.overlays.get(keyOf(universe, hash))?.optedOutAtMs ?? null;
     return this.known.get(hash)?.optedOut === true || (at !== null && at <= nowMs);
   }
