@@ -26,7 +26,7 @@ function testSql(run: Run, test: JourneyTest, params: Params): string {
 }
 
 function passedSql(run: Run, { scope, node, outlet, times }: Extract<JourneyTest, { type: "passed" }>, { bind }: Params): string {
-  const at = `r.company_id = $1 AND r.node = ${bind(node)}::text AND r.result = 'left'${outlet === null ? "" : ` AND r.outlet = ${bind(outlet)}::text`}`;
+  const at = `r.company_id = $1 AND r.node = ${bind(node)}::text AND ${outlet === null ? "r.result = 'left'" : leftBy(outlet, bind)}`;
   const least = `${bind(times)}::int`;
   if (scope === "passage" || run.mode !== "live")
     return `((SELECT count(*) FROM journey_event r WHERE ${at} AND r.run_id = $2 AND r.enrolment_id = cl.id) >= ${least})`;
@@ -35,6 +35,18 @@ function passedSql(run: Run, { scope, node, outlet, times }: Extract<JourneyTest
       JOIN journey_run pr ON pr.company_id = $1 AND pr.id = pe.run_id AND pr.mode = 'live'
       JOIN journey_event_all r ON ${at} AND r.run_id = pe.run_id AND r.enrolment_id = pe.id
     WHERE pe.company_id = $1 AND pe.journey_id = ${bind(run.journeyId)}::uuid AND pe.customer_id = cl.customer_id) >= ${least})`;
+}
+
+/** Who took a way that leads nowhere ended there as what it says (`destinationsOf`): in another version of the journey it may lead on. */
+const ENDED_AS: Record<string, string> = {
+  blocked: "r.result = 'blocked'",
+  failed: "(r.result = 'failed' AND r.reason <> 'result_unknown')",
+  unknown: "(r.result = 'failed' AND r.reason = 'result_unknown')",
+};
+
+function leftBy(outlet: string, bind: Params["bind"]): string {
+  const left = `(r.result = 'left' AND r.outlet = ${bind(outlet)}::text)`;
+  return Object.hasOwn(ENDED_AS, outlet) ? `(${left} OR ${ENDED_AS[outlet]})` : left;
 }
 
 /** The last call that has ended. A test run sees its own beside the live ones; of "this journey" only its own. */
