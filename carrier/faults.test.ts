@@ -82,6 +82,12 @@ describe("of requests", () => {
     expect((await carrier.call({ key: "free" }, world)).status).toBe(202);
   });
 
+  it("says how often each has struck", async () => {
+    await carrier.faults({ throttle: { share: 1, count: 2 }, serverError: 0 });
+    for (const key of ["a", "b", "c"]) await carrier.call({ key }, world);
+    expect((await carrier.send("GET", "/admin/struck")).body).toEqual({ throttle: 2 });
+  });
+
   it("refuses settings that it does not know", async () => {
     expect((await carrier.faults({ thunder: 1 })).status).toBe(400);
     expect((await carrier.faults({ throttle: 2 })).status).toBe(400);

@@ -58,6 +58,11 @@ export class Faults {
     this.#asked.clear();
   }
 
+  /** How often each has struck since the settings were made. */
+  get struck(): Partial<Record<FaultName, number>> {
+    return Object.fromEntries(this.#fired);
+  }
+
   concerns(company: string): boolean {
     return this.settings.companies?.includes(company) ?? true;
   }

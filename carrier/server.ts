@@ -175,6 +175,7 @@ function routes({ network, requests, faults, limiter, book, timers }: Parts): Ro
         sendJson(response, 200, faults.settings);
       },
     },
+    { method: "GET", path: /^\/admin\/struck$/u, admin: true, handle: (_, response) => sendJson(response, 200, faults.struck) },
     {
       method: "PUT",
       path: /^\/admin\/limits$/u,

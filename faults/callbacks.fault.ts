@@ -26,11 +26,13 @@ const storm: Scenario = {
     await until("the callbacks to cease", async () =>
       (await world.carrier.log()).every((l) => Date.now() - Date.parse(l.at) > 1500 || l.kind !== "callback"),
     );
+    await world.struck("callbackDuplicated", "callbackReordered", "callbackBeforeResponse");
     const sent = (await world.carrier.log()).filter((line) => line.kind === "callback" && line.status === 204).length;
     const kept = await world.count("inbox WHERE company_id = $1", [clinic.companyId]);
     const twice = await world.count("(SELECT enrolment_id FROM journey_event WHERE run_id = $1 GROUP BY enrolment_id, visit HAVING count(*) > 1) x", [
       run.runId,
     ]);
+    if (sent < kept * 40) throw new Error(`${sent} callbacks of ${kept} events are not 50 of each`);
     if (twice > 0) throw new Error(`${twice} people were moved twice from one visit`);
     return `${sent} callbacks became ${kept} events`;
   },
@@ -58,7 +60,11 @@ const lost: Scenario = {
       await leasesDue(world, run);
       return (await world.count("dispatch WHERE run_id = $1 AND state IN ('planned', 'sending', 'accepted', 'unknown')", [run.runId])) === 0;
     });
-    return `${await world.count("inbox WHERE company_id = $1 AND payload->>'asked' = 'true'", [clinic.companyId])} outcomes learned by asking`;
+    const [lostOnes] = await world.struck("callbackLost");
+    const told = await world.count("inbox WHERE company_id = $1 AND payload->>'asked' IS DISTINCT FROM 'true'", [clinic.companyId]);
+    if (told > 0) throw new Error(`${told} callbacks came all the same`);
+    const asked = await world.count("inbox WHERE company_id = $1", [clinic.companyId]);
+    return `${lostOnes} callbacks lost, ${asked} outcomes learned by asking`;
   },
 };
 

@@ -1,4 +1,5 @@
 /** One scenario in a process of its own: its servers and whatever it left behind go with it. */
+import { once } from "node:events";
 import { applyEnvironment } from "@/lib/config";
 import { closeDatabase } from "@/lib/db";
 import { testSecret } from "@/lib/testing/carrier";
@@ -18,9 +19,18 @@ export interface Order {
   bundle: string;
 }
 
-export type FaultMessage = { type: "note"; text: string } | { type: "done"; error: string | null; said: string };
+/** To the suite: it needs the machine no more for a while (`rest`), or again (`wake`, answered by any message). */
+export type FaultMessage = { type: "rest" } | { type: "wake" } | { type: "done"; error: string | null; said: string };
 
 const send = (message: FaultMessage) => new Promise<void>((resolve) => process.send?.(message, undefined, {}, () => resolve()) ?? resolve());
+
+async function rest(seconds: number): Promise<void> {
+  await send({ type: "rest" });
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const answered = once(process, "message");
+  await send({ type: "wake" });
+  await answered;
+}
 
 async function main(order: Order): Promise<void> {
   testSettings();
@@ -37,7 +47,7 @@ async function main(order: Order): Promise<void> {
       await send({ type: "done", error: null, said: servers.databaseFolder });
       return;
     }
-    const done = await play(order, order.scenario, await World.open({ ...order, servers, note: (text) => void send({ type: "note", text }) }));
+    const done = await play(order, order.scenario, await World.open({ ...order, servers, rest }));
     await stop();
     await send(done);
   } finally {

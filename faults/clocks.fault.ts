@@ -30,6 +30,8 @@ async function schedule(world: World, clinic: TestClinic): Promise<string[]> {
   return rows.map((row) => row.at);
 }
 
+const tellZone = `--import ${pathToFileURL("faults/tell-zone.mjs").href}`;
+
 const zones: Scenario = {
   name: "server-zone",
   about: "the worker in New York and in Shanghai, on days of clock changes, at month ends and around 29 February",
@@ -39,7 +41,8 @@ const zones: Scenario = {
     await world.db.owner.query("UPDATE company SET timezone = 'Asia/Shanghai' WHERE id = $1", [clinic.companyId]);
     const times: string[][] = [];
     for (const TZ of ["America/New_York", "Asia/Shanghai"]) {
-      const worker = await world.worker({ TZ });
+      const worker = await world.worker({ TZ, NODE_OPTIONS: tellZone });
+      if (!worker.output().includes(`zone ${TZ}`)) throw new Error(`the worker was not in ${TZ}`);
       times.push(await schedule(world, clinic));
       await worker.kill();
     }
@@ -68,6 +71,7 @@ const shifted: Scenario = {
       await world.db.owner.query("UPDATE company SET calling_policy = $2 WHERE id = $1", [may.companyId, open]);
       await world.db.owner.query("UPDATE company SET calling_policy = $2 WHERE id = $1", [mayNot.companyId, shut]);
       const worker: TestProcess = await world.worker({ NODE_OPTIONS: preload, YIDAO_SHIFT_MS: String(hours * 3_600_000) });
+      if (!worker.output().includes(`clock shifted by ${hours} h`)) throw new Error("the worker's clock was right");
       const [runs, held] = [await world.launch(may, callPlan(may)), await world.launch(mayNot, callPlan(mayNot))];
       await world.finished(runs);
       await until(

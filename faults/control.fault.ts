@@ -37,6 +37,8 @@ const paused: Scenario = {
       await world.untilAccepted(clinic.companyId, before + between(world.random, 20, 50));
       await doubleClick(() => pauseRun(ctx, { journeyId }));
       const pausedAt = Date.now();
+      if ((await world.count("dispatch WHERE run_id = $1 AND state = 'planned'", [run.runId])) === 0)
+        throw new Error("there was nothing left to pause");
       await pause(8_000);
       const last = Math.max(...(await world.accepted(clinic.companyId)).map((line) => Date.parse(line.at)));
       latest = Math.max(latest, last - pausedAt);
@@ -50,7 +52,7 @@ const paused: Scenario = {
   },
 };
 
-const PEOPLE = 20_000;
+const PEOPLE = 100_000;
 
 const drawing = (audienceId: string, days: number): JourneyDocument => ({
   schema: 1,
@@ -74,7 +76,7 @@ const drawing = (audienceId: string, days: number): JourneyDocument => ({
 const published: Scenario = {
   name: "publish-in-flight",
   about: `edited and published while ${PEOPLE} people are under way, the worker killed in the midst of moving them`,
-  limitSeconds: 300,
+  limitSeconds: 480,
   run: async (world: World) => {
     const clinic = await world.clinic(PEOPLE);
     const ctx = testContext(clinic.companyId, ["*"], { engine: world.port });
@@ -84,7 +86,7 @@ const published: Scenario = {
     if (one.type !== "published") throw new Error(JSON.stringify(one.problems));
     const waiting = (version: string) => world.count("enrolment WHERE version_id = $1 AND state = 'waiting' AND finished_at IS NULL", [version]);
     await until("everybody to wait", async () => (await waiting(one.versionId)) === PEOPLE, {
-      timeoutMs: 90_000,
+      timeoutMs: 180_000,
       everyMs: 500,
       tell: () => world.said(),
     });
@@ -94,16 +96,19 @@ const published: Scenario = {
     const people = [{ versionId: one.versionId, nodeId: "wait", action: "move" as const, toNodeId: "wait" }];
     const two = await publishJourney(ctx, { id, revision: saved.revision, launch: false, people });
     if (two.type !== "published") throw new Error(JSON.stringify(two.problems));
+    await until("some to be moved", async () => (await waiting(two.versionId)) > 0, { timeoutMs: 90_000, tell: () => world.said() });
     await pause(between(world.random, 50, 400));
     await first.kill();
+    const moved = await waiting(two.versionId);
+    if (moved >= PEOPLE) throw new Error("everybody had been moved before the worker was killed");
     await world.worker();
     await until("everybody to be in the new version", async () => (await waiting(two.versionId)) === PEOPLE, {
-      timeoutMs: 120_000,
+      timeoutMs: 240_000,
       everyMs: 500,
       tell: () => world.said(),
     });
     if ((await waiting(one.versionId)) > 0) throw new Error("somebody is in both versions");
-    return "everybody is in the version that was chosen, once";
+    return `the worker died when ${moved} were moved; everybody is in the version that was chosen, once`;
   },
 };
 

@@ -42,6 +42,7 @@ const editors: Scenario = {
       }
     };
     await Promise.all(people.map((_, who) => edit(who)));
+    if (conflicts === 0) throw new Error("nobody was ever late");
     const { draft } = await getJourney(first, { id });
     const found = new Set(draft.document.nodes.map((node) => node.id));
     const missing = people.flatMap((_, who) => Array.from({ length: each }, (__, n) => `e${who}-${n}`)).filter((node) => !found.has(node));

@@ -84,6 +84,13 @@ const refused: Scenario = {
       "nothing left to send",
       async () => (await world.count("dispatch WHERE company_id = $1 AND state IN ('planned', 'sending')", [clinic.companyId])) === 0,
     );
+    for (const channel of ["call", "text"]) {
+      const held = await world.count(
+        "dispatch WHERE company_id = $1 AND channel = $2 AND state IN ('blocked', 'cancelled') AND reason = 'opted_out'",
+        [clinic.companyId, channel],
+      );
+      if (held === 0) throw new Error(`no ${channel} of those who opted out stood in the queue`);
+    }
     return `${half.length} opted out; ${late.length} requests were on the wire, nothing was sent afterwards`;
   },
 };

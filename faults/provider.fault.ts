@@ -47,7 +47,8 @@ const throttled: Scenario = {
     // What was on the wire when the first refusal came may still arrive within a second.
     const early = asked.filter((at) => at > first + 1_200 && at < first + 2_900).length;
     if (early > 0) throw new Error(`${early} requests came while the provider wanted a pause`);
-    return `${(await world.carrier.log()).filter((line) => line.kind === "refused").length} refusals, no attempt burned, the pause kept`;
+    const [refusals] = await world.struck("throttle");
+    return `${refusals} requests refused, no attempt burned, the pause kept`;
   },
 };
 
@@ -63,7 +64,8 @@ const storm: Scenario = {
     const run = await world.launch(clinic, callPlan(clinic));
     await finishedByAsking(world, run);
     await onceEach(world, clinic.companyId, people);
-    return `${people} people, one call each`;
+    const [before, after, ...cut] = await world.struck("serverError", "serverErrorAfterAccept", "resetAfterAccept", "resetBeforeAccept");
+    return `${people} people, one call each: ${before} times 503 before, ${after} times 500 after accepting, ${cut.join(" and ")} cut after and before`;
   },
 };
 
@@ -79,7 +81,8 @@ const timeout: Scenario = {
     const run = await world.launch(clinic, callPlan(clinic));
     await finishedByAsking(world, run);
     await onceEach(world, clinic.companyId, people);
-    return "exactly one call each at the carrier";
+    const [unanswered] = await world.struck("acceptThenTimeout");
+    return `${unanswered} requests never answered; exactly one call each at the carrier`;
   },
 };
 

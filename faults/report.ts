@@ -12,10 +12,10 @@ export function closing(outcomes: Outcome[]): string {
 
 /** The outcomes as a table for people. */
 export function table(outcomes: Outcome[]): string {
-  const rows = outcomes.map(({ name, about, seconds, error, said }) => [
+  const rows = outcomes.map(({ name, about, seconds, restedSeconds, error, said }) => [
     name,
     about,
-    seconds.toFixed(0),
+    restedSeconds >= 1 ? `${seconds.toFixed(0)} + ${restedSeconds.toFixed(0)}` : seconds.toFixed(0),
     error !== null ? "BROKEN" : wasTried({ said }) ? `holds${said ? `: ${said}` : ""}` : said,
   ]);
   const lines = [["scenario", "what was done", "s", "result"], ["---", "---", "---", "---"], ...rows].map(

@@ -73,6 +73,7 @@ const full: Scenario = {
       const ballast = path.join(disk.folder, "ballast");
       await fill(ballast);
       const before = await left(world, run.runId);
+      if (before === 0) throw new Error("nobody was under way any more");
       // Something that needs room right now: the error has to be a clean one.
       const refused = await world.db.owner.query("CREATE TABLE ballast AS SELECT repeat('x', 100) FROM generate_series(1, 200000)").then(
         () => null,
@@ -154,6 +155,7 @@ const long: Scenario = {
       histories += 1;
       longest = Math.max(longest, historyLength ?? 0);
     }
+    if (histories < 2) throw new Error("the history was never renewed");
     if (longest > 10_000) throw new Error(`a history of ${longest} events`);
     return `${rounds} rounds in ${histories} histories, the longest of ${longest} events`;
   },

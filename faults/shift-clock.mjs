@@ -12,3 +12,5 @@ globalThis.Date = class extends RealDate {
     return now();
   }
 };
+
+process.stderr.write(`clock shifted by ${Math.round((Date.now() - RealDate.now()) / 3_600_000)} h\n`);

@@ -1,6 +1,7 @@
 import { bundleWorkflows } from "@/scripts/setup/build";
 import { step } from "@/scripts/setup/steps";
 import { temporalBinary } from "@/scripts/setup/temporal-binary";
+import { Machine } from "./machine";
 import { endScenarios, type Ground, type Outcome, prepareGround, runScenario } from "./run";
 import type { Scenario } from "./types";
 
@@ -9,7 +10,10 @@ export interface Suite {
   failed: number;
 }
 
-/** Plays the scenarios one after the other, with what they share made once. `watch` sees each as it begins. */
+/**
+ * Plays the scenarios one after the other, with what they share made once; while one rests, the next begins. `watch` sees each as it
+ * begins.
+ */
 export async function playAll(
   scenarios: Scenario[],
   seed: number,
@@ -22,20 +26,29 @@ export async function playAll(
   const ground = await step("database of the scenarios", () => prepareGround(binary, bundle));
   const release = endOnSignal(ground);
   const outcomes: Outcome[] = [];
+  const machine = new Machine();
   try {
+    const played: Promise<void>[] = [];
     for (const scenario of scenarios) {
-      await watch(scenario, async () => {
-        const outcome = await runScenario(scenario, seed, ground, () => undefined);
-        outcomes.push(outcome);
-        return outcome;
-      });
+      await machine.take();
+      played.push(
+        watch(scenario, async () => {
+          const outcome = await runScenario(scenario, seed, ground, machine);
+          outcomes.push(outcome);
+          return outcome;
+        }).finally(() => machine.release()),
+      );
     }
+    await Promise.all(played);
+    outcomes.sort((a, b) => place(scenarios, a) - place(scenarios, b));
   } finally {
     release();
     ground.remove();
   }
   return { outcomes, failed: outcomes.filter(({ error }) => error !== null).length };
 }
+
+const place = (scenarios: Scenario[], { name }: Outcome): number => scenarios.findIndex((scenario) => scenario.name === name);
 
 /** Ctrl-C takes the servers and workers of a scenario with it. */
 function endOnSignal(ground: Ground): () => void {

@@ -29,6 +29,7 @@ const closing: Scenario = {
     const last = Math.max(...calls.map((line) => Date.parse(line.at)));
     if (last >= closesAt) throw new Error(`a call was accepted ${last - closesAt} ms after closing`);
     const left = await world.count("dispatch WHERE run_id = $1 AND state = 'planned'", [run.runId]);
+    if (left === 0) throw new Error("everybody had been called before it closed");
     if (left + calls.length < people) throw new Error(`${people - left - calls.length} calls are lost`);
     // Longer hours again: the rest goes on by itself.
     await world.carrier.faults({});

@@ -23,7 +23,7 @@ export interface WorldOptions {
   servers: Servers;
   /** The workflow code in one file. */
   bundle: string;
-  note(text: string): void;
+  rest(seconds: number): Promise<void>;
 }
 
 /** Everything a scenario has, all of it its own: real servers, real processes, and ways to break them. */
@@ -55,6 +55,11 @@ export class World {
 
   get port(): EnginePort {
     return engineOver(this.temporal.client, this.temporal.target.taskQueue);
+  }
+
+  /** Nothing happens for so long, or longer: other scenarios have the machine meanwhile. */
+  rest(seconds: number): Promise<void> {
+    return this.options.rest(seconds);
   }
 
   get servers(): Servers {
@@ -172,6 +177,14 @@ export class World {
   doctor(): Promise<DoctorReport> {
     const { hashKey } = phoneSecrets();
     return doctor({ carrierDir: this.carrier.dataDir, hashPhone: (e164) => hashPhone(e164, hashKey) });
+  }
+
+  /** How often each of these faults of the carrier has struck since they were set; throws where one never did. */
+  async struck(...names: string[]): Promise<number[]> {
+    const counts = await this.carrier.struck();
+    const never = names.filter((name) => !counts[name]);
+    if (never.length > 0) throw new Error(`nothing was tried: ${never.join(", ")} never struck`);
+    return names.map((name) => counts[name] ?? 0);
   }
 
   /** I1-I8, once what is on its way has settled. */

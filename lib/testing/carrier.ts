@@ -11,6 +11,8 @@ export interface CarrierProcess {
   /** `whsec_...`: give it to the receiving side. */
   secret: string;
   faults(settings: object): Promise<void>;
+  /** How often each fault has struck since they were set. */
+  struck(): Promise<Record<string, number>>;
   /** The oracle. */
   log(): Promise<CarrierLogLine[]>;
   /** As a crash: kill -9. */
@@ -61,6 +63,7 @@ export async function carrierProcess(settings: Record<string, string> = {}): Pro
       const response = await fetch(`${url}/admin/faults`, { method: "PUT", body: JSON.stringify(given) });
       if (!response.ok) throw new Error(await response.text());
     },
+    struck: async () => z.record(z.string(), z.number()).parse(await (await fetch(`${url}/admin/struck`)).json()),
     log: () => readLog(dataDir),
     kill: () => end("SIGKILL"),
     close: async () => {
