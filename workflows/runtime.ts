@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
+import { clearFinishedRuns } from "@/lib/engine/clear";
 import { archiveLedger, beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
 import { PUMPS } from "@/lib/engine/pumps/names";
 import { noticeRestore } from "@/lib/engine/restore/epoch";
@@ -109,6 +110,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       every(LEDGER_MS, "ledger partitions", async () => {
         await makeLedgerAhead();
         await archiveLedger(options.ledgerKeepDays ?? 0);
+      });
+      every(LEDGER_MS, "finished runs", async () => {
+        await clearFinishedRuns(options.ledgerKeepDays ?? 0);
       });
       log.info({ workerId: id, taskQueue: temporal.taskQueue }, "worker is running");
       try {
