@@ -110,6 +110,16 @@ const groups = {
     schema: z.object({ token: z.string().min(16).optional(), webPort: port.optional(), workerPort: port.optional() }),
     from: { token: "YIDAO_METRICS_TOKEN", webPort: "YIDAO_WEB_METRICS_PORT", workerPort: "YIDAO_WORKER_METRICS_PORT" },
   },
+  /** Accounts (their ids) that run this installation for all companies: they see its processes by name. */
+  operators: {
+    schema: z.object({
+      ids: z
+        .string()
+        .default("")
+        .transform((text) => new Set(text.split(",").flatMap((id) => id.trim() || []))),
+    }),
+    from: { ids: "YIDAO_OPERATORS" },
+  },
   /** OpenTelemetry: nothing is traced without an OTLP endpoint ("http://collector:4318/v1/traces"). */
   tracing: {
     schema: z.object({ otlpUrl: z.url().optional(), share: z.coerce.number().min(0).max(1).default(1) }),

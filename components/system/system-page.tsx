@@ -112,12 +112,14 @@ function Workers({ state }: { state: SystemState }) {
     <Card title={t("title")}>
       {state.workers.length === 0 ? <p className="text-danger-text">{t("none")}</p> : null}
       <ul>
-        {state.workers.map((worker) => (
-          <li key={worker.id} className="flex items-center gap-2 border-t border-separator py-1.5 first:border-t-0" data-testid="worker">
+        {state.workers.map((worker, index) => (
+          <li
+            key={worker.name ?? worker.startedAt.getTime()}
+            className="flex items-center gap-2 border-t border-separator py-1.5 first:border-t-0"
+            data-testid="worker"
+          >
             <Alive silent={worker.silent} />
-            <span className="min-w-0 flex-1 truncate">
-              {worker.host} · {worker.pid}
-            </span>
+            <span className="min-w-0 flex-1 truncate">{worker.name ?? t("number", { number: index + 1 })}</span>
             <span className="text-sm text-muted">{t("since", { time: format.dateTime(worker.startedAt) })}</span>
             <span className="text-sm text-muted">{t("beat", { time: format.time(worker.beatAt, true) })}</span>
           </li>
@@ -131,9 +133,13 @@ function Pumps({ state }: { state: SystemState }) {
   const t = useTranslations("system.pumps");
   const names = useTranslations("system.pump");
   const format = useFormat();
+  const isOperator = state.pumps.some((pump) => pump.work);
   return (
     <Card title={t("title")}>
-      <Table label={t("title")} columns={[t("pump"), t("state"), t("beat"), t("rounds"), t("done"), t("errors"), t("where")]}>
+      <Table
+        label={t("title")}
+        columns={[t("pump"), t("state"), t("beat"), ...(isOperator ? [t("rounds"), t("done"), t("errors"), t("where")] : [])]}
+      >
         {state.pumps.map((pump) => (
           <tr key={pump.name} data-testid={`pump-${pump.name}`}>
             <th scope="row" className={`${CELL} text-left font-normal`}>
@@ -143,12 +149,16 @@ function Pumps({ state }: { state: SystemState }) {
               <Alive silent={pump.silent} />
             </td>
             <td className={CELL}>{format.time(pump.beatAt, true)}</td>
-            <td className={CELL}>{format.number(pump.rounds)}</td>
-            <td className={CELL}>{format.number(pump.done)}</td>
-            <td className={CELL} title={pump.lastError ?? undefined}>
-              {format.number(pump.errors)}
-            </td>
-            <td className={`${CELL} max-w-60 truncate text-muted`}>{pump.workerId}</td>
+            {pump.work ? (
+              <>
+                <td className={CELL}>{format.number(pump.work.rounds)}</td>
+                <td className={CELL}>{format.number(pump.work.done)}</td>
+                <td className={CELL} title={pump.work.lastError ?? undefined}>
+                  {format.number(pump.work.errors)}
+                </td>
+                <td className={`${CELL} max-w-60 truncate text-muted`}>{pump.work.workerId}</td>
+              </>
+            ) : null}
           </tr>
         ))}
       </Table>

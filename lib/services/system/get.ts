@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { config } from "@/lib/config";
 import { withSystemSql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
@@ -6,9 +7,8 @@ const pumpSchema = z.object({ at: z.string(), rounds: z.number(), done: z.number
 const detailSchema = z.object({ state: z.string().catch(""), pumps: z.record(z.string(), pumpSchema).catch({}) });
 
 export interface WorkerState {
-  id: string;
-  host: string;
-  pid: number;
+  /** Host and process; null for whoever does not run the installation. */
+  name: string | null;
   startedAt: Date;
   beatAt: Date;
   /** Not heard of for 30 seconds. */
@@ -17,14 +17,10 @@ export interface WorkerState {
 
 export interface PumpState {
   name: string;
-  /** Where it turns. */
-  workerId: string;
   beatAt: Date;
   silent: boolean;
-  rounds: number;
-  done: number;
-  errors: number;
-  lastError: string | null;
+  /** What it did for all companies together, and where it turns; null as above. */
+  work: { workerId: string; rounds: number; done: number; errors: number; lastError: string | null } | null;
 }
 
 export interface QueueState {
@@ -68,7 +64,10 @@ const QUEUES = `
   SELECT 'events', (SELECT count(*)::int FROM (SELECT FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' LIMIT 10000) x),
     (SELECT e.created_at FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' ORDER BY e.id LIMIT 1)`;
 
-/** How the engine does: who works (or fell silent within the hour), what waits, since when. */
+/**
+ * How the engine does: who works (or fell silent within the hour), what waits, since when. Workers and pumps are every company's: which machines
+ * they are and how much they do for others is for the operators of the installation.
+ */
 export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
   requirePermission(ctx, "settings.system.view");
   const beats = await withSystemSql(
@@ -96,8 +95,15 @@ export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
       [ctx.companyId],
     );
     const isSilent = (at: Date) => now.getTime() - at.getTime() > SILENT_MS;
-    const workers = beats.map(({ detail: _, now: _now, ...worker }) => ({ ...worker, silent: isSilent(worker.beatAt) }));
-    return { now, killSwitch, workers, pumps: pumpsOf(beats, isSilent), queues, inFlight };
+    const isOperator = config().operators.ids.has(ctx.userId);
+    const workers = beats.map(({ host, pid, startedAt, beatAt }) => ({
+      name: isOperator ? `${host} · ${pid}` : null,
+      startedAt,
+      beatAt,
+      silent: isSilent(beatAt),
+    }));
+    const pumps = pumpsOf(beats, isSilent).map((pump) => (isOperator ? pump : { ...pump, work: null }));
+    return { now, killSwitch, workers, pumps, queues, inFlight };
   });
 }
 
@@ -106,7 +112,7 @@ function pumpsOf(beats: { id: string; detail: unknown }[], isSilent: (at: Date) 
   const all = beats.flatMap(({ id, detail }) => {
     const parsed = detailSchema.safeParse(detail);
     return parsed.success
-      ? Object.entries(parsed.data.pumps).map(([name, { at, ...pump }]) => ({ name, workerId: id, beatAt: new Date(at), ...pump }))
+      ? Object.entries(parsed.data.pumps).map(([name, { at, ...pump }]) => ({ name, beatAt: new Date(at), work: { workerId: id, ...pump } }))
       : [];
   });
   return [...Map.groupBy(all, ({ name }) => name).values()]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { applyEnvironment } from "@/lib/config";
 import { beat } from "@/lib/engine/maintenance";
 import { pumpBeat, pumpBeats, pumpFailed, pumpRound } from "@/lib/observe/pumps";
 import { listAudit } from "@/lib/services/audit/list";
@@ -91,12 +92,16 @@ it("shows workers and pumps, the silent ones as such", async () => {
   await beat({ id: "w1", host: "h", pid: 1, detail: { state: "RUNNING", pumps: pumpBeats() } });
   await beat({ id: "w2", host: "h", pid: 2, detail: { state: "RUNNING" } });
   await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '2 minutes' WHERE id = 'w2'");
+  // Whose machines they are, and what they do for other companies, is nothing for a company's administrator.
+  const shown = await getSystem(admin());
+  const [beatAt, startedAt] = [expect.any(Date), expect.any(Date)];
+  expect(shown.workers).toEqual([
+    { name: null, silent: false, beatAt, startedAt },
+    { name: null, silent: true, beatAt, startedAt },
+  ]);
+  expect(shown.pumps).toEqual([{ name: "dial", beatAt, silent: false, work: null }]);
+  applyEnvironment({ YIDAO_OPERATORS: `somebody, ${admin().userId}` });
   const { workers, pumps } = await getSystem(admin());
-  expect(workers.map(({ id, silent }) => ({ id, silent }))).toEqual([
-    { id: "w1", silent: false },
-    { id: "w2", silent: true },
-  ]);
-  expect(pumps).toEqual([
-    { name: "dial", workerId: "w1", beatAt: expect.any(Date), silent: false, rounds: 1, done: 7, errors: 1, lastError: "TypeError" },
-  ]);
+  expect(workers.map(({ name }) => name)).toEqual(["h · 1", "h · 2"]);
+  expect(pumps).toMatchObject([{ name: "dial", work: { workerId: "w1", rounds: 1, done: 7, errors: 1, lastError: "TypeError" } }]);
 });
