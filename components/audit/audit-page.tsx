@@ -9,8 +9,8 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { EmptyState } from "@/components/ui/states";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { usePaged } from "@/components/use-paged";
 import type { AuditLine } from "@/lib/services/audit/list";
 import { useActionName, useDetailText } from "./words";
 
@@ -21,7 +21,6 @@ export function AuditPage() {
   const t = useTranslations("audit");
   const trpc = useTRPC();
   const format = useFormat();
-  const errorText = useErrorText();
   const href = useClinicHref();
   const actionName = useActionName();
   const detailText = useDetailText();
@@ -32,7 +31,7 @@ export function AuditPage() {
       { getNextPageParam: (page) => page.next, initialCursor: null, placeholderData: (before) => before, staleTime: 0 },
     ),
   );
-  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const paged = usePaged(query, t("loadFailed"));
   const actions = query.data?.pages[0]?.actions ?? [];
   const columns: Column<AuditLine>[] = [
     { key: "at", header: t("column.at"), widthPx: 170, cell: (row) => format.dateTime(row.at) },
@@ -63,14 +62,9 @@ export function AuditPage() {
         aria-label={t("title")}
         className="flex-1"
         columns={columns}
-        rows={rows}
         rowId={(row) => row.id}
         rowHeightPx={40}
-        isStale={query.isPlaceholderData}
-        hasMore={query.hasNextPage}
-        onLoadMore={() => void query.fetchNextPage()}
-        isLoadingMore={query.isFetchingNextPage}
-        error={query.error ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
+        {...paged}
         empty={<EmptyState title={t("empty")} />}
         filters={
           <Select
@@ -82,7 +76,7 @@ export function AuditPage() {
             onChange={(chosen) => setAction(chosen === ALL ? null : chosen)}
           />
         }
-        footer={rows ? t("shown", { count: rows.length }) : null}
+        footer={paged.rows ? t("shown", { count: paged.rows.length }) : null}
       />
     </Page>
   );

@@ -13,7 +13,8 @@ export function useActionName(): (action: string) => string {
 /** What a line says beside its target: the version, how many people, the old name. */
 export function useDetailText(): (detail: Record<string, unknown>) => string {
   const t = useTranslations("audit.detail");
-  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done }) => {
+  const states = useTranslations("leads.state");
+  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee }) => {
     const parts: string[] = [];
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
@@ -21,6 +22,8 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
     if (Array.isArray(runs) && runs.length > 0) parts.push(t("runs", { count: runs.length }));
     if (typeof from === "string" && typeof to === "string") parts.push(t("renamed", { from, to }));
     if (typeof done === "boolean") parts.push(done ? t("done") : t("reopened"));
+    if (typeof leadState === "string" && states.has(leadState)) parts.push(states(leadState));
+    if (typeof assignee === "string") parts.push(assignee);
     if (typeof launched === "string") parts.push(t("launched"));
     return parts.join(" · ");
   };

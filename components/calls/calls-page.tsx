@@ -10,8 +10,8 @@ import { IntentChip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { usePaged } from "@/components/use-paged";
 import type { CallRow } from "@/lib/services/calls/row";
 import { CallFilterBar } from "./call-filter-bar";
 import { CallStateChip } from "./call-state-chip";
@@ -35,7 +35,6 @@ function useNowMs(): number {
 export function CallsPage() {
   const t = useTranslations("calls");
   const trpc = useTRPC();
-  const errorText = useErrorText();
   const { company } = useShell();
   const { clinicId } = useClinic();
   const { filters, change } = useCallFilters();
@@ -49,7 +48,7 @@ export function CallsPage() {
       { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData, refetchInterval: REFRESH_MS },
     ),
   );
-  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const paged = usePaged(query, t("loadFailed"));
   const columns = useColumns();
   return (
     <Page fill>
@@ -59,14 +58,9 @@ export function CallsPage() {
         aria-label={t("title")}
         className="flex-1"
         columns={columns}
-        rows={rows}
         rowId={(row) => row.id}
         onRowClick={(row) => setOpenId(row.id)}
-        hasMore={query.hasNextPage}
-        onLoadMore={() => void query.fetchNextPage()}
-        isLoadingMore={query.isFetchingNextPage}
-        isStale={query.isPlaceholderData}
-        error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
+        {...paged}
         empty={
           isFiltered(filters) ? (
             <EmptyState icon={<AudioLines aria-hidden />} title={t("noMatchTitle")} text={t("noMatchText")} />
@@ -74,7 +68,7 @@ export function CallsPage() {
             <EmptyState icon={<AudioLines aria-hidden />} title={t("emptyTitle")} text={t("emptyText")} />
           )
         }
-        footer={rows ? (query.hasNextPage ? t("shown", { count: rows.length }) : t("shownAll", { count: rows.length })) : undefined}
+        footer={paged.rows ? t(paged.hasMore ? "shown" : "shownAll", { count: paged.rows.length }) : undefined}
       />
       {openId ? <CallDialog dispatchId={openId} onClose={() => setOpenId(null)} /> : null}
     </Page>

@@ -1,7 +1,6 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ContactRound, Upload } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -12,11 +11,12 @@ import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { LinkButton } from "@/components/ui/link-button";
 import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { usePaged } from "@/components/use-paged";
 import type { PatientRow } from "@/lib/services/patients/list";
 import { PatientFilterBar } from "./filter-bar";
 import { isFiltered, usePatientFilters } from "./filters";
+import { PatientCell } from "./patient-cell";
 
 const TAGS_SHOWN = 2;
 
@@ -25,7 +25,6 @@ export function PatientsPage() {
   const trpc = useTRPC();
   const router = useRouter();
   const href = useClinicHref();
-  const errorText = useErrorText();
   const format = useFormat();
   const { clinicId } = useClinic();
   const canImport = useCan("patient.import");
@@ -38,7 +37,8 @@ export function PatientsPage() {
       { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData },
     ),
   );
-  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const paged = usePaged(query, t("loadFailed"));
+  const { rows } = paged;
   const total = query.data?.pages[0]?.total;
   const columns = useColumns();
   const importButton = canImport ? (
@@ -59,14 +59,9 @@ export function PatientsPage() {
         aria-label={t("title")}
         className="flex-1"
         columns={columns}
-        rows={rows}
         rowId={(row) => row.id}
         onRowClick={(row) => router.push(href(`/patients/${row.id}`))}
-        hasMore={query.hasNextPage}
-        onLoadMore={() => void query.fetchNextPage()}
-        isLoadingMore={query.isFetchingNextPage}
-        isStale={query.isPlaceholderData}
-        error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
+        {...paged}
         empty={
           narrowed ? (
             <EmptyState icon={<ContactRound aria-hidden />} title={t("noMatchTitle")} text={t("noMatchText")} />
@@ -85,7 +80,6 @@ function useColumns(): Column<PatientRow>[] {
   const columns = useTranslations("patients.columns");
   const genders = useTranslations("patients.gender");
   const format = useFormat();
-  const href = useClinicHref();
   const about = (row: PatientRow): string =>
     [row.gender && genders(row.gender), row.age === null ? null : t("age", { age: row.age })].filter(Boolean).join(" · ") || "–";
   return [
@@ -93,16 +87,7 @@ function useColumns(): Column<PatientRow>[] {
       key: "name",
       header: columns("name"),
       widthPx: 130,
-      cell: (row) => (
-        <TwoLines
-          first={
-            <Link href={href(`/patients/${row.id}`)} className="hover:text-accent-text">
-              {row.name}
-            </Link>
-          }
-          second={about(row)}
-        />
-      ),
+      cell: (row) => <PatientCell id={row.id} name={row.name} second={about(row)} />,
     },
     { key: "phone", header: columns("phone"), widthPx: 120, cell: (row) => row.phoneMasked ?? <span className="text-faint">{t("noPhone")}</span> },
     { key: "record", header: columns("recordNumber"), widthPx: 120, cell: (row) => row.recordNumber ?? <Chip size="sm">{t("lead")}</Chip> },

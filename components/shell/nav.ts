@@ -1,10 +1,10 @@
-import { AudioLines, ContactRound, House, ListChecks, type LucideIcon, MessageSquareQuote, Route, Settings2, UsersRound } from "lucide-react";
+import { AudioLines, ContactRound, House, ListChecks, type LucideIcon, MessageSquareQuote, Route, Settings2, Target, UsersRound } from "lucide-react";
 import type { Permission } from "@/lib/auth/permissions";
 import { SETTINGS_NAV } from "./settings-items";
 
 export interface NavItem {
   /** Under `shell.nav`. */
-  key: "overview" | "journeys" | "audiences" | "patients" | "tasks" | "scripts" | "calls" | "settings";
+  key: "overview" | "journeys" | "audiences" | "patients" | "leads" | "tasks" | "scripts" | "calls" | "settings";
   href: string;
   icon: LucideIcon;
   /** Any of these opens the page. */
@@ -20,6 +20,7 @@ export const NAV: ReadonlyArray<{ key: "work" | "calling" | "manage"; items: rea
       { key: "journeys", href: "/journeys", icon: Route, anyOf: ["journey.view"] },
       { key: "audiences", href: "/audiences", icon: UsersRound, anyOf: ["audience.view"] },
       { key: "patients", href: "/patients", icon: ContactRound, anyOf: ["patient.view"] },
+      { key: "leads", href: "/leads", icon: Target, anyOf: ["patient.view"] },
       { key: "tasks", href: "/tasks", icon: ListChecks, anyOf: ["patient.view"] },
     ],
   },

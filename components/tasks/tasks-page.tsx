@@ -1,50 +1,93 @@
 "use client";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useClinic, useClinicHref } from "@/components/shell/context";
+import { PatientCell } from "@/components/patients/patient-cell";
+import { useClinic, useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Chip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
 import { Segmented } from "@/components/ui/tabs";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { usePaged } from "@/components/use-paged";
 import type { TaskRow } from "@/lib/services/tasks/list";
 import { TaskButton } from "./task-button";
 
-/** What journeys asked people to do, the most urgent first. */
+type Whose = "mine" | "all";
+
+/** What journeys asked people to do, the most urgent first. Somebody of a clinic begins with their own. */
 export function TasksPage() {
   const t = useTranslations("tasks");
   const trpc = useTRPC();
-  const format = useFormat();
-  const errorText = useErrorText();
   const { clinicId } = useClinic();
-  const href = useClinicHref();
+  const { isLimited } = useShell();
   const [state, setState] = useState<"open" | "done">("open");
+  const [chosen, setChosen] = useState<Whose | null>(null);
+  const mine = useQuery(trpc.tasks.mine.queryOptions());
+  const whose = chosen ?? (isLimited && mine.data && mine.data.openTasks > 0 ? "mine" : "all");
   const query = useInfiniteQuery(
-    trpc.tasks.list.infiniteQueryOptions({ state, clinicId }, { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData }),
+    trpc.tasks.list.infiniteQueryOptions(
+      { state, clinicId, mine: whose === "mine" },
+      { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData, enabled: !mine.isPending },
+    ),
   );
-  const rows = query.data?.pages.flatMap((page) => page.rows);
-  const columns: Column<TaskRow>[] = [
+  const paged = usePaged(query, t("loadFailed"));
+  const columns = useColumns();
+  return (
+    <Page fill>
+      <PageHeader title={t("title")} subtitle={t("subtitle")} />
+      <DataTable
+        aria-label={t("title")}
+        className="flex-1"
+        columns={columns}
+        rowId={(row) => row.id}
+        {...paged}
+        filters={
+          <div className="flex items-center gap-2">
+            <Segmented
+              aria-label={t("filter")}
+              size="sm"
+              selected={state}
+              onSelect={setState}
+              items={[
+                { key: "open", label: t("open") },
+                { key: "done", label: t("done") },
+              ]}
+            />
+            {mine.data?.isStaff ? (
+              <Segmented
+                aria-label={t("whose")}
+                size="sm"
+                selected={whose}
+                onSelect={setChosen}
+                items={[
+                  { key: "mine", label: t("mine", { count: mine.data.openTasks }) },
+                  { key: "all", label: t("everyone") },
+                ]}
+              />
+            ) : null}
+          </div>
+        }
+        empty={<EmptyState icon={<ListChecks aria-hidden />} title={state === "open" ? t("emptyOpen") : t("emptyDone")} text={t("emptyText")} />}
+        footer={paged.rows ? t("shown", { count: paged.rows.length }) : undefined}
+      />
+    </Page>
+  );
+}
+
+function useColumns(): Column<TaskRow>[] {
+  const t = useTranslations("tasks");
+  const format = useFormat();
+  return [
     { key: "title", header: t("column.title"), cell: (row) => <TwoLines first={row.title} second={row.journeyName} /> },
     {
       key: "patient",
       header: t("column.patient"),
       widthPx: 200,
-      cell: (row) => (
-        <TwoLines
-          first={
-            <Link href={href(`/patients/${row.customerId}`)} className="hover:text-accent-text">
-              {row.customerName}
-            </Link>
-          }
-          second={row.phoneMasked ?? "–"}
-        />
-      ),
+      cell: (row) => <PatientCell id={row.customerId} name={row.customerName} second={row.phoneMasked ?? "–"} />,
     },
     { key: "assignee", header: t("column.assignee"), widthPx: 140, cell: (row) => row.assigneeName ?? t("nobody") },
     {
@@ -70,33 +113,4 @@ export function TasksPage() {
       cell: (row) => <TaskButton id={row.id} title={row.title} isDone={row.state === "done"} />,
     },
   ];
-  return (
-    <Page fill>
-      <PageHeader title={t("title")} subtitle={t("subtitle")} />
-      <Segmented
-        aria-label={t("filter")}
-        size="sm"
-        className="mb-3 self-start"
-        selected={state}
-        onSelect={setState}
-        items={[
-          { key: "open", label: t("open") },
-          { key: "done", label: t("done") },
-        ]}
-      />
-      <DataTable
-        aria-label={t("title")}
-        className="flex-1"
-        columns={columns}
-        rows={rows}
-        rowId={(row) => row.id}
-        hasMore={query.hasNextPage}
-        onLoadMore={() => void query.fetchNextPage()}
-        isLoadingMore={query.isFetchingNextPage}
-        isStale={query.isPlaceholderData}
-        error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
-        empty={<EmptyState icon={<ListChecks aria-hidden />} title={state === "open" ? t("emptyOpen") : t("emptyDone")} text={t("emptyText")} />}
-      />
-    </Page>
-  );
 }

@@ -1,0 +1,30 @@
+import type { Sql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { ServiceContext } from "@/lib/services/context";
+import { requirePatient } from "@/lib/services/patients/find-one";
+import type { LeadState } from "@/lib/calling/lead-state";
+
+export interface FoundLead {
+  customerId: string;
+  state: LeadState;
+  assigneeId: string | null;
+}
+
+/** Locks a lead. One of a patient whom the member may not see is not there. */
+export async function lockLead(sql: Sql, ctx: ServiceContext, id: string): Promise<FoundLead> {
+  const { rows } = await sql.query<FoundLead>(
+    `SELECT customer_id AS "customerId", state, assignee_id AS "assigneeId" FROM lead WHERE company_id = yidao_company() AND id = $1 FOR UPDATE`,
+    [id],
+  );
+  const [lead] = rows;
+  if (!lead) throw new AppError("not_found", "lead_not_found");
+  await requirePatient(sql, ctx, lead.customerId);
+  return lead;
+}
+
+export async function auditLead(sql: Sql, ctx: ServiceContext, action: "lead.set_state" | "lead.assign", id: string, detail: object): Promise<void> {
+  await sql.query(
+    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'lead', $3, $4)",
+    [ctx.userId, action, id, JSON.stringify(detail)],
+  );
+}
