@@ -109,9 +109,9 @@ async function takeAnswers(companyId: string, asked: Overdue[], findings: Findin
 
 const checksOf = (one: Overdue): number[] => leasesOf(one.mode).checksSeconds;
 
-/** Nobody could say anything at the last check. */
+/** Nobody could say at the last check how it ended: no call lasts as long as its leases together, though its provider still tells of it as going on. */
 function isLost(one: Overdue, found: Finding | undefined): boolean {
-  if (found?.kind === "ended" || found?.kind === "in_progress") return false;
+  if (found?.kind === "ended") return false;
   return one.state !== "sending" && one.checks + 1 >= checksOf(one).length;
 }
 
@@ -133,7 +133,7 @@ async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Fi
     await prolong(
       sql,
       companyId,
-      own.filter(({ found }) => found?.kind === "in_progress").map(({ one }) => one),
+      own.filter(({ one, found }) => found?.kind === "in_progress" && !isLost(one, found)).map(({ one }) => one),
     );
     // The provider never got it, and what was on its way has long run into its time-out: it is sent under the same key.
     const never = own.filter(({ one, found }) => found?.kind === "not_found" && one.state !== "accepted" && !isLost(one, found));
@@ -143,12 +143,12 @@ async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Fi
       run.world,
       never.map(({ one }) => one),
     );
-    const open = own.filter(({ one, found }) => found?.kind !== "ended" && found?.kind !== "in_progress" && !never.some((n) => n.one === one));
+    const open = own.filter(({ one, found }) => found?.kind !== "ended" && !never.some((n) => n.one === one));
     const lost = [...open.filter(({ one, found }) => isLost(one, found)), ...own.filter(({ one }) => unreadable.has(one.key))].map(({ one }) => one);
     await nextCheck(
       sql,
       companyId,
-      open.map(({ one }) => one).filter((one) => !lost.includes(one)),
+      open.flatMap(({ one, found }) => (found?.kind === "in_progress" || lost.includes(one) ? [] : [one])),
     );
     if (lost.length > 0) moved.set(run.id, await giveUp(sql, run, lost, (node) => opOf(run, node)));
   }
@@ -164,10 +164,11 @@ async function laidAside(sql: Sql, companyId: string, keys: string[]): Promise<S
   return new Set(rows.map((row) => row.key));
 }
 
+/** It goes on, as far as the provider knows: looked at again when it must be over, so often as a check is made of one that is unknown. */
 async function prolong(sql: Sql, companyId: string, going: Overdue[]): Promise<void> {
   if (going.length === 0) return;
   await sql.query(
-    `UPDATE dispatch d SET lease_until = now() + make_interval(secs => u.secs), updated_at = now()
+    `UPDATE dispatch d SET lease_until = now() + make_interval(secs => u.secs), checks = CASE WHEN d.state = 'sending' THEN 0 ELSE d.checks + 1 END, updated_at = now()
      FROM unnest($2::uuid[], $3::double precision[]) AS u(id, secs)
      WHERE d.company_id = $1 AND d.id = u.id AND d.state IN ('sending', 'accepted', 'unknown')`,
     [companyId, going.map((one) => one.id), going.map((one) => acceptedSeconds(one.mode, one.channel))],

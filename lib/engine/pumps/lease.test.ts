@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testSettings } from "@/lib/testing/service-context";
+import { addPatients, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { runAtCall } from "../testing/dialling";
+import { openZone } from "../testing/engine";
+import { shortPlan } from "../testing/plans";
+import { takingPorts } from "../testing/pump-ports";
+import { dial } from "./dial";
+import { tendLeases } from "./lease";
+import type { PumpPorts } from "./ports";
+
+let db: TestDatabase;
+let clinic: TestClinic;
+
+beforeAll(async () => {
+  testSettings();
+  db = await testDatabase();
+  clinic = await testClinic(db.owner, await db.company());
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [clinic.companyId, openZone()]);
+});
+afterAll(() => db?.close());
+
+it("a call that its provider tells of as going on for ever is given up: its result is unknown, and its person goes on", async () => {
+  await addPatients(db.owner, clinic, mobiles(1));
+  const runId = await runAtCall(db.owner, clinic, shortPlan(clinic));
+  const ports = takingPorts({});
+  await dial(clinic.companyId, ports);
+  const stuck: PumpPorts = { ...ports, voice: { ...ports.voice, queryCall: async ({ key }) => ({ kind: "in_progress", providerId: `p-${key}` }) } };
+  const seen: string[] = [];
+  for (let asked = 0; asked < 6; asked += 1) {
+    const { rows } = await db.owner.query<{ state: string; minutes: number }>(
+      "UPDATE dispatch d SET lease_until = now() FROM (SELECT id, lease_until FROM dispatch WHERE run_id = $1) o WHERE d.id = o.id AND d.lease_until IS NOT NULL RETURNING d.state, round(extract(epoch FROM o.lease_until - now()) / 60)::int AS minutes",
+      [runId],
+    );
+    seen.push(...rows.map(({ state, minutes }) => `${state} ${minutes}`));
+    await tendLeases(clinic.companyId, stuck);
+  }
+  // A call's longest length and the margin for its callback, four times.
+  expect(seen).toEqual(Array.from({ length: 4 }, () => "accepted 7"));
+  const { rows } = await db.owner.query(
+    "SELECT d.state, d.outcome, d.reason, e.state AS person, e.reason AS why FROM dispatch d JOIN enrolment e ON e.id = d.enrolment_id WHERE d.run_id = $1",
+    [runId],
+  );
+  expect(rows).toEqual([{ state: "ended", outcome: "unknown", reason: "result_unknown", person: "failed", why: "result_unknown" }]);
+});
