@@ -80,6 +80,16 @@ describe("an event entry", () => {
     expect((await db.owner.query("SELECT FROM yidao_companies_with_events() c WHERE c = $1", [clinic.companyId])).rowCount).toBe(0);
   });
 
+  it("keeps no pump turning for an audience that is gone", async () => {
+    await addVersion(db.owner, clinic, planOf(entry({ type: "audience_entered", audienceId: clinic.audienceId }), wait, end));
+    const hasWork = async () => (await db.owner.query("SELECT FROM yidao_companies_with_events() c WHERE c = $1", [clinic.companyId])).rowCount === 1;
+    expect(await hasWork()).toBe(true);
+    await pump();
+    await db.owner.query("DELETE FROM audience WHERE id = $1", [clinic.audienceId]);
+    await pump();
+    expect(await hasWork()).toBe(false);
+  });
+
   it("keeps its caps and lets nobody in twice, however many pumps take events at once", async () => {
     await addVersion(db.owner, clinic, planOf(entry(BOOKED, { limits: { total: null, daily: 4 } }), wait, end));
     for (const customer of people) for (let n = 0; n < 3; n += 1) await book([customer]);

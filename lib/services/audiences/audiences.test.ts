@@ -74,6 +74,27 @@ describe("audiences", () => {
     await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, rows[0]?.id, document]);
     expect((await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name)).toEqual(["提醒"]);
     await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
+    // Drawn without it since, and published: people may still be in the version before.
+    const version = async (number: number, of: object) =>
+      (
+        await db.owner.query<{ id: string }>(
+          "INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, $3, $4, '{}') RETURNING id",
+          [companyId, rows[0]?.id, number, of],
+        )
+      ).rows[0]?.id;
+    const without = { ...document, nodes: [] };
+    const [before, now] = [await version(1, document), await version(2, without)];
+    await db.owner.query("UPDATE journey_draft SET document = $2 WHERE journey_id = $1", [rows[0]?.id, without]);
+    await db.owner.query("UPDATE journey SET current_version_id = $2 WHERE id = $1", [rows[0]?.id, now]);
+    await db.owner.query("INSERT INTO journey_run (company_id, journey_id, version_id, mode, state) VALUES ($1, $2, $3, 'live', 'paused')", [
+      companyId,
+      rows[0]?.id,
+      before,
+    ]);
+    await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
+    await db.owner.query("UPDATE journey_run SET state = 'completed' WHERE version_id = $1", [before]);
+    await removeAudience(ctx, { id });
+    expect(await listAudiences(ctx, { search: "在用" })).toEqual([]);
   });
 
   it("refuses a broken rule, and members without the permission", async () => {

@@ -13,9 +13,20 @@ export interface AudienceRow {
   rule: Rule | null;
   updatedAt: Date;
   createdByName: string | null;
-  /** Journeys whose draft or published version enters by this audience. */
+  /** Journeys that use it: in the draft, the published version, or an earlier one that people are in. */
   journeys: { id: string; name: string }[];
 }
+
+/** The journeys that use `audience a`, as [{ id, name }]; null = none does. */
+export const JOURNEYS_USING = `
+  (SELECT jsonb_agg(jsonb_build_object('id', j.id, 'name', j.name) ORDER BY j.name)
+   FROM (SELECT format('$.nodes[*].config.** ? (@.audienceId == "%s")', a.id)::jsonpath AS path) usage
+   CROSS JOIN journey j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
+   LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
+   WHERE j.company_id = a.company_id AND j.state <> 'archived' AND (d.document @? usage.path OR v.document @? usage.path
+     OR EXISTS (SELECT FROM journey_run r JOIN journey_version o ON o.company_id = r.company_id AND o.id = r.version_id
+       WHERE r.company_id = j.company_id AND r.journey_id = j.id AND r.version_id IS DISTINCT FROM v.id AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused')
+         AND o.document @? usage.path)))`;
 
 export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof listAudiencesInput>): Promise<AudienceRow[]> {
   requirePermission(ctx, "audience.view");
@@ -30,13 +41,8 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
       journeys: { id: string; name: string }[] | null;
     }>(
       `SELECT a.id, a.name, a.kind, a.rule, a.updated_at, u.name AS created_by_name,
-              (SELECT jsonb_agg(jsonb_build_object('id', j.id, 'name', j.name) ORDER BY j.name)
-               FROM journey j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
-               LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
-               WHERE j.company_id = a.company_id AND j.state <> 'archived'
-                 AND (d.document @? usage.path OR v.document @? usage.path)) AS journeys
+              ${JOURNEYS_USING} AS journeys
        FROM audience a LEFT JOIN auth_user u ON u.id = a.created_by
-       CROSS JOIN LATERAL (SELECT format('$.nodes[*].config.** ? (@.audienceId == "%s")', a.id)::jsonpath AS path) usage
        WHERE a.company_id = $1 AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
        ORDER BY a.updated_at DESC, a.id LIMIT 500`,
       [ctx.companyId, input.search || null],
