@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
+import { useCopy } from "@/components/ui/use-copy";
 import { useErrorText } from "@/components/use-error-text";
 
 /** Names a key; then shows it, this one time. */
@@ -15,14 +16,9 @@ export function CreateKeyDialog({ onClose, onCreated }: { onClose: () => void; o
   const trpc = useTRPC();
   const errorText = useErrorText();
   const [name, setName] = useState("");
-  const [copied, setCopied] = useState(false);
+  const { copy, isCopied } = useCopy();
   const create = useMutation(trpc.apiKeys.create.mutationOptions());
   const key = create.data?.key ?? null;
-  const copy = async () => {
-    if (key === null) return;
-    await navigator.clipboard.writeText(key);
-    setCopied(true);
-  };
   return (
     <Dialog
       isOpen
@@ -66,8 +62,8 @@ export function CreateKeyDialog({ onClose, onCreated }: { onClose: () => void; o
           <p>{t("onlyOnce")}</p>
           <div className="flex gap-2">
             <TextField aria-label={t("column.key")} className="flex-1" value={key} isReadOnly />
-            <Button icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={() => void copy()}>
-              {copied ? t("copied") : t("copy")}
+            <Button icon={isCopied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={() => copy(key)}>
+              {isCopied ? t("copied") : t("copy")}
             </Button>
           </div>
         </div>

@@ -23,6 +23,7 @@ export function DeadLetters() {
   const t = useTranslations("system.dead");
   const trpc = useTRPC();
   const errorText = useErrorText();
+  const format = useFormat();
   const mayManage = useCan("settings.system.manage");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [discarding, setDiscarding] = useState(false);
@@ -30,7 +31,8 @@ export function DeadLetters() {
   const query = useQuery(trpc.system.deadLetters.queryOptions(undefined, { refetchInterval: 10_000, staleTime: 0 }));
   const retry = useMutation(trpc.system.retry.mutationOptions());
   const discard = useMutation(trpc.system.discard.mutationOptions());
-  const all = query.data ?? [];
+  const all = query.data?.rows ?? [];
+  const total = query.data?.total ?? 0;
   const letters = all.filter((one) => chosen.has(keyOf(one))).map(({ queue, id }) => ({ queue, id }));
   const done = () => {
     setChosen(new Set());
@@ -49,7 +51,7 @@ export function DeadLetters() {
       title={
         <span className="flex items-center gap-1.5">
           {t("title")}
-          <span className="yd-count">{all.length}</span>
+          <span className="yd-count">{format.number(total)}</span>
         </span>
       }
       aside={
@@ -93,6 +95,11 @@ export function DeadLetters() {
               <Letter key={keyOf(one)} letter={one} isChosen={chosen.has(keyOf(one))} onToggle={mayManage ? (on) => toggle(keyOf(one), on) : null} />
             ))}
           </ul>
+          {total > all.length ? (
+            <p className="pt-2 text-sm text-muted" data-testid="dead-letters-more">
+              {t("shownOf", { shown: all.length, total })}
+            </p>
+          ) : null}
         </>
       )}
       {retry.error ? (

@@ -8,6 +8,7 @@ import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { Switch } from "@/components/ui/toggles";
+import { useCopy } from "@/components/ui/use-copy";
 import { useErrorText } from "@/components/use-error-text";
 import type { EndpointRow } from "@/lib/services/webhooks/list";
 
@@ -98,10 +99,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: EndpointRow | 
 
 function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
   const t = useTranslations("webhooks");
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    toast(t("copied"));
-  };
+  const { copy } = useCopy();
   return (
     <Dialog
       isOpen
@@ -111,7 +109,7 @@ function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void
       subtitle={t("secretText")}
       footer={
         <>
-          <Button onPress={() => void copy()}>{t("copy")}</Button>
+          <Button onPress={() => copy(secret)}>{t("copy")}</Button>
           <Button variant="primary" onPress={onClose}>
             {t("kept")}
           </Button>

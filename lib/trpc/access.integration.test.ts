@@ -49,6 +49,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "journeys.saveDraft": "journey.edit",
   "journeys.publish": "journey.publish",
   "migrations.current": "journey.view",
+  "migrations.returnable": "journey.view",
   "migrations.confirm": "journey.publish",
   "migrations.undo": "journey.publish",
   "leads.createPool": "journey.edit",

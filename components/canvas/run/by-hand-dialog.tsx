@@ -18,6 +18,8 @@ export interface HandAsk {
   verb: HandVerb;
   enrolmentIds: string[];
   name: string | null;
+  /** It was done, not called off. */
+  onDone?: () => void;
 }
 
 interface ByHandDialogProps {
@@ -40,6 +42,7 @@ export function ByHandDialog({ ask, journeyId, document, onClose, onDone }: ByHa
     onSuccess: ({ done, busy, others }: HandResult) => {
       const left = [busy > 0 ? t("busy", { count: busy }) : "", others > 0 ? t("others", { count: others }) : ""].join("");
       toast(`${t(`done.${ask.verb}`, { count: done })}${left}`, busy + others > 0 ? { tone: "info" } : {});
+      ask.onDone?.();
       onDone();
       onClose();
     },

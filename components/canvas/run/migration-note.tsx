@@ -35,9 +35,16 @@ export function MigrationNote({ journeyId, isAllowed, onDone }: { journeyId: str
   };
   const undo = useMutation(trpc.migrations.undo.mutationOptions(settled));
   const confirm = useMutation(trpc.migrations.confirm.mutationOptions(settled));
+  const back = useQuery(
+    trpc.migrations.returnable.queryOptions(
+      { journeyId, migrationId: migration?.id ?? "" },
+      { enabled: asked === "undo" && migration?.state === "moved", staleTime: 0 },
+    ),
+  );
   if (!migration || migration.state === "confirmed" || hidden === migration.id) return null;
-  const { id, state, versionNumber: version, returnable } = migration;
+  const { id, state, versionNumber: version } = migration;
   const ref = { journeyId, migrationId: id };
+  const returnable = back.data ?? null;
   const rest = migration.moved + migration.exited - (returnable ?? 0);
   return (
     <div
@@ -49,7 +56,7 @@ export function MigrationNote({ journeyId, isAllowed, onDone }: { journeyId: str
       <span className="min-w-0 flex-1">{<Sentence migration={migration} />}</span>
       {state === "moved" ? (
         <>
-          <Button size="xs" isDisabled={!isAllowed || !returnable} onPress={() => setAsked("undo")}>
+          <Button size="xs" isDisabled={!isAllowed} onPress={() => setAsked("undo")}>
             {t("undo")}
           </Button>
           <Button size="xs" variant="primary" isDisabled={!isAllowed} onPress={() => setAsked("confirm")}>
@@ -66,10 +73,11 @@ export function MigrationNote({ journeyId, isAllowed, onDone }: { journeyId: str
         isOpen={asked === "undo"}
         onClose={() => setAsked(null)}
         title={t("undoTitle")}
-        consequence={t("undoText", { count: returnable ?? 0, rest, version })}
+        consequence={returnable === null ? t("undoCounting") : t("undoText", { count: returnable, rest, version })}
         confirmLabel={t("undoConfirm", { count: returnable ?? 0 })}
         isPending={undo.isPending}
-        error={undo.error ? errorText(undo.error) : undefined}
+        isConfirmDisabled={!returnable}
+        error={undo.error ? errorText(undo.error) : back.error ? errorText(back.error) : undefined}
         onConfirm={() => undo.mutate(ref)}
       />
       <ConfirmDialog

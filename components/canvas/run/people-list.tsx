@@ -86,8 +86,12 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, o
   const selected = canMark ? rows.filter((row) => marked.has(row.enrolmentId)) : [];
   const mark = (id: string, on: boolean) => setMarked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   const act = (verb: HandVerb) => {
-    onHand?.({ verb, enrolmentIds: selected.map((row) => row.enrolmentId), name: selected.length === 1 ? (selected[0]?.name ?? null) : null });
-    setMarked(new Set());
+    onHand?.({
+      verb,
+      enrolmentIds: selected.map((row) => row.enrolmentId),
+      name: selected.length === 1 ? (selected[0]?.name ?? null) : null,
+      onDone: () => setMarked(new Set()),
+    });
   };
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({

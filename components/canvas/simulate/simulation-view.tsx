@@ -51,14 +51,18 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
   const running = list.data?.find(isOpen) ?? null;
   const done = list.data?.filter(({ state }) => state === "completed") ?? [];
   const chosenId = done.find(({ id }) => id === chosen)?.id ?? done[0]?.id ?? null;
-  const head = done.find(({ id }) => id === chosenId) ?? null;
   const simulation = useQuery(
-    trpc.simulations.get.queryOptions({ simulationId: chosenId ?? "" }, { enabled: chosenId !== null, staleTime: Number.POSITIVE_INFINITY }),
+    trpc.simulations.get.queryOptions(
+      { simulationId: chosenId ?? "" },
+      { enabled: chosenId !== null, staleTime: Number.POSITIVE_INFINITY, refetchOnMount: "always" },
+    ),
   );
   const other = useQuery(
     trpc.simulations.get.queryOptions({ simulationId: compared ?? "" }, { enabled: compared !== null, staleTime: Number.POSITIVE_INFINITY }),
   );
   const result = chosenId === null ? null : (simulation.data?.result ?? null);
+  // The draft may have changed since this was asked for: it is asked again each time the panel opens.
+  const isOutdated = simulation.data?.isOutdated ?? false;
   const failed = list.data?.[0]?.state === "failed";
   const drawn = result === null ? document : (simulation.data?.document ?? document);
   const byNode = useMemo(() => new Map(result?.nodes.map((node) => [node.node, { simulated: node, figures: figuresOf(node) }])), [result]);
@@ -102,7 +106,7 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
           <div className="flex items-center gap-2 pt-3 pr-3.5 pb-2.5 pl-[18px]">
             <ChartNoAxesCombined width={16} height={16} aria-hidden />
             <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{t("title")}</h2>
-            {head?.isOutdated ? <Chip tone="warn">{t("outdated")}</Chip> : null}
+            {isOutdated ? <Chip tone="warn">{t("outdated")}</Chip> : null}
             <IconButton size="sm" label={t("close")} icon={<X aria-hidden />} onPress={onClose} />
           </div>
           <div className="relative min-h-0 flex-1 overflow-y-auto border-t border-separator">
@@ -113,7 +117,7 @@ export function SimulationView({ journeyId, document, refs, onClose }: Simulatio
                   {t("failed")}
                 </p>
               ) : null}
-              {head?.isOutdated ? <p className="mt-2 text-sm text-warning-text">{t("outdatedText")}</p> : null}
+              {isOutdated ? <p className="mt-2 text-sm text-warning-text">{t("outdatedText")}</p> : null}
               {done.length > 1 ? (
                 <div className="mt-2 flex gap-2">
                   <Select

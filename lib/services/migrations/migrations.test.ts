@@ -20,6 +20,7 @@ import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";
 import { confirmMigration, undoMigration } from "./close";
 import { currentMigration } from "./current";
+import { returnablePeople } from "./returnable";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -112,12 +113,14 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   // Nobody is moved twice at once.
   await expect(publishJourney(ctx, { id, revision: await redrawn(id, 6) })).rejects.toMatchObject({ code: "migration_running" });
   await migrate(clinic.companyId, second.migrationId ?? "");
-  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "moved", versionNumber: 2, moved: 3, kept: 0, returnable: 3 });
+  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "moved", versionNumber: 2, moved: 3, kept: 0 });
   const ref = { journeyId: id, migrationId: second.migrationId ?? "" };
+  expect(await returnablePeople(ctx, ref)).toBe(3);
   await undoMigration(ctx, ref);
   await expect(confirmMigration(ctx, ref)).rejects.toMatchObject({ code: "migration_closed" });
   await migrate(clinic.companyId, ref.migrationId);
-  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "undone", undone: 3, goneOn: 0, returnable: null });
+  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "undone", undone: 3, goneOn: 0 });
+  expect(await returnablePeople(ctx, ref)).toBe(0);
   expect((await checkJourney(ctx, { id })).nodes).toMatchObject([{ versionNumber: 1, people: 3 }]);
   // The next publication lets them out, and is confirmed.
   const third = await publishJourney(ctx, {
@@ -128,7 +131,7 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   if (third.type !== "published") throw new Error("not published");
   await migrate(clinic.companyId, third.migrationId ?? "");
   await confirmMigration(ctx, { journeyId: id, migrationId: third.migrationId ?? "" });
-  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "confirmed", exited: 3, moved: 0, returnable: null });
+  expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "confirmed", exited: 3, moved: 0 });
   const { rows } = await db.owner.query("SELECT action FROM audit_log WHERE company_id = $1 AND action LIKE 'migration.%' ORDER BY id", [
     clinic.companyId,
   ]);

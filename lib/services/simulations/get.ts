@@ -5,12 +5,14 @@ import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/docum
 import { type SimulationResult, simulationResultSchema } from "@/lib/metrics/simulation-result";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visibleJourney } from "@/lib/services/journeys/access";
-import { loadDraft } from "@/lib/services/journeys/draft";
+import { loadDraft, sameDrawing } from "@/lib/services/journeys/draft";
 import { headOf, type SimulationHead } from "./row";
 
 export const getSimulationInput = z.object({ simulationId: z.uuid() });
 
 export interface Simulation extends SimulationHead {
+  /** The draft does something else by now. */
+  isOutdated: boolean;
   /** The drawing that was played. */
   document: JourneyDocument;
   /** null until it is completed. */
@@ -27,7 +29,8 @@ export async function getSimulation(ctx: ServiceContext, raw: z.input<typeof get
     await visibleJourney(tx, ctx, row.journeyId);
     const draft = await loadDraft(tx, companyId, row.journeyId);
     return {
-      ...headOf(row, draft.document),
+      ...headOf(row),
+      isOutdated: !sameDrawing(row.document, draft.document),
       document: journeyDocumentSchema.parse(row.document),
       result: row.result === null ? null : simulationResultSchema.parse(row.result),
     };

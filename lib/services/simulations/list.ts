@@ -2,8 +2,7 @@ import { z } from "zod";
 import { withTenant } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visibleJourney } from "@/lib/services/journeys/access";
-import { loadDraft } from "@/lib/services/journeys/draft";
-import { headOf, type SimulationHead } from "./row";
+import { HEAD, headOf, type SimulationHead } from "./row";
 
 export const listSimulationsInput = z.object({ journeyId: z.uuid() });
 
@@ -14,8 +13,7 @@ export async function listSimulations(ctx: ServiceContext, raw: z.input<typeof l
   const { companyId } = ctx;
   return withTenant(companyId, async (tx) => {
     await visibleJourney(tx, ctx, journeyId);
-    const draft = await loadDraft(tx, companyId, journeyId);
-    const rows = await tx.simulation.findMany({ where: { companyId, journeyId }, orderBy: { id: "desc" }, omit: { plan: true, result: true } });
-    return rows.map((row) => headOf(row, draft.document));
+    const rows = await tx.simulation.findMany({ where: { companyId, journeyId }, orderBy: { id: "desc" }, select: HEAD });
+    return rows.map(headOf);
   });
 }

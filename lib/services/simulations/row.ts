@@ -1,7 +1,5 @@
 import { z } from "zod";
-import type { JourneyDocument } from "@/lib/journey/document";
 import { type SimulationProgress, simulationProgressSchema } from "@/lib/metrics/simulation-result";
-import { sameDrawing } from "@/lib/services/journeys/draft";
 
 const STATES = ["queued", "running", "completed", "cancelled", "failed"] as const;
 
@@ -9,8 +7,6 @@ export interface SimulationHead {
   id: string;
   revision: number;
   state: (typeof STATES)[number];
-  /** The draft does something else by now. */
-  isOutdated: boolean;
   /** null = everybody was played through. */
   sampleSize: number | null;
   progress: SimulationProgress;
@@ -20,18 +16,19 @@ export interface SimulationHead {
 interface Row {
   id: string;
   revision: number;
-  document: unknown;
   state: string;
   sampleSize: number | null;
   progress: unknown;
   createdAt: Date;
 }
 
-export const headOf = (row: Row, drawn: JourneyDocument): SimulationHead => ({
+/** What a head is made of: the list is asked for while one runs, so it reads no drawings. */
+export const HEAD = { id: true, revision: true, state: true, sampleSize: true, progress: true, createdAt: true } as const;
+
+export const headOf = (row: Row): SimulationHead => ({
   id: row.id,
   revision: row.revision,
   state: z.enum(STATES).parse(row.state),
-  isOutdated: !sameDrawing(row.document, drawn),
   sampleSize: row.sampleSize,
   progress: simulationProgressSchema.parse(row.progress),
   createdAt: row.createdAt,

@@ -19,8 +19,14 @@ export interface DeadLetter {
 
 const LIMIT = 200;
 
+export interface DeadLetters {
+  /** The newest; the next ones come up when these are dealt with. */
+  rows: DeadLetter[];
+  total: number;
+}
+
 /** What failed too often and waits for a person, newest first. Payloads stay in the database: they hold numbers. */
-export async function deadLetters(ctx: ServiceContext): Promise<DeadLetter[]> {
+export async function deadLetters(ctx: ServiceContext): Promise<DeadLetters> {
   requirePermission(ctx, "settings.system.view");
   return withTenantSql(ctx.companyId, async (sql) => {
     const { rows } = await sql.query<DeadLetter>(
@@ -33,7 +39,12 @@ export async function deadLetters(ctx: ServiceContext): Promise<DeadLetter[]> {
        ORDER BY at DESC LIMIT ${LIMIT}`,
       [ctx.companyId],
     );
-    return rows;
+    if (rows.length < LIMIT) return { rows, total: rows.length };
+    const counted = await sql.query<{ total: number }>(
+      `SELECT ((SELECT count(*) FROM inbox WHERE company_id = $1 AND state = 'dead') + (SELECT count(*) FROM domain_event WHERE company_id = $1 AND state = 'dead'))::int AS total`,
+      [ctx.companyId],
+    );
+    return { rows, total: counted.rows[0]?.total ?? rows.length };
   });
 }
 

@@ -55,7 +55,7 @@ it("shows dead letters of the company, puts them back, or gives them up with the
   const [a, b] = [await put(company, "a", "dead"), await put(company, "b", "dead")];
   const foreign = await put(other, "c", "dead");
   await put(company, "d", "done");
-  const found = await deadLetters(admin());
+  const { rows: found } = await deadLetters(admin());
   expect(found.map(({ queue, id, error, tries }) => ({ queue, id, error, tries }))).toEqual(
     expect.arrayContaining([a, b].map((id) => ({ queue: "inbox", id, error: "poison", tries: 5 }))),
   );
@@ -73,7 +73,7 @@ it("shows dead letters of the company, puts them back, or gives them up with the
   ).toEqual({ count: 1 });
   expect((await getSystem(admin())).queues.find((q) => q.channel === "inbox")).toMatchObject({ waiting: 1, oldest: expect.any(Date) });
   expect(await discardDeadLetters(admin(), { letters: [{ queue: "inbox", id: b }], reason: "重复的测试回执" })).toEqual({ count: 1 });
-  expect(await deadLetters(admin())).toEqual([]);
+  expect(await deadLetters(admin())).toEqual({ rows: [], total: 0 });
   const states = await db.owner.query("SELECT event_id, state, tries, error FROM inbox WHERE event_id IN ('a', 'b', 'c') ORDER BY 1");
   expect(states.rows).toEqual([
     { event_id: "a", state: "new", tries: 0, error: "poison" },
@@ -83,6 +83,16 @@ it("shows dead letters of the company, puts them back, or gives them up with the
   await expect(retryDeadLetters(admin(), { letters: [{ queue: "inbox", id: b }] })).rejects.toMatchObject({ code: "dead_letters_gone" });
   const actions = (await listAudit(admin(), { limit: 2 })).rows.map((row) => row.action);
   expect(actions).toEqual(["dead_letter.discard", "dead_letter.retry"]);
+});
+
+it("says how many dead letters there are beyond those it lists", async () => {
+  await db.owner.query(
+    `INSERT INTO domain_event (company_id, type, customer_id, state, error)
+     SELECT $1, 'tag.added', gen_random_uuid(), 'dead', 'poison' FROM generate_series(1, 205)`,
+    [company],
+  );
+  const { rows, total } = await deadLetters(admin());
+  expect([rows.length, total]).toEqual([200, 205]);
 });
 
 it("shows workers and pumps, the silent ones as such", async () => {
