@@ -9,7 +9,7 @@ import type { Dialogue, Reply, Scene } from "../dialogue";
 import { type Intent, type IntentKey, intentOfLevel } from "../intent";
 import { deniesOptOut, isBareAssent, optOutWords } from "./lexicon";
 import { sceneFinder } from "./scenes";
-import { type Candidates, candidatesOf, confidenceOf, scoreReplies, utterance } from "./score";
+import { type Candidates, candidatesOf, confidenceOf, scoreReplies, utterance, wordsFor } from "./score";
 
 export const INTENT_THRESHOLD = 0.6;
 
@@ -99,7 +99,7 @@ export function createClassifier(script: ClassifiedScript): Classifier {
       return { ...nothing, intent, confidence: intent === null ? confidence : BARE_ASSENT_CONFIDENCE, method: "rules", words: text };
     }
     const method = best.rules === 0 ? "similarity" : best.similarity < 0.2 ? "rules" : "rules_and_similarity";
-    return { ...nothing, reply: best.reply, intent: best.reply.intent, confidence, method, words: best.words, optOut: best.reply.optOut === true };
+    return { ...nothing, reply: best.reply, intent: best.reply.intent, confidence, method, words: wordsFor(best, text), optOut: best.reply.optOut === true };
   };
 
   const read = (turns: readonly Turn[]): Reading[] => {

@@ -7,17 +7,26 @@ import { commonWords, features, normalise } from "./normalise";
 interface KnownExample {
   text: string;
   normalised: string;
-  features: Set<string>;
   negative: boolean;
+  /** Of all its features. */
+  weight: number;
 }
 interface KnownReply {
   reply: Reply;
-  examples: KnownExample[];
+  /** Its examples stand from here to `end` in the list of all of them. */
+  from: number;
+  end: number;
 }
-/** The replies that compete for an utterance, with the weight of each feature among them. */
+interface KnownFeature {
+  weight: number;
+  /** The examples that have it, by their places in the list. */
+  examples: number[];
+}
+/** The replies that compete for an utterance: their examples, found by what they are made of. */
 export interface Candidates {
   replies: KnownReply[];
-  weights: Map<string, number>;
+  examples: KnownExample[];
+  features: Map<string, KnownFeature>;
 }
 
 export interface Scored {
@@ -26,25 +35,43 @@ export interface Scored {
   /** Share of the score that examples gave; the rest came from rules. */
   similarity: number;
   rules: number;
-  words: string;
+  /** Of its intent, where it was said. */
+  keyword: string | null;
+  /** The example that comes nearest. */
+  nearest: string;
 }
 
+/** The words that speak for it. */
+export const wordsFor = ({ keyword, nearest }: Scored, said: string): string => keyword ?? commonWords(said, nearest);
+
 export function candidatesOf(replies: readonly Reply[]): Candidates {
-  const known = replies.map((reply) => ({
-    reply,
-    examples: reply.examples.map((text) => {
+  const known: KnownReply[] = [];
+  const examples: KnownExample[] = [];
+  const found = new Map<string, { examples: number[]; replies: Set<Reply> }>();
+  for (const reply of replies) {
+    const from = examples.length;
+    for (const text of reply.examples) {
       const normalised = normalise(text);
-      return { text, normalised, features: features(normalised), negative: isNegative(text) };
-    }),
-  }));
-  const repliesWith = new Map<string, number>();
-  for (const { examples } of known) {
-    const own = new Set(examples.flatMap((example) => [...example.features]));
-    for (const feature of own) repliesWith.set(feature, (repliesWith.get(feature) ?? 0) + 1);
+      for (const feature of features(normalised)) {
+        const having = found.get(feature) ?? { examples: [], replies: new Set() };
+        having.examples.push(examples.length);
+        having.replies.add(reply);
+        found.set(feature, having);
+      }
+      examples.push({ text, normalised, negative: isNegative(text), weight: 0 });
+    }
+    known.push({ reply, from, end: examples.length });
   }
-  const weights = new Map<string, number>();
-  for (const [feature, count] of repliesWith) weights.set(feature, weightOf(feature, count, known.length));
-  return { replies: known, weights };
+  const weighed = new Map<string, KnownFeature>();
+  for (const [feature, having] of found) {
+    const weight = weightOf(feature, having.replies.size, known.length);
+    weighed.set(feature, { weight, examples: having.examples });
+    for (const place of having.examples) {
+      const example = examples[place];
+      if (example) example.weight += weight;
+    }
+  }
+  return { replies: known, examples, features: weighed };
 }
 
 /** A pair says more than a character; a feature of few replies more than one of many. */
@@ -54,16 +81,24 @@ function weightOf(feature: string, replies: number, all: number): number {
 
 const UNSEEN_WEIGHT = 0.5;
 
-function similarityOf(said: Set<string>, example: Set<string>, weights: Map<string, number>): number {
-  let shared = 0;
-  let total = 0;
+/** The Dice coefficient of what was said and each example, by the weights of their features. */
+function similaritiesOf(said: Set<string>, { examples, features: known }: Candidates): Float64Array {
+  const similarities = new Float64Array(examples.length);
+  let weight = 0;
   for (const feature of said) {
-    const weight = weights.get(feature) ?? UNSEEN_WEIGHT * (feature.length > 1 ? 1 : 0.4);
-    total += weight;
-    if (example.has(feature)) shared += 2 * weight;
+    const own = known.get(feature);
+    if (own === undefined) {
+      weight += UNSEEN_WEIGHT * (feature.length > 1 ? 1 : 0.4);
+      continue;
+    }
+    weight += own.weight;
+    for (const place of own.examples) similarities[place] = (similarities[place] ?? 0) + 2 * own.weight;
   }
-  for (const feature of example) total += weights.get(feature) ?? 0;
-  return total === 0 ? 0 : shared / total;
+  for (let place = 0; place < similarities.length; place++) {
+    const shared = similarities[place] ?? 0;
+    if (shared > 0) similarities[place] = shared / (weight + (examples[place]?.weight ?? 0));
+  }
+  return similarities;
 }
 
 const CONTAINED = 0.85;
@@ -97,14 +132,16 @@ export function scoreReplies(said: Utterance, candidates: Candidates, intents: r
   const acts = actsOf(said.normalised);
   const negative = isNegative(said.text);
   const bareAssent = isBareAssent(said.normalised);
-  const scored = candidates.replies.map(({ reply, examples }): Scored => {
+  const similarities = similaritiesOf(said.features, candidates);
+  const scored = candidates.replies.map(({ reply, from, end }): Scored => {
     let similarity = 0;
     let nearest = "";
-    for (const example of examples) {
-      const near = Math.max(
-        similarityOf(said.features, example.features, candidates.weights),
-        bareAssent ? 0 : containment(said.normalised, example.normalised),
-      );
+    for (let place = from; place < end; place++) {
+      const example = candidates.examples[place];
+      const shared = similarities[place] ?? 0;
+      // Nothing in common, neither a piece of it.
+      if (example === undefined || shared === 0) continue;
+      const near = Math.max(shared, bareAssent ? 0 : containment(said.normalised, example.normalised));
       const held = example.negative === negative || example.normalised === said.normalised ? near : near * WRONG_POLARITY;
       if (held > similarity) {
         similarity = held;
@@ -118,7 +155,7 @@ export function scoreReplies(said: Utterance, candidates: Candidates, intents: r
     if (keyword !== undefined) rules += KEYWORD_BONUS;
     if (bareAssent && (reply.act === "assent" || reply.act === "confirm")) rules += BARE_ASSENT_BONUS;
     if (nextScene !== null && reply.next === nextScene) rules += 0.08;
-    return { reply, score: similarity + rules, similarity, rules, words: keyword ?? commonWords(said.text, nearest) };
+    return { reply, score: similarity + rules, similarity, rules, keyword: keyword ?? null, nearest };
   });
   return scored.sort((a, b) => b.score - a.score);
 }
