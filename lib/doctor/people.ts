@@ -61,7 +61,7 @@ const deadlines = ({ since, ago }: Watch): RowCheck[] => {
     {
       invariant: "I1",
       code: "lease_not_tended",
-      sql: `SELECT d.id AS dispatch, d.run_id AS run, d.state, d.lease_until AS lease FROM dispatch d
+      sql: `SELECT d.id AS dispatch, d.run_id AS run, d.state, d.lease_until AS lease FROM dispatch_open d
             WHERE d.company_id = $1 AND d.state IN ('reserved', 'sending', 'accepted', 'unknown') AND (d.lease_until IS NULL OR ${late("d.lease_until")})`,
     },
   ];

@@ -41,9 +41,9 @@ async function isBusy(sql: Sql, run: Run): Promise<boolean> {
   const { rows } = await sql.query<{ busy: boolean }>(
     `SELECT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.finished_at IS NULL AND e.state = 'ready')
          OR EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.state = 'waiting' AND e.due_at <= $3)
-         OR EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.run_id = $2
+         OR EXISTS (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.run_id = $2
                     AND (d.state IN ('reserved', 'sending', 'unknown') OR (d.state = 'accepted' AND d.channel = 'call')))
-         OR EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned' AND d.due_at <= $3)
+         OR EXISTS (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned' AND d.due_at <= $3)
          OR EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.state = 'new' AND i.payload->>'world' = $4) AS busy`,
     [run.companyId, run.id, run.now, run.world],
   );
@@ -54,8 +54,8 @@ async function isBusy(sql: Sql, run: Run): Promise<boolean> {
 async function nextInstant(sql: Sql, run: Run): Promise<Date | null> {
   const { rows } = await sql.query<{ wait: Date | null; text: Date | null; call: Date | null }>(
     `SELECT (SELECT min(e.due_at) FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.state = 'waiting') AS wait,
-            (SELECT min(d.due_at) FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned') AS text,
-            (SELECT min(d.due_at) FROM dispatch d JOIN script s ON s.company_id = d.company_id AND s.id = d.script_id
+            (SELECT min(d.due_at) FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned') AS text,
+            (SELECT min(d.due_at) FROM dispatch_open d JOIN script s ON s.company_id = d.company_id AND s.id = d.script_id
              WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = $2 AND d.node = ANY($3::text[]) AND d.state = 'planned'
                AND s.state NOT IN ('paused_by_hand', 'paused_by_balance')) AS call`,
     [run.companyId, run.id, callNodes(run.plan)],

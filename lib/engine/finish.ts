@@ -50,8 +50,9 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
       if (run.state !== "stopping") return 0;
       const { rows: cancelled } = await sql.query<{ id: string; was: string }>(
         `UPDATE dispatch SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = $3, updated_at = now()
-         WHERE company_id = $1 AND id IN (SELECT id FROM dispatch WHERE company_id = $1 AND run_id = $2 AND state IN ('planned', 'reserved')
-                                          LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+         WHERE company_id = $1 AND id IN (SELECT d.id FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state IN ('planned', 'reserved')
+                                          WHERE o.company_id = $1 AND o.run_id = $2 AND o.state IN ('planned', 'reserved')
+                                          LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED)
          RETURNING id, old.state AS was`,
         [companyId, runId, run.now],
       );

@@ -210,7 +210,7 @@ describe("a step", () => {
        SELECT $1, md5(random()::text), 'call', $2, 'call', uuidv7(), uuidv7(), CASE WHEN i % 50 = 0 THEN 'planned' ELSE 'ended' END, now(), now() FROM generate_series(1, 5000) i`,
       [clinic.companyId, runId],
     );
-    await db.owner.query("ANALYZE enrolment, dispatch");
+    await db.owner.query("ANALYZE enrolment, dispatch, dispatch_open");
     const plan = async (sql: string) =>
       (await db.owner.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`)).rows.map((row) => row["QUERY PLAN"]).join("\n");
     const where = `company_id = '${clinic.companyId}' AND run_id = '${runId}' AND shard = 0`;
@@ -232,8 +232,8 @@ describe("a step", () => {
     ).toContain("enrolment_open");
     expect(
       await plan(
-        `SELECT d.id FROM dispatch d WHERE d.company_id = '${clinic.companyId}' AND d.channel = 'call' AND d.run_id = '${runId}' AND d.node = 'call' AND d.state = 'planned' AND d.due_at <= now() ORDER BY d.due_at, d.id LIMIT 50 FOR UPDATE SKIP LOCKED`,
+        `SELECT d.id FROM dispatch_open o JOIN dispatch d ON d.company_id = o.company_id AND d.id = o.id WHERE o.company_id = '${clinic.companyId}' AND o.channel = 'call' AND o.run_id = '${runId}' AND o.node = 'call' AND o.state = 'planned' AND o.due_at <= now() ORDER BY o.due_at, o.id LIMIT 50 FOR UPDATE OF d SKIP LOCKED`,
       ),
-    ).toContain("dispatch_queue");
+    ).toMatch(/dispatch_open_queue[\s\S]*dispatch_pkey/);
   });
 });

@@ -48,9 +48,10 @@ export async function tendLeases(companyId: string, ports: PumpPorts): Promise<T
 async function takeOverdue(sql: Sql, companyId: string): Promise<Overdue[]> {
   const { rows } = await sql.query<Overdue>(
     `SELECT d.id, d.key, d.channel, d.state, d.checks, d.run_id AS "runId", d.node, d.enrolment_id AS "enrolmentId", d.purpose, d.attempt, r.mode
-     FROM dispatch d JOIN journey_run r ON r.company_id = d.company_id AND r.id = d.run_id
-     WHERE d.company_id = $1 AND d.channel IN ('call', 'text') AND d.state IN ('reserved', 'sending', 'accepted', 'unknown') AND d.lease_until <= now()
-     ORDER BY d.lease_until LIMIT ${TAKE} FOR UPDATE OF d SKIP LOCKED`,
+     FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.lease_until <= now()
+     JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id
+     WHERE o.company_id = $1 AND o.channel IN ('call', 'text') AND o.state IN ('reserved', 'sending', 'accepted', 'unknown') AND o.lease_until <= now()
+     ORDER BY o.lease_until LIMIT ${TAKE} FOR UPDATE OF d SKIP LOCKED`,
     [companyId],
   );
   const runs = await loadRuns(sql, companyId, [...new Set(rows.map((row) => row.runId))]);

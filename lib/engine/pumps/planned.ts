@@ -27,10 +27,11 @@ export interface Planned {
 export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<Planned[]> {
   const { rows } = await sql.query<Planned>(
     `WITH taken AS MATERIALIZED (
-       SELECT d.id, d.key, d.attempt, d.contact_id, d.enrolment_id, d.category, d.variables, d.customer_id, d.due_at, d.planned_at FROM dispatch d
-       WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = $2 AND d.node = $3 AND d.state = 'planned' AND d.due_at <= $4
+       SELECT d.id, d.key, d.attempt, d.contact_id, d.enrolment_id, d.category, d.variables, d.customer_id, d.due_at, d.planned_at
+       FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state = 'planned'
+       WHERE o.company_id = $1 AND o.channel = 'call' AND o.run_id = $2 AND o.node = $3 AND o.state = 'planned' AND o.due_at <= $4
          AND NOT EXISTS (SELECT FROM provider_record p WHERE p.company_id = $1 AND p.key = d.key)
-       ORDER BY d.due_at, d.id LIMIT $5 FOR UPDATE SKIP LOCKED)
+       ORDER BY o.due_at, o.id LIMIT $5 FOR UPDATE OF d SKIP LOCKED)
      SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
             c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,
             EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.dispatch_key = t.key AND i.state = 'parked') AS told,

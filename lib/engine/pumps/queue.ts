@@ -119,7 +119,7 @@ interface PlaceUse {
  */
 async function placesInUse(sql: Sql, companyId: string): Promise<PlaceUse[]> {
   const { rows } = await sql.query<PlaceUse>(
-    `SELECT world, script_id AS "scriptId", line_id AS "lineId", count(*)::int AS used FROM dispatch
+    `SELECT world, script_id AS "scriptId", line_id AS "lineId", count(*)::int AS used FROM dispatch_open
      WHERE company_id = $1 AND channel = 'call' AND (state IN ('reserved', 'sending', 'accepted')
          OR (state = 'unknown' AND (checks = 0 OR (world = 'live' AND sent_at + make_interval(secs => $2) > now()))))
        AND state IN ('reserved', 'sending', 'accepted', 'unknown')
@@ -175,7 +175,7 @@ async function releasing(sql: Sql, company: Company, candidates: Candidate[]): P
   const runs = new Map<string, number>();
   if (resumed.length > 0) {
     const { rows } = await sql.query<{ id: string; used: number }>(
-      `SELECT u.id, (SELECT count(*)::int FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = u.id
+      `SELECT u.id, (SELECT count(*)::int FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = u.id
          AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')) AS used FROM unnest($2::uuid[]) AS u(id)`,
       [company.id, resumed.map((run) => run.id)],
     );
@@ -190,7 +190,7 @@ async function releasing(sql: Sql, company: Company, candidates: Candidate[]): P
 async function countWaiting(sql: Sql, companyId: string, asked: { queue: Candidate; most: number }[]): Promise<number[]> {
   const { rows } = await sql.query<{ waiting: number }>(
     `SELECT (SELECT count(*)::int FROM (
-        SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = q.run_id AND d.node = q.node
+        SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = q.run_id AND d.node = q.node
           AND d.state = 'planned' AND d.due_at <= q.now LIMIT q.most) x) AS waiting
      FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::int[]) WITH ORDINALITY AS q(run_id, node, now, most, place) ORDER BY q.place`,
     [

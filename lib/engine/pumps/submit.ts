@@ -57,16 +57,12 @@ export async function foldSubmissions(target: { companyId: string; provider: str
         })
         .toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
       const all = known.flatMap(({ sent, ...about }) => sent.map((one): Answer => ({ ...one, ...about })));
-      // In the order in which callbacks lock them, which may come at the same moment.
-      await sql.query("SELECT FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE", [
-        companyId,
-        all.map((s) => s.dispatchId),
-      ]);
-      await accept(sql, target, all);
+      const before = await lock(sql, companyId, all);
+      await accept(sql, target, all, before);
       await putOff(sql, target, all);
       await markUnknown(sql, companyId, all);
       if (target.channel === "call") await giveBack(sql, companyId, all);
-      const goOn = await whoGoesOn(sql, target, all);
+      const goOn = whoGoesOn(target.channel, all, before);
       const moved = [];
       for (const { run, op, sent, counters } of known) moved.push({ runId: run.id, moved: await moveOn(sql, { run, op, sent, counters }, goOn) });
       return { moved, pauseMs: pauseOf(all) };
@@ -77,30 +73,49 @@ export async function foldSubmissions(target: { companyId: string; provider: str
 
 const keyOf = ({ run, op }: { run: Run; op: CallOp | TextOp }): string => `${run.id} ${op.node}`;
 
+/** A dispatch as it stood when it was locked. */
+interface Before {
+  state: string;
+  concludedAt: Date | null;
+}
+
+/** In the order in which callbacks lock them, which may come at the same moment. */
+async function lock(sql: Sql, companyId: string, all: Answer[]): Promise<Map<string, Before>> {
+  const { rows } = await sql.query<Before & { id: string }>(
+    `SELECT id, state, concluded_at AS "concludedAt" FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`,
+    [companyId, all.map((s) => s.dispatchId)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const isUnderWay = (before: Before | undefined): boolean => before?.state === "sending" || before?.state === "unknown";
+
+/** A text is concluded with it. */
 async function accept(
   sql: Sql,
   { companyId, provider, channel }: { companyId: string; provider: string; channel: Channel },
   all: Answer[],
+  before: Map<string, Before>,
 ): Promise<void> {
   const accepted = all.flatMap((s) => (s.submission.kind === "accepted" ? [{ ...s, providerId: s.submission.providerId }] : []));
   if (accepted.length === 0) return;
-  const { rows } = await sql.query<{ id: string; was: string }>(
+  await sql.query(
     `UPDATE dispatch d SET provider = $4, provider_id = u.provider_id, updated_at = now(),
             state = CASE WHEN d.state IN ('sending', 'unknown') THEN 'accepted' ELSE d.state END,
-            lease_until = CASE WHEN d.state IN ('sending', 'unknown') THEN now() + make_interval(secs => u.secs) ELSE d.lease_until END
-     FROM unnest($2::uuid[], $3::text[], $5::float8[]) AS u(id, provider_id, secs)
-     WHERE d.company_id = $1 AND d.id = u.id AND (d.state IN ('sending', 'unknown') OR d.provider_id IS NULL)
-     RETURNING d.id, old.state AS was`,
+            lease_until = CASE WHEN d.state IN ('sending', 'unknown') THEN now() + make_interval(secs => u.secs) ELSE d.lease_until END,
+            concluded_at = CASE WHEN u.concluded_at IS NOT NULL AND d.purpose = 'node' THEN coalesce(d.concluded_at, u.concluded_at) ELSE d.concluded_at END
+     FROM unnest($2::uuid[], $3::text[], $5::float8[], $6::timestamptz[]) AS u(id, provider_id, secs, concluded_at)
+     WHERE d.company_id = $1 AND d.id = u.id AND (d.state IN ('sending', 'unknown') OR d.provider_id IS NULL)`,
     [
       companyId,
       accepted.map((a) => a.dispatchId),
       accepted.map((a) => a.providerId),
       provider,
       accepted.map((a) => acceptedSeconds(a.run.mode, channel)),
+      accepted.map((a) => (channel === "text" ? a.run.now : null)),
     ],
   );
-  const news = new Set(rows.filter((row) => row.was === "sending" || row.was === "unknown").map((row) => row.id));
-  for (const one of accepted) if (news.has(one.dispatchId)) countAccepted(one.counters, one.op, one);
+  for (const one of accepted) if (isUnderWay(before.get(one.dispatchId))) countAccepted(one.counters, one.op, one);
 }
 
 /** A dispatch is known to be with the provider: once per dispatch, whoever learns it first. */
@@ -167,23 +182,15 @@ async function release(sql: Sql, companyId: string, list: Answer[]): Promise<voi
     );
 }
 
-/** A callback may have come before this answer: then the contact is over or waits for its redial. A text is concluded here. */
-async function whoGoesOn(sql: Sql, { companyId, channel }: { companyId: string; channel: Channel }, all: Answer[]): Promise<Set<string>> {
+/** A callback may have come before this answer: then the contact is over or waits for its redial, and a text has let its person go on. */
+function whoGoesOn(channel: Channel, all: Answer[], before: Map<string, Before>): Set<string> {
   const taken = all.filter((s) => s.submission.kind === "accepted" && s.purpose === "node");
-  if (taken.length === 0) return new Set();
-  const ids = taken.map((s) => s.dispatchId);
-  const { rows } =
-    channel === "call"
-      ? await sql.query<{ id: string }>("SELECT id FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'accepted'", [
-          companyId,
-          ids,
-        ])
-      : await sql.query<{ id: string }>(
-          `UPDATE dispatch d SET concluded_at = u.at FROM unnest($2::uuid[], $3::timestamptz[]) AS u(id, at)
-           WHERE d.company_id = $1 AND d.id = u.id AND d.concluded_at IS NULL RETURNING d.id`,
-          [companyId, ids, taken.map((s) => s.run.now)],
-        );
-  return new Set(rows.map((row) => row.id));
+  const goesOn = ({ dispatchId }: Answer): boolean => {
+    const found = before.get(dispatchId);
+    if (found === undefined) return false;
+    return channel === "call" ? isUnderWay(found) || found.state === "accepted" : found.concludedAt === null;
+  };
+  return new Set(taken.filter(goesOn).map((s) => s.dispatchId));
 }
 
 /** People whose call is under way are calling; a text that was taken lets its person go on; what was refused ends. */

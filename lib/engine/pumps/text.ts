@@ -123,7 +123,7 @@ async function due(sql: Sql, companyId: string): Promise<TextQueue[]> {
      JOIN company co ON co.id = $1 AND NOT co.kill_switch
      CROSS JOIN LATERAL (
        SELECT array_agg(x.id ORDER BY x.due_at, x.id) AS ids FROM (
-         SELECT d.id, d.due_at FROM dispatch d
+         SELECT d.id, d.due_at FROM dispatch_open d
          WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = q.run_id AND d.node = q.node AND d.state = 'planned'
            AND d.due_at <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
          ORDER BY d.due_at, d.id LIMIT $2) x) t

@@ -99,7 +99,15 @@ export function createClassifier(script: ClassifiedScript): Classifier {
       return { ...nothing, intent, confidence: intent === null ? confidence : BARE_ASSENT_CONFIDENCE, method: "rules", words: text };
     }
     const method = best.rules === 0 ? "similarity" : best.similarity < 0.2 ? "rules" : "rules_and_similarity";
-    return { ...nothing, reply: best.reply, intent: best.reply.intent, confidence, method, words: wordsFor(best, text), optOut: best.reply.optOut === true };
+    return {
+      ...nothing,
+      reply: best.reply,
+      intent: best.reply.intent,
+      confidence,
+      method,
+      words: wordsFor(best, text),
+      optOut: best.reply.optOut === true,
+    };
   };
 
   const read = (turns: readonly Turn[]): Reading[] => {

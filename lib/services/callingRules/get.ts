@@ -90,7 +90,7 @@ async function companyRow(sql: Sql, ctx: ServiceContext): Promise<CompanyRow> {
 
 async function seatsInUse(sql: Sql, ctx: ServiceContext): Promise<{ used: number; byScript: { name: string; used: number }[] }> {
   const { rows } = await sql.query<{ name: string | null; used: number }>(
-    `SELECT s.name, count(*)::int AS used FROM dispatch d LEFT JOIN script s ON s.company_id = d.company_id AND s.id = d.script_id
+    `SELECT s.name, count(*)::int AS used FROM dispatch_open d LEFT JOIN script s ON s.company_id = d.company_id AND s.id = d.script_id
       WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')
       GROUP BY s.name ORDER BY used DESC`,
     [ctx.companyId],

@@ -43,26 +43,47 @@ export async function listCalls(ctx: ServiceContext, raw: ListCallsInput): Promi
     where.push(condition(`$${params.push(value)}`));
   };
   where.push(stateCondition(input.state ?? null));
-  if (input.from) add((n) => `${CALL_AT} >= (${n}::date::timestamp AT TIME ZONE $${params.push(ctx.timezone)})`, input.from);
-  if (input.to) add((n) => `${CALL_AT} < ((${n}::date + 1)::timestamp AT TIME ZONE $${params.push(ctx.timezone)})`, input.to);
+  const during: ((at: string) => string)[] = [];
+  const dayOf = (day: string) => `$${params.push(day)}::date`;
+  const zone = () => `$${params.push(ctx.timezone)}::text`;
+  if (input.from) {
+    const start = `(${dayOf(input.from)}::timestamp AT TIME ZONE ${zone()})`;
+    during.push((at) => `${at} >= ${start}`);
+  }
+  if (input.to) {
+    const end = `((${dayOf(input.to)} + 1)::timestamp AT TIME ZONE ${zone()})`;
+    during.push((at) => `${at} < ${end}`);
+  }
   if (input.scriptId) add((n) => `d.script_id = ${n}`, input.scriptId);
   if (input.scriptId && input.intent) add((n) => `d.intent = ${n}`, input.intent);
   if (input.consultantId) add((n) => `c.consultant_id = ${n}`, input.consultantId);
   if (input.webConsultantId) add((n) => `c.web_consultant_id = ${n}`, input.webConsultantId);
   if (input.search) add((n) => searchCondition(input.search ?? "", n), input.search);
-  if (input.cursor) where.push(`(${CALL_AT}, d.id) < ($${params.push(input.cursor.at)}::timestamptz, $${params.push(input.cursor.id)}::uuid)`);
+  if (input.cursor) {
+    const before = `($${params.push(input.cursor.at)}::timestamptz, $${params.push(input.cursor.id)}::uuid)`;
+    during.push((at) => `(${at}, d.id) < ${before}`);
+  }
+  const limit = `$${params.push(input.limit + 1)}`;
+  const listed = (at: string, condition: string) =>
+    `(SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${at}) AS at, to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exact
+      FROM ${CALL_TABLES} WHERE ${[...where, condition, ...during.map((of) => of(at))].join(" AND ")} ORDER BY ${at} DESC, d.id DESC LIMIT ${limit})`;
+  // Calls that are over stand in an index by their time; those that are not are looked up and sorted in. Cancelled ones were never calls.
+  const over = input.state === "cancelled" ? listed(CALL_AT, "true") : listed("d.record_at", "d.record_at IS NOT NULL");
+  const open = listed(
+    CALL_AT,
+    `d.id IN (SELECT o.id FROM dispatch_open o WHERE o.company_id = $1 AND o.channel = 'call' AND ${openStates(input.state)})`,
+  );
   const { rows } = await withTenantSql(ctx.companyId, (sql) =>
-    sql.query(
-      `SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${CALL_AT}) AS at, to_char(${CALL_AT} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exact
-         FROM ${CALL_TABLES} WHERE ${where.join(" AND ")}
-        ORDER BY ${CALL_AT} DESC, d.id DESC LIMIT $${params.push(input.limit + 1)}`,
-      params,
-    ),
+    sql.query(`${over} UNION ALL ${open} ORDER BY exact DESC, id DESC LIMIT ${limit}`, params),
   );
   const page = rows.slice(0, input.limit);
   const last: unknown = page.at(-1);
   return { rows: page.map(toCallRow), next: rows.length > input.limit ? cursorOf(last) : null };
 }
+
+/** Only who asks for calls that wait their turn reads the whole queue. */
+const openStates = (filter: ListCallsInput["state"]): string =>
+  filter === "waiting" ? "true" : "o.state IN ('reserved', 'sending', 'accepted', 'unknown')";
 
 const lastRowSchema = z.object({ id: z.uuid(), exact: z.string() });
 

@@ -50,7 +50,7 @@ export interface SystemState {
 const SILENT_MS = 30_000;
 
 const QUEUES = `
-  SELECT ch.channel, (SELECT count(*)::int FROM (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.channel = ch.channel AND d.state = 'planned' LIMIT 10000) x) AS waiting,
+  SELECT ch.channel, (SELECT count(*)::int FROM (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = ch.channel AND d.state = 'planned' LIMIT 10000) x) AS waiting,
     CASE WHEN ch.channel = 'webhook'
       THEN (SELECT min(q.first_due) FROM yidao_webhook_queues($1) q JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id
             WHERE r.state = 'running' AND q.first_due <= now())
@@ -90,7 +90,7 @@ export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
     const { now, ...killSwitch } = company;
     const { rows: queues } = await sql.query<QueueState>(QUEUES, [ctx.companyId]);
     const { rows: inFlight } = await sql.query<{ channel: string; state: string; count: number }>(
-      `SELECT channel, state, count(*)::int AS count FROM dispatch
+      `SELECT channel, state, count(*)::int AS count FROM dispatch_open
        WHERE company_id = $1 AND state IN ('reserved', 'sending', 'accepted', 'unknown') GROUP BY 1, 2 ORDER BY 1, 2`,
       [ctx.companyId],
     );
