@@ -32,8 +32,16 @@ const ENDS: RowCheck[] = [
     code: "in_contact_without_dispatch",
     sql: `SELECT e.id AS enrolment, e.run_id AS run, e.node, e.state FROM enrolment e
           WHERE e.company_id = $1 AND e.finished_at IS NULL AND e.state IN ('to_call', 'calling', 'waiting_redial', 'texting', 'sending')
-            AND NOT EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node'
+            AND NOT EXISTS (SELECT FROM dispatch d JOIN dispatch_open o ON o.company_id = $1 AND o.id = d.id
+                            WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node'
                             AND d.state IN ('planned', 'reserved', 'sending', 'accepted', 'unknown'))`,
+  },
+  {
+    invariant: "I1",
+    code: "open_dispatch_differs",
+    sql: `SELECT o.id AS dispatch, o.run_id AS run, o.state FROM dispatch_open o LEFT JOIN dispatch d ON d.company_id = $1 AND d.id = o.id
+          WHERE o.company_id = $1 AND (o.state, o.channel, o.run_id, o.node, o.due_at, o.lease_until)
+            IS DISTINCT FROM (d.state, d.channel, d.run_id, d.node, d.due_at, d.lease_until)`,
   },
 ];
 

@@ -15,7 +15,7 @@ import { sendTexts } from "./text";
 import { sendWebhooks } from "./webhook";
 
 interface Pump {
-  /** Ids of companies that have work now. */
+  /** Ids of companies that have work now; where that is dear to find out, all but those in $1, who are busy with it. */
   work: string;
   tick(companyId: string, ports: PumpPorts): Promise<Tick>;
   idleMs: number;
@@ -26,9 +26,9 @@ interface Pump {
 }
 
 const PUMP: Record<PumpName, Pump> = {
-  dial: { work: "SELECT yidao_companies_to_send('call') AS id", tick: dial, idleMs: 100, sends: true },
-  text: { work: "SELECT yidao_companies_to_send('text') AS id", tick: sendTexts, idleMs: 100, sends: true },
-  inbox: { work: "SELECT yidao_companies_with_inbox() AS id", tick: foldInbox, idleMs: 50 },
+  dial: { work: "SELECT yidao_companies_to_send('call', $1) AS id", tick: dial, idleMs: 100, sends: true },
+  text: { work: "SELECT yidao_companies_to_send('text', $1) AS id", tick: sendTexts, idleMs: 100, sends: true },
+  inbox: { work: "SELECT yidao_companies_with_inbox($1) AS id", tick: foldInbox, idleMs: 50 },
   leases: { work: "SELECT yidao_companies_with_leases() AS id", tick: tendLeases, idleMs: 1000 },
   webhook: { work: "SELECT yidao_companies_with_webhooks() AS id", tick: sendWebhooks, idleMs: 250, sends: true },
   // A notification of the database rings; looking is for what was not heard.
@@ -57,7 +57,7 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
   while (!signal.aborted) {
     heartbeat();
     pumpBeat(name);
-    const companies = await companiesWithWork(pump, name);
+    const companies = await companiesWithWork(pump, name, [...busy.keys()]);
     for (const companyId of companies) {
       if (busy.has(companyId) || Math.max(restUntil.get(companyId) ?? 0, pauseUntil.get(companyId) ?? 0) > Date.now()) continue;
       const loop = drain(pump, name, companyId, ports, signal)
@@ -77,9 +77,9 @@ export async function runPump(name: PumpName, ports: PumpPorts, { heartbeat, sig
   await Promise.allSettled(busy.values());
 }
 
-async function companiesWithWork(pump: Pump, name: PumpName): Promise<string[]> {
+async function companiesWithWork(pump: Pump, name: PumpName, busy: string[]): Promise<string[]> {
   try {
-    const { rows } = await withSystemSql((sql) => sql.query<{ id: string }>(pump.work));
+    const { rows } = await withSystemSql((sql) => sql.query<{ id: string }>(pump.work, pump.work.includes("$1") ? [busy] : []));
     return pump.sends ? await mayBeSentFor(rows.map((row) => row.id)) : rows.map((row) => row.id);
   } catch (error) {
     log.error({ pump: name, err: error }, "pump can't see who has work");
