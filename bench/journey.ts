@@ -104,7 +104,7 @@ const numberOf = (i: number): string => `13${6 + Math.floor(i / 1_000_000)}${Str
 
 /** Everything that runs left behind, so that the next one starts from the same state. */
 export async function clearRuns(pool: Pool): Promise<void> {
-  await truncate(pool, "enrolment, journey_event, counter, dispatch, call_detail, text_detail, inbox, number_state");
+  await truncate(pool, "dispatch, enrolment, journey_event, counter, call_detail, text_detail, inbox, number_state");
   await pool.query("DELETE FROM journey_run");
   await pool.query("CHECKPOINT");
 }
@@ -116,7 +116,8 @@ const TRIES = 10;
 export async function truncate(pool: Pool, tables: string): Promise<void> {
   for (let tried = 1; ; tried += 1) {
     try {
-      await pool.query(`TRUNCATE ${tables}`);
+      // In the order in which pumps take the two.
+      await pool.query(`LOCK TABLE dispatch_open; TRUNCATE ${tables}`);
       return;
     } catch (error) {
       if (tried === TRIES || !(error instanceof Error && "code" in error && error.code === DEADLOCK)) throw error;
