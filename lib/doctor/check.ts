@@ -4,10 +4,12 @@ import { checkCaps } from "./caps";
 import { checkCounters } from "./counters";
 import { checkDeliveries } from "./deliveries";
 import { checkHours } from "./hours";
+import { checkKilled } from "./killed";
 import { checkInbox } from "./inbox";
 import { loadOracle } from "./oracle";
 import { checkPeople } from "./people";
 import { checkRecovery } from "./recovery";
+import { rulesHistory } from "./rules";
 import { checkSeats } from "./seats";
 import { checkIsolation, checkReferences } from "./tenants";
 import { type Checked, type Findings, INVARIANTS, nothing, type Violation } from "./violation";
@@ -49,16 +51,18 @@ export async function doctor({ carrierDir, hashPhone, running = false }: DoctorO
 }
 
 async function checkCompany(sql: Sql, companyId: string, watch: Watch | null): Promise<Findings[]> {
+  const rules = await rulesHistory(sql, companyId);
   return [
     await checkPeople(sql, companyId, watch),
     await checkCounters(sql, companyId),
     await checkDeliveries(sql, companyId),
-    await checkCaps(sql, companyId),
-    await checkHours(sql, companyId),
-    await checkSeats(sql, companyId),
+    await checkCaps(sql, companyId, rules),
+    await checkHours(sql, companyId, rules),
+    await checkSeats(sql, companyId, rules),
+    await checkKilled(sql, companyId, rules),
     await checkInbox(sql, companyId),
     await checkReferences(sql, companyId),
-    await checkRecovery(sql, companyId, watch),
+    await checkRecovery(sql, companyId, rules, watch),
   ];
 }
 

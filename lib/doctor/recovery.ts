@@ -1,8 +1,8 @@
 import { mayCallAt } from "@/lib/calling/window";
 import type { Sql } from "@/lib/db";
-import { loadCompany } from "@/lib/engine/company";
 import type { Watch } from "./alive";
 import { checkRows, type RowCheck } from "./rows";
+import { type RulesHistory, rulesAt } from "./rules";
 import type { Findings } from "./violation";
 
 /** Whatever crashed, work goes on by itself after so long. */
@@ -62,11 +62,13 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
   ];
 };
 
-export async function checkRecovery(sql: Sql, companyId: string, watch: Watch | null): Promise<Findings> {
+export async function checkRecovery(sql: Sql, companyId: string, rules: RulesHistory, watch: Watch | null): Promise<Findings> {
   if (watch === null) return { checked: { I8: 0 }, violations: [] };
-  const { timezone, policy } = await loadCompany(sql, companyId);
   const now = Date.now();
-  const mayCall = [now, now - RECOVER_SECONDS * 1000].every((at) => mayCallAt(at, timezone, policy));
+  // By all the rules that may hold then: what was allowed a moment ago only may not be begun yet.
+  const mayCall = [now, now - RECOVER_SECONDS * 1000].every((at) =>
+    rulesAt(rules, at).every(({ timezone, policy, killSwitch }) => !killSwitch && mayCallAt(at, timezone, policy)),
+  );
   const checks = standstills(watch, mayCall);
   return { checked: { I8: checks.length }, violations: await checkRows(sql, companyId, checks) };
 }

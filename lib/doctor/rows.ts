@@ -6,6 +6,8 @@ export interface RowCheck {
   code: string;
   /** SQL of the rows that must not be; $1 = company. Each column goes into the violation. */
   sql: string;
+  /** $2 and on. */
+  params?: unknown[];
 }
 
 type Row = Record<string, string | number | boolean | Date | null>;
@@ -13,9 +15,9 @@ type Row = Record<string, string | number | boolean | Date | null>;
 /** Runs checks whose rows are the violations themselves. */
 export async function checkRows(sql: Sql, companyId: string, checks: RowCheck[]): Promise<Violation[]> {
   const violations: Violation[] = [];
-  for (const { invariant, code, sql: text } of checks) {
+  for (const { invariant, code, sql: text, params = [] } of checks) {
     // Planned for all rows: a limit inside would choose loops that are quick only where much is wrong.
-    const { rows } = await sql.query<Row>(`WITH v AS MATERIALIZED (${text}) SELECT * FROM v LIMIT ${NAMED_ROWS}`, [companyId]);
+    const { rows } = await sql.query<Row>(`WITH v AS MATERIALIZED (${text}) SELECT * FROM v LIMIT ${NAMED_ROWS}`, [companyId, ...params]);
     violations.push(...rows.map((row) => ({ invariant, code, companyId, ...plain(row) })));
   }
   return violations;

@@ -11,14 +11,27 @@ export interface Company {
   keepDays: number;
 }
 
+/** Calling rules as they are stored. */
+export interface StoredRules {
+  timezone: string;
+  policy: unknown;
+  killSwitch: boolean;
+  seats: number;
+  perScript: number;
+}
+
+/** Its columns, of `company` or of its history. */
+export const STORED_RULES = `timezone, calling_policy AS policy, kill_switch AS "killSwitch", seats, seats_per_script AS "perScript"`;
+
 /** The company of this transaction with the calling rules in force. */
 export async function loadCompany(sql: Sql, companyId: string): Promise<Company> {
-  const { rows } = await sql.query<{ timezone: string; policy: unknown; killSwitch: boolean; seats: number; perScript: number }>(
-    `SELECT timezone, calling_policy AS policy, kill_switch AS "killSwitch", seats, seats_per_script AS "perScript" FROM company WHERE id = $1`,
-    [companyId],
-  );
+  const { rows } = await sql.query<StoredRules>(`SELECT ${STORED_RULES} FROM company WHERE id = $1`, [companyId]);
   const row = rows[0];
   if (!row) throw new Error(`no company ${companyId}`);
+  return withRules(companyId, row);
+}
+
+export function withRules(companyId: string, row: StoredRules): Company {
   const policy = effectivePolicy(row.policy);
   const seats = { company: Math.min(policy.seats.company, row.seats), perScript: Math.min(policy.seats.perScript, row.perScript) };
   const caps = Object.values(policy.caps).flat();
