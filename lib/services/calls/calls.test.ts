@@ -143,6 +143,32 @@ describe("getCall", () => {
     expect(call.classification).toBeNull();
   });
 
+  it("says how the person went on, though the day lies in the archive by now", async () => {
+    const { companyId, patients, scripts, north } = ground;
+    const id = await seedCall(db, companyId, {
+      customerId: patients.lin,
+      clinicId: north,
+      scriptId: scripts.reminder,
+      outcome: "answered",
+      world: "test-3",
+      at: "2020-01-01T10:00:00+08:00",
+    });
+    const { rows } = await db.owner.query<{ id: string }>(
+      `WITH j AS (INSERT INTO journey (company_id, name) VALUES ($1, '旧') RETURNING id),
+       v AS (INSERT INTO journey_version (company_id, journey_id, number, document, plan) SELECT $1, j.id, 1, '{}', '{}' FROM j RETURNING id, journey_id)
+       INSERT INTO journey_run (company_id, journey_id, version_id, mode, created_at) SELECT $1, journey_id, id, 'live', '2020-01-01' FROM v RETURNING id`,
+      [companyId],
+    );
+    await db.owner.query("UPDATE dispatch SET run_id = $2, enrolment_id = id, node = 'call', visit = 1 WHERE id = $1", [id, rows[0]?.id]);
+    await db.owner.query("CREATE TABLE journey_event_20200101 PARTITION OF journey_event_archive FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')");
+    await db.owner.query(
+      `INSERT INTO journey_event_archive (company_id, run_id, enrolment_id, customer_id, node, visit, result, outlet, entered_at, left_at, recorded_at)
+       SELECT company_id, run_id, id, customer_id, 'call', 1, 'left', 'answered', due_at, due_at, '2020-01-01' FROM dispatch WHERE id = $1`,
+      [id],
+    );
+    expect((await getCall(memberContext(companyId), { id })).followUps).toMatchObject([{ type: "went_on", outlet: "answered" }]);
+  });
+
   it("is not there for another company or a clinic out of reach", async () => {
     const other = await db.company("别家");
     await expect(getCall(memberContext(other), { id: answered })).rejects.toMatchObject({ kind: "not_found" });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Turn, turnSchema } from "@/lib/calling/outcome";
 import { type Sql, withTenantSql } from "@/lib/db";
+import { ledgerOf } from "@/lib/engine/ledger";
 import { AppError } from "@/lib/errors";
 import { journeyDocumentSchema } from "@/lib/journey/document";
 import type { Classification } from "@/lib/scripts/classify/classifier";
@@ -93,8 +94,9 @@ async function followUps(sql: Sql, ctx: ServiceContext, call: CallRow, detail: D
       WHERE d.company_id = $1 AND d.enrolment_id = $2 AND d.channel = 'text' AND d.purpose = 'hangup' AND d.node = $3 AND d.visit = $4 AND d.attempt = $5`,
     [ctx.companyId, detail.enrolment_id, detail.node, detail.visit, call.attempt],
   );
+  const ledger = await ledgerOf(sql, ctx.companyId, detail.run_id === null ? [] : [detail.run_id]);
   const left = await sql.query<{ outlet: string | null; next_node: string | null; left_at: Date }>(
-    `SELECT outlet, next_node, left_at FROM journey_event
+    `SELECT outlet, next_node, left_at FROM ${ledger}
       WHERE company_id = $1 AND run_id = $2 AND enrolment_id = $3 AND node = $4 AND visit = $5 LIMIT 1`,
     [ctx.companyId, detail.run_id, detail.enrolment_id, detail.node, detail.visit],
   );
