@@ -57,7 +57,8 @@ const READERS: Record<string, (facts: Facts, zone: string) => string | null> = {
 
 /** The value of each variable: name → field path becomes name → text, or null where the person has none. */
 export function resolveVariables(mapping: Record<string, string>, facts: Facts, zone: string): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(mapping).map(([name, path]) => [name, READERS[path]?.(facts, zone) ?? null]));
+  const read = (path: string) => (Object.hasOwn(READERS, path) ? READERS[path]?.(facts, zone) : undefined);
+  return Object.fromEntries(Object.entries(mapping).map(([name, path]) => [name, read(path) ?? null]));
 }
 
 const MISSING_REASONS: [prefix: string, reason: string, has: (facts: Facts) => boolean][] = [
