@@ -16,6 +16,8 @@ export async function createApiKey(ctx: ServiceContext, raw: z.input<typeof crea
   const { companyId, userId } = ctx;
   const { key, prefix, hash } = newKey();
   return withTenant(companyId, async (tx) => {
+    // Counted and made one after another.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('yidao api keys ' || ${companyId}::text, 0))`;
     if ((await tx.apiKey.count({ where: { companyId, revokedAt: null } })) >= MAX_KEYS)
       throw new AppError("conflict", "api_keys_full", { max: MAX_KEYS });
     const { id } = await tx.apiKey.create({

@@ -62,6 +62,14 @@ describe("audiences", () => {
     expect(await listAudiences(ctx, {})).toEqual([]);
   });
 
+  it("gives a name once, however many ask for it at once", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const saved = await Promise.allSettled(Array.from({ length: 12 }, () => saveAudience(ctx, { name: "同名", rule: women })));
+    expect(saved.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const one of saved) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "audience_name_taken" });
+    for (const { id } of await listAudiences(ctx, { search: "同名" })) await removeAudience(ctx, { id });
+  });
+
   it("keeps an audience that a journey enters by", async () => {
     const ctx = context(["audience.view", "audience.edit"]);
     const { id } = await saveAudience(ctx, { name: "在用", rule: women });

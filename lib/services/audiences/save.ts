@@ -20,6 +20,8 @@ export async function saveAudience(ctx: ServiceContext, input: Input): Promise<{
   const problem = checkRule(input.rule)[0];
   if (problem) throw new AppError("invalid", `audience_rule_${problem.code}`, { field: problem.field ?? "" });
   return withTenant(ctx.companyId, async (tx) => {
+    // Whoever watches for people who enter an audience looks before this or after it; and a name is taken once.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('yidao watch ' || ${ctx.companyId}::text, 0))`;
     await refuseTakenName(tx, ctx.companyId, input);
     const id = input.id ? await change(tx, ctx.companyId, input.id, input) : await create(tx, ctx, input);
     const action = input.id ? "audience.change" : "audience.create";
@@ -42,8 +44,6 @@ async function create(tx: Tx, ctx: ServiceContext, input: Input): Promise<string
 }
 
 async function change(tx: Tx, companyId: string, id: string, input: Input): Promise<string> {
-  // Whoever watches for people who enter it looks before this or after it.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('yidao watch ' || ${companyId}::text, 0))`;
   const [before] = await tx.$queryRaw<{ updatedAt: Date; sameRule: boolean }[]>`
     SELECT updated_at AS "updatedAt", rule = ${JSON.stringify(input.rule)}::jsonb AS "sameRule" FROM audience
     WHERE company_id = ${companyId}::uuid AND id = ${id}::uuid AND kind = 'live' FOR UPDATE`;

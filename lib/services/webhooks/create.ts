@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, endpointFields, newSecret, requireUrl } from "./endpoint";
+import { auditEndpoint, endpointFields, lockEndpoints, newSecret, requireUrl } from "./endpoint";
 
 export const createEndpointInput = endpointFields;
 
@@ -13,6 +13,7 @@ export async function createEndpoint(ctx: ServiceContext, input: z.infer<typeof 
   requireUrl(url);
   const { secret, sealed } = newSecret();
   return withTenantSql(ctx.companyId, async (sql) => {
+    await lockEndpoints(sql, ctx);
     const { rows } = await sql.query<{ id: string }>(
       `INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher, allow_phone, enabled) VALUES (yidao_company(), $1, $2, $3, $4, $5)
        ON CONFLICT (company_id, name) DO NOTHING RETURNING id`,

@@ -21,6 +21,11 @@ export function newSecret(): { secret: string; sealed: Buffer } {
   return { secret, sealed: encryptPhone(secret, phoneSecrets()) };
 }
 
+/** Endpoints of a company are made and changed one after another, so that a name is taken once. */
+export async function lockEndpoints(sql: Sql, ctx: ServiceContext): Promise<void> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('yidao webhook endpoints ' || $1, 0))", [ctx.companyId]);
+}
+
 /** Refuses an address that could never be called. What its name resolves to is checked at every call. */
 export function requireUrl(url: string): void {
   const fault = urlFault(url, config().webhookOut.allowedHosts);

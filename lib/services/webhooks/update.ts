@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, endpointFields, requireUrl } from "./endpoint";
+import { auditEndpoint, endpointFields, lockEndpoints, requireUrl } from "./endpoint";
 
 export const updateEndpointInput = endpointFields.extend({ id: z.uuid() });
 
@@ -12,6 +12,7 @@ export async function updateEndpoint(ctx: ServiceContext, input: z.infer<typeof 
   const { id, name, url, allowPhone, enabled } = updateEndpointInput.parse(input);
   requireUrl(url);
   await withTenantSql(ctx.companyId, async (sql) => {
+    await lockEndpoints(sql, ctx);
     const { rowCount: taken } = await sql.query("SELECT FROM webhook_endpoint WHERE company_id = yidao_company() AND name = $1 AND id <> $2", [
       name,
       id,
