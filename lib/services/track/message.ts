@@ -28,7 +28,7 @@ export interface Tracked {
 
 /** Why a message was not taken: `field` names the one at fault. */
 export interface Refused {
-  code: "invalid" | "too_large" | "unsupported_type" | "unknown_user";
+  code: "invalid" | "unstorable_text" | "too_large" | "unsupported_type" | "unknown_user";
   field?: string;
 }
 
@@ -40,8 +40,16 @@ export function readMessage(raw: unknown): { ok: true; message: Tracked } | { ok
   const parsed = trackSchema.safeParse(raw);
   if (!parsed.success) return refuse("invalid", parsed.error.issues[0]?.path.join(".") || "body");
   const { userId, event, properties, messageId } = parsed.data;
-  if (!isStorable(properties)) return refuse("invalid", "properties");
+  if (!isStorable(properties)) return refuse("unstorable_text", "properties");
   return { ok: true, message: { userId: userId.trim(), event, properties: properties ?? {}, messageId: messageId ?? null } };
 }
 
-const isStorable = (properties: unknown): boolean => !/\\u(0000|d[89a-f])/i.test(JSON.stringify(properties ?? {}));
+/** Of every name and text in it; backslashes that merely spell such a character are text like any other. */
+function isStorable(properties: unknown): boolean {
+  let all = true;
+  JSON.stringify(properties ?? {}, (key, value: unknown) => {
+    all &&= storable(key) && (typeof value !== "string" || storable(value));
+    return value;
+  });
+  return all;
+}

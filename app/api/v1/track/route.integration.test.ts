@@ -86,13 +86,20 @@ describe("POST /api/v1/track", () => {
     ["no event", { userId: "R1", event: " " }, 400, "invalid"],
     ["a user of another company", { userId: "R2", event: "paid" }, 404, "unknown_user"],
     ["another type", { type: "identify", userId: "R1" }, 400, "unsupported_type"],
-    ["what no column can hold", { userId: "R1", event: "paid", properties: { a: "\u0000" } }, 400, "invalid"],
-    ["half a character", { userId: "R1", event: "paid", properties: { a: "\ud800" } }, 400, "invalid"],
+    ["what no column can hold", { userId: "R1", event: "paid", properties: { a: "\u0000" } }, 400, "unstorable_text"],
+    ["half a character", { userId: "R1", event: "paid", properties: { a: ["\ud800"] } }, 400, "unstorable_text"],
+    ["a name that no column can hold", { userId: "R1", event: "paid", properties: { "a\u0000": 1 } }, 400, "unstorable_text"],
     ["a NUL in the user", { userId: "R\u0000", event: "paid" }, 404, "unknown_user"],
     ["too much", { userId: "R1", event: "paid", properties: { a: "x".repeat(40_000) } }, 413, "too_large"],
   ])("refuses %s and says why", async (_, body, status, code) => {
     const answer = await send(track, body);
     expect(answer).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it("takes a text that only spells such a character", async () => {
+    const properties = { path: "C:\\u0000\\ud800", "\\u0000": 1 };
+    expect(await send(track, { userId: "R1", event: "paid", properties })).toMatchObject({ status: 200, body: { recorded: 1 } });
+    expect((await stored()).at(-1)?.payload).toEqual(properties);
   });
 
   it("is closed without a key, with a wrong one and with one that was revoked", async () => {

@@ -6,6 +6,7 @@ export const dynamic = "force-dynamic";
 
 const WHY = {
   invalid: "This field is missing or not as it should be",
+  unstorable_text: "A text holds a NUL character or half of a character, which can't be kept",
   too_large: "The message is too long",
   unsupported_type: "Only messages of type track are taken",
   unknown_user: "No patient has this record number or id",
