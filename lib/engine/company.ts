@@ -7,6 +7,8 @@ export interface Company {
   timezone: string;
   policy: CallingPolicy;
   killSwitch: boolean;
+  /** When sending was last allowed again; null = it never had to be, or is stopped. */
+  sendingSince: Date | null;
   /** How many days of a number's attempts any rule looks back on. */
   keepDays: number;
 }
@@ -25,10 +27,13 @@ export const STORED_RULES = `timezone, calling_policy AS policy, kill_switch AS 
 
 /** The company of this transaction with the calling rules in force. */
 export async function loadCompany(sql: Sql, companyId: string): Promise<Company> {
-  const { rows } = await sql.query<StoredRules>(`SELECT ${STORED_RULES} FROM company WHERE id = $1`, [companyId]);
+  const { rows } = await sql.query<StoredRules & { sendingSince: Date | null }>(
+    `SELECT ${STORED_RULES}, CASE WHEN NOT kill_switch THEN kill_switch_at END AS "sendingSince" FROM company WHERE id = $1`,
+    [companyId],
+  );
   const row = rows[0];
   if (!row) throw new Error(`no company ${companyId}`);
-  return withRules(companyId, row);
+  return { ...withRules(companyId, row), sendingSince: row.sendingSince };
 }
 
 export function withRules(companyId: string, row: StoredRules): Company {
@@ -40,6 +45,7 @@ export function withRules(companyId: string, row: StoredRules): Company {
     timezone: row.timezone,
     policy: { ...policy, seats },
     killSwitch: row.killSwitch,
+    sendingSince: null,
     keepDays: Math.max(31, historyDays(caps), policy.deadNumberDays),
   };
 }

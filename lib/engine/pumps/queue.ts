@@ -164,13 +164,13 @@ async function grant(sql: Sql, company: Company, candidates: Candidate[], used: 
 }
 
 /**
- * Places while calling comes back: of the company after its hours have begun, of a run after it was resumed. What came due meanwhile
+ * Places while calling comes back: of the company after its hours have begun or its sending was allowed again, of a run after it was resumed. What came due meanwhile
  * does not go all at once.
  */
 async function releasing(sql: Sql, company: Company, candidates: Candidate[]): Promise<{ company: number; runs: Map<string, number> }> {
   const now = candidates[0]?.run.now.getTime() ?? 0;
   const { seats } = company.policy;
-  const opened = openedAt(now, company.timezone, company.policy) ?? now;
+  const opened = Math.max(openedAt(now, company.timezone, company.policy) ?? now, company.sendingSince?.getTime() ?? 0);
   const resumed = [...new Set(candidates.map((c) => c.run))].filter(({ resumedAt }) => resumedAt && now - resumedAt.getTime() < RELEASE_MS);
   const runs = new Map<string, number>();
   if (resumed.length > 0) {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { setKillSwitch } from "@/lib/services/system/kill-switch";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { testSettings } from "@/lib/testing/service-context";
+import { testContext, testSettings } from "@/lib/testing/service-context";
 import { loadCompany } from "../company";
 import { enrol } from "../enrol";
 import { step } from "../step";
@@ -44,7 +45,8 @@ const round = (): Promise<number> =>
     return reserved.reduce((sum, { calls }) => sum + calls.length, 0);
   });
 
-it("releases by and by what a pause held back, and drops what came too late, with its reason", async () => {
+it("releases by and by what a pause or a stop of all sending held back, and drops what came too late, with its reason", async () => {
+  const admin = testContext(clinic.companyId, ["*"]);
   // Ten were wanted two hours ago; the step lets an hour pass.
   await db.owner.query(
     "UPDATE dispatch SET planned_at = planned_at - interval '2 hours' WHERE id IN (SELECT id FROM dispatch WHERE run_id = $1 ORDER BY id LIMIT 10)",
@@ -56,6 +58,12 @@ it("releases by and by what a pause held back, and drops what came too late, wit
   // Twenty are under way: no more may be, however many wait.
   expect(await round()).toBe(0);
   await db.owner.query("UPDATE journey_run SET resumed_at = now() - interval '10 minutes' WHERE id = $1", [runId]);
+  // So it is when the company was silenced meanwhile and may send again.
+  await setKillSwitch(admin, { on: true, reason: "演练" });
+  expect(await round()).toBe(0);
+  await setKillSwitch(admin, { on: false, reason: "演练结束" });
+  expect(await round()).toBe(0);
+  await db.owner.query("UPDATE company SET kill_switch_at = now() - interval '10 minutes' WHERE id = $1", [clinic.companyId]);
   expect(await round()).toBe(30);
   const { rows } = await db.owner.query(
     "SELECT state, reason, count(*)::int AS people FROM enrolment WHERE run_id = $1 AND finished_at IS NOT NULL GROUP BY 1, 2",
