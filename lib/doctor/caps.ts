@@ -70,10 +70,10 @@ async function* callsByNumber(sql: Sql, companyId: string, bounds: Date[]): Asyn
      SELECT o.hash, o.world, o.key, o.at, d.category, coalesce(d.contact_id::text, o.key) AS "contactId", coalesce(e.state = 'answered', false) AS answered,
             CASE WHEN e.state IN ('empty_number', 'suspended') THEN e.at END AS "deadAt",
             width_bucket(o.real_at, $1::timestamptz[]) AS period
-     FROM (SELECT *, count(*) OVER (PARTITION BY world, hash) AS times FROM oracle WHERE company_id = '${companyId.replaceAll(/[^0-9a-f-]/g, "")}' AND channel = 'call') o
+     FROM oracle o JOIN (SELECT world, hash FROM oracle WHERE company_id = $2 AND channel = 'call' GROUP BY 1, 2 HAVING count(*) > 1) often USING (world, hash)
      LEFT JOIN dispatch d ON d.company_id = o.company_id AND d.key = o.key LEFT JOIN oracle_end e ON e.id = o.id
-     WHERE o.times > 1 ORDER BY o.world COLLATE "C", o.hash, o.at`,
-    [bounds],
+     WHERE o.company_id = $2 AND o.channel = 'call' ORDER BY o.world COLLATE "C", o.hash, o.at`,
+    [bounds, companyId],
   );
   for (;;) {
     const { rows } = await sql.query<Call>(`FETCH ${PAGE} FROM doctor_calls`);

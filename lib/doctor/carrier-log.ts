@@ -23,30 +23,27 @@ const lineSchema = z.discriminatedUnion("kind", [
 ]);
 export type CarrierLine = z.infer<typeof lineSchema>;
 
-/** All files of the log, oldest first, line by line. */
-export async function* carrierLines(folder: string): AsyncGenerator<CarrierLine> {
+/** All files of the log, oldest first, some thousand lines at a time. */
+export async function* carrierLines(folder: string): AsyncGenerator<CarrierLine[]> {
   const names = await readdir(folder).catch((): string[] => []);
   for (const name of names.filter((n) => n.startsWith("log-") && n.endsWith(".jsonl")).sort()) yield* linesOf(path.join(folder, name));
 }
 
-async function* linesOf(file: string): AsyncGenerator<CarrierLine> {
+async function* linesOf(file: string): AsyncGenerator<CarrierLine[]> {
   let rest = "";
   for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 18 }) as AsyncIterable<string>) {
     const texts = (rest + chunk).split("\n");
     rest = texts.pop() ?? "";
-    for (const text of texts) {
-      const line = lineSchema.safeParse(parsed(text));
-      if (line.success) yield line.data;
-    }
+    yield texts.flatMap(parsed);
   }
-  const last = lineSchema.safeParse(parsed(rest));
-  if (last.success) yield last.data;
+  yield parsed(rest);
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): CarrierLine[] {
   try {
-    return JSON.parse(text);
+    const { success, data } = lineSchema.safeParse(JSON.parse(text));
+    return success ? [data] : [];
   } catch {
-    return null;
+    return [];
   }
 }

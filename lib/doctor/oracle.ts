@@ -1,7 +1,11 @@
 import type { Sql } from "@/lib/db";
 import { type CarrierLine, carrierLines } from "./carrier-log";
 
-const BATCH = 10_000;
+const BATCH = 5_000;
+
+/** Events that the carrier tells of, by place: `oracle_told` holds a set of them as bits, an unknown one as the bit after them. */
+export const TOLD_EVENTS = ["ringing", "answered", "ended", "delivered", "failed", "reply"];
+const bitOf = (event: string): number => 1 << (TOLD_EVENTS.includes(event) ? TOLD_EVENTS.indexOf(event) : TOLD_EVENTS.length);
 
 type Cell = string | number | Buffer | null;
 
@@ -45,37 +49,37 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
   await sql.query(
     `CREATE TEMP TABLE oracle (company_id uuid, channel text, key text, id text, hash bytea, script text, attempt int, world text, at timestamptz, real_at timestamptz) ON COMMIT DROP;
      CREATE TEMP TABLE oracle_end (id text, state text, talk_seconds int, at timestamptz) ON COMMIT DROP;
-     CREATE TEMP TABLE oracle_told (id text, events text, at timestamptz) ON COMMIT DROP`,
+     CREATE TEMP TABLE oracle_told (id text, events int, at timestamptz) ON COMMIT DROP`,
   );
   const filling = new Filling(sql);
   const accepted = filling.table("oracle", ["uuid", "text", "text", "text", "bytea", "text", "int", "text", "timestamptz", "timestamptz"]);
   const ended = filling.table("oracle_end", ["text", "text", "int", "timestamptz"]);
-  const told = filling.table("oracle_told", ["text", "text", "timestamptz"]);
+  const told = filling.table("oracle_told", ["text", "int", "timestamptz"]);
   // The callbacks of one call come close to each other: together they are one row.
-  const recent = new Map<string, { names: string; at: string }>();
+  const recent = new Map<string, { events: number; at: string }>();
   const passOn = async () => {
-    for (const [id, { names, at }] of recent) await told.add([id, names, at]);
+    for (const [id, { events, at }] of recent) await told.add([id, events, at]);
     recent.clear();
   };
-  for await (const line of carrierLines(folder)) {
+  const take = async (line: CarrierLine): Promise<void> => {
     switch (line.kind) {
-      case "callback":
-        if (typeof line.status === "number" && line.status >= 200 && line.status < 300) {
-          const events = recent.get(line.id);
-          recent.set(line.id, events === undefined ? { names: line.event, at: line.at } : { ...events, names: `${events.names} ${line.event}` });
-          if (recent.size >= BATCH) await passOn();
-        }
-        break;
+      case "callback": {
+        if (typeof line.status !== "number" || line.status < 200 || line.status >= 300) return;
+        const known = recent.get(line.id);
+        if (known) known.events |= bitOf(line.event);
+        else recent.set(line.id, { events: bitOf(line.event), at: line.at });
+        if (recent.size >= BATCH) await passOn();
+        return;
+      }
       case "call.ended":
-        await ended.add([line.id, line.state, Math.round(line.talkSeconds), line.clockAt ?? line.at]);
-        break;
+        return ended.add([line.id, line.state, Math.round(line.talkSeconds), line.clockAt ?? line.at]);
       case "text.ended":
-        await ended.add([line.id, line.state, null, line.clockAt ?? line.at]);
-        break;
+        return ended.add([line.id, line.state, null, line.clockAt ?? line.at]);
       default:
         if (companies.has(line.company)) await accepted.add(acceptedRow(line, hashPhone));
     }
-  }
+  };
+  for await (const lines of carrierLines(folder)) for (const line of lines) await take(line);
   await passOn();
   for (const table of [accepted, ended, told]) await table.close();
   await sql.query("CREATE INDEX ON oracle (company_id, key); ANALYZE oracle; ANALYZE oracle_end; ANALYZE oracle_told");

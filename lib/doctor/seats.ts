@@ -21,7 +21,12 @@ const tooMany = (by: string, columns: string): string => `
 export async function checkSeats(sql: Sql, companyId: string, { bounds, periods }: RulesHistory): Promise<Findings> {
   const most = (seats: (rules: Company) => number) => [bounds, periods.map((rules) => Math.max(0, ...rules.map(seats)))];
   const checks: RowCheck[] = [
-    { invariant: "I2", code: "seats_of_script_exceeded", sql: tooMany("script", "script, "), params: most(({ policy }) => policy.seats.perScript) },
+    {
+      invariant: "I2",
+      code: "seats_of_script_exceeded",
+      sql: tooMany('script COLLATE "C"', "script, "),
+      params: most(({ policy }) => policy.seats.perScript),
+    },
     { invariant: "I2", code: "seats_of_company_exceeded", sql: tooMany("true", ""), params: most(({ policy }) => policy.seats.company) },
   ];
   return { checked: {}, violations: await checkRows(sql, companyId, checks) };
