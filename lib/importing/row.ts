@@ -1,5 +1,6 @@
 import { normalisePhone, type Phone, type PhoneProblem } from "@/lib/phone/normalise";
 import { type DateProblem, parseDate, type WallTime } from "./dates";
+import { provinceNamed, provinceOfLine } from "@/lib/phone/region";
 import { MAX_CELL_CHARS } from "./limits";
 import type { Mapping } from "./mapping";
 import { type Cell, cellText, isBlank } from "./table";
@@ -34,6 +35,8 @@ export interface ImportRow {
   name: string;
   gender: "male" | "female" | null;
   phone: Phone | null;
+  /** Province of the number: as the row says it, else by its area code; null = not known. */
+  phoneRegion: string | null;
   birthDate: string | null;
   clinicId: string | null;
   consultant: string | null;
@@ -112,9 +115,11 @@ function rowOf(read: CellReader, context: RowContext): Omit<ImportRow, "rowNumbe
   const birthDate = read.date("birthDate")?.day ?? null;
   if (birthDate !== null && birthDate > context.today) throw new Refused("birthDate", "birth_in_future");
   const treatmentDate = read.date("treatmentDate")?.day ?? null;
+  const region = provinceNamed(read.text("phoneRegion", 60) ?? "");
   return {
     name,
     phone,
+    phoneRegion: phone && (region ?? provinceOfLine(phone.e164)),
     recordNumber,
     birthDate,
     gender: read.gender(),

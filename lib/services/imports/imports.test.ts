@@ -253,6 +253,22 @@ it("leaves what blank cells don't say: gender, source, attributes; and appointme
   expect(appointments).toEqual([{ status: "arrived" }, { status: "booked" }]);
 });
 
+it("knows the province of a number: as the file says it, else by its area code; another number has its own", async () => {
+  const region = async () =>
+    (await rows<{ region: string | null }>("SELECT phone_region AS region FROM customer WHERE record_number LIKE 'GSD%' ORDER BY record_number")).map(
+      (row) => row.region,
+    );
+  await importBytes(
+    csv("病历号,姓名,手机号,号码归属地", "GSD1,甲,13900880001,广东深圳", "GSD2,乙,021-55550001,", "GSD3,丙,13900880003,远方"),
+    "r.csv",
+  );
+  expect(await region()).toEqual(["广东", "上海", null]);
+  // Told later, and of another number nothing yet.
+  await importBytes(csv("病历号,姓名,手机号,号码归属地", "GSD1,甲,13900880011,", "GSD2,乙,,", "GSD3,丙,13900880003,江苏省南京市"), "r2.csv");
+  expect(await region()).toEqual([null, "上海", "江苏"]);
+  expect(await importBytes(csv("病历号,姓名,手机号,号码归属地", "GSD3,丙,13900880003,江苏省南京市"), "r3.csv")).toMatchObject({ unchanged: 1 });
+});
+
 it("gives a lead's row to the lead of that phone, also where a patient with it is older", async () => {
   await importBytes(csv("姓名,病历号,手机号", "老患者,LEAD-1,13700000077"), "1.csv");
   await importBytes(csv("姓名,病历号,手机号", "另一位,LEAD-2,13700000077"), "2.csv");

@@ -81,7 +81,9 @@ async function updatePeople(sql: Sql): Promise<void> {
         coalesce(s.clinic_id, c.clinic_id) AS clinic_id, coalesce(s.source, c.source) AS source,
         coalesce(k.id, c.consultant_id) AS consultant_id, coalesce(w.id, c.web_consultant_id) AS web_consultant_id,
         coalesce(s.phone_hash, c.phone_hash) AS phone_hash, c.attributes || s.attributes AS attributes,
-        s.phone_hash IS DISTINCT FROM c.phone_hash AND s.phone_hash IS NOT NULL AS new_phone, s.phone_cipher, s.phone_last4, s.phone_masked
+        s.phone_hash IS DISTINCT FROM c.phone_hash AND s.phone_hash IS NOT NULL AS new_phone,
+        CASE WHEN s.phone_hash IS DISTINCT FROM c.phone_hash AND s.phone_hash IS NOT NULL THEN s.phone_region ELSE coalesce(s.phone_region, c.phone_region) END AS phone_region,
+        s.phone_cipher, s.phone_last4, s.phone_masked
       FROM import_stage s JOIN customer c ON c.company_id = yidao_company() AND c.id = s.customer_id ${STAFF}
       WHERE s.existed
     ), done AS (
@@ -90,11 +92,11 @@ async function updatePeople(sql: Sql): Promise<void> {
         phone_cipher = CASE WHEN d.new_phone THEN d.phone_cipher ELSE c.phone_cipher END,
         phone_last4 = CASE WHEN d.new_phone THEN d.phone_last4 ELSE c.phone_last4 END,
         phone_masked = CASE WHEN d.new_phone THEN d.phone_masked ELSE c.phone_masked END,
-        phone_region = CASE WHEN d.new_phone THEN NULL ELSE c.phone_region END,
+        phone_region = d.phone_region,
         updated_at = now()
       FROM said d WHERE c.company_id = yidao_company() AND c.id = d.id
-        AND (c.name, c.gender, c.birth_date, c.clinic_id, c.source, c.consultant_id, c.web_consultant_id, c.phone_hash, c.attributes)
-          IS DISTINCT FROM (d.name, d.gender, d.birth_date, d.clinic_id, d.source, d.consultant_id, d.web_consultant_id, d.phone_hash, d.attributes)
+        AND (c.name, c.gender, c.birth_date, c.clinic_id, c.source, c.consultant_id, c.web_consultant_id, c.phone_hash, c.phone_region, c.attributes)
+          IS DISTINCT FROM (d.name, d.gender, d.birth_date, d.clinic_id, d.source, d.consultant_id, d.web_consultant_id, d.phone_hash, d.phone_region, d.attributes)
       RETURNING c.id
     ) UPDATE import_stage s SET changed = true FROM done WHERE s.customer_id = done.id`);
 }
@@ -103,10 +105,10 @@ async function createPeople(sql: Sql): Promise<number> {
   await sql.query("UPDATE import_stage SET customer_id = uuidv7(), changed = true WHERE customer_id IS NULL");
   // Rows of one file keep its order in "newest first": the first row is the newest.
   const { rowCount } = await sql.query(`
-    INSERT INTO customer (company_id, id, clinic_id, record_number, name, gender, birth_date, phone_cipher, phone_hash, phone_last4, phone_masked,
+    INSERT INTO customer (company_id, id, clinic_id, record_number, name, gender, birth_date, phone_cipher, phone_hash, phone_last4, phone_masked, phone_region,
       consultant_id, web_consultant_id, source, attributes, created_at, updated_at)
     SELECT yidao_company(), s.customer_id, s.clinic_id, s.record_number, s.name, s.gender, s.birth_date, s.phone_cipher, s.phone_hash, s.phone_last4,
-      s.phone_masked, k.id, w.id, s.source, s.attributes, now() - s.row_number * interval '1 microsecond', now()
+      s.phone_masked, s.phone_region, k.id, w.id, s.source, s.attributes, now() - s.row_number * interval '1 microsecond', now()
     FROM import_stage s ${STAFF} WHERE NOT s.existed`);
   return rowCount ?? 0;
 }
