@@ -95,9 +95,9 @@ function holdsAgainst(row: InboxRow, held: ReceiptRank): boolean {
   return outcome === "delivered" && held.outcome !== "delivered";
 }
 
-/** The receipt is the first that is heard of it: the answer of its request was lost, or it was given up. */
+/** The receipt is the first that is heard of it: the answer of its request was lost, it was given up, or a restored backup lags behind. */
 const isNews = ({ state, outcome, providerId }: TextRow): boolean =>
-  state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);
+  state === "planned" || state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);
 
 async function passWaiting(sql: Sql, run: Run, texts: TextRow[]): Promise<Moved[]> {
   const moved: Moved[] = [];

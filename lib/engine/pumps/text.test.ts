@@ -3,12 +3,14 @@ import type { Submission } from "@/lib/channels/submission";
 import type { Plan } from "@/lib/journey/plan";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { receive } from "@/lib/services/inbox/receive";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "../enrol";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
 import type { PumpPorts } from "./ports";
+import { foldInbox } from "./inbox";
 import { sendTexts } from "./text";
 
 let db: TestDatabase;
@@ -146,5 +148,24 @@ describe("texts of one round", () => {
       [runId, ids[1]],
     );
     expect(rows).toEqual([{ state: "blocked", reason: "blacklist", person: "blocked" }]);
+  });
+
+  it("count as sent when a receipt tells of one that a restored backup knows as planned only, and are not sent again", async () => {
+    const { runId } = await planned(1);
+    const { rows } = await db.owner.query<{ key: string }>("SELECT key FROM dispatch WHERE run_id = $1", [runId]);
+    const key = rows[0]?.key ?? "";
+    const payload = { providerId: "p1", world: null, key };
+    await receive(clinic.companyId, [
+      { provider: "simulated", eventId: "r1", kind: "text.delivered", dispatchKey: key, occurredAt: new Date(), payload },
+    ]);
+    const nobody = provider(async () => ({ kind: "unknown" }));
+    await foldInbox(clinic.companyId, nobody);
+    expect((await sendTexts(clinic.companyId, nobody)).done).toBe(0);
+    expect(await states(runId)).toEqual({ ended: 1 });
+    const { rows: counted } = await db.owner.query(
+      "SELECT metric, value::int AS n FROM counter WHERE run_id = $1 AND metric IN ('text:texted', 'text:dispatched', 'text:delivered', 'left:next') AND node = 'text' ORDER BY 1",
+      [runId],
+    );
+    expect(counted.map(({ metric, n }) => `${metric} ${n}`)).toEqual(["left:next 1", "text:delivered 1", "text:dispatched 1", "text:texted 1"]);
   });
 });
