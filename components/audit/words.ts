@@ -1,5 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { z } from "zod";
+import { useFormat } from "@/components/use-format";
+
+const pricesSchema = z.object({ call_minute: z.number(), text_segment: z.number() });
 
 /** "发布旅程" for "journey.publish"; an action without words is shown as it is stored. */
 export function useActionName(): (action: string) => string {
@@ -13,8 +17,9 @@ export function useActionName(): (action: string) => string {
 /** What a line says beside its target: the version, how many people, the old name. */
 export function useDetailText(): (detail: Record<string, unknown>) => string {
   const t = useTranslations("audit.detail");
+  const format = useFormat();
   const states = useTranslations("leads.state");
-  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee }) => {
+  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices }) => {
     const parts: string[] = [];
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
@@ -23,6 +28,8 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
     if (typeof from === "string" && typeof to === "string") parts.push(t("renamed", { from, to }));
     if (typeof done === "boolean") parts.push(done ? t("done") : t("reopened"));
     if (typeof leadState === "string" && states.has(leadState)) parts.push(states(leadState));
+    const set = pricesSchema.safeParse(prices).data;
+    if (set) parts.push(t("prices", { minute: format.money(set.call_minute), segment: format.money(set.text_segment) }));
     if (typeof assignee === "string") parts.push(assignee);
     if (typeof launched === "string") parts.push(t("launched"));
     return parts.join(" · ");

@@ -3,7 +3,11 @@ import type { Permission } from "@/lib/auth/permissions";
 /** Settings that are there; read on the server too, so it holds no icons. */
 export const SETTINGS_NAV: ReadonlyArray<{
   key: "organisation" | "calling" | "connections";
-  items: ReadonlyArray<{ key: "apiKeys" | "members" | "callingRules" | "audit" | "system" | "webhooks"; href: string; permission: Permission }>;
+  items: ReadonlyArray<{
+    key: "apiKeys" | "members" | "callingRules" | "lines" | "prices" | "audit" | "system" | "webhooks";
+    href: string;
+    permission: Permission;
+  }>;
 }> = [
   {
     key: "organisation",
@@ -13,7 +17,14 @@ export const SETTINGS_NAV: ReadonlyArray<{
       { key: "system", href: "/settings/system", permission: "settings.system.view" },
     ],
   },
-  { key: "calling", items: [{ key: "callingRules", href: "/settings/calling-rules", permission: "settings.calling_rules.view" }] },
+  {
+    key: "calling",
+    items: [
+      { key: "callingRules", href: "/settings/calling-rules", permission: "settings.calling_rules.view" },
+      { key: "lines", href: "/settings/lines", permission: "settings.lines.view" },
+      { key: "prices", href: "/settings/prices", permission: "settings.prices.view" },
+    ],
+  },
   {
     key: "connections",
     items: [

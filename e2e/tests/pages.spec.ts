@@ -1,20 +1,28 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../fixtures/test";
+import { expect, test, type Who } from "../fixtures/test";
 
 const LIST_BUDGET_BYTES = 350 * 1024;
 const CANVAS_BUDGET_BYTES = 600 * 1024;
 
-const PAGES = [
+const PAGES: { path: string; heading: string; who?: Who }[] = [
   { path: "/", heading: "总览" },
   { path: "/journeys", heading: "旅程" },
   { path: "/audiences", heading: "人群" },
   { path: "/audiences/new", heading: "新建人群" },
   { path: "/patients", heading: "患者" },
   { path: "/patients/import", heading: "导入患者" },
+  { path: "/leads", heading: "线索" },
+  { path: "/tasks", heading: "跟进任务" },
   { path: "/scripts", heading: "话术" },
   { path: "/calls", heading: "通话记录" },
   { path: "/settings/calling-rules", heading: "外呼规则" },
+  { path: "/settings/lines", heading: "线路", who: "admin" },
+  { path: "/settings/prices", heading: "价格", who: "admin" },
+  { path: "/settings/audit", heading: "操作日志", who: "admin" },
+  { path: "/settings/webhooks", heading: "HTTP 回调", who: "admin" },
+  { path: "/settings/api-keys", heading: "接口密钥", who: "admin" },
+  { path: "/settings/system", heading: "系统", who: "admin" },
 ];
 
 async function seriousViolations(page: Page) {
@@ -43,21 +51,24 @@ const scriptBytes = (page: Page) =>
       .reduce((sum, e) => sum + e.encodedBodySize, 0),
   );
 
-for (const { path, heading } of PAGES) {
-  test(`${path} is accessible, light enough and free of errors`, async ({ page }) => {
-    const errors: string[] = [];
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
-    await page.waitForLoadState("networkidle");
-    expect(await seriousViolations(page)).toEqual([]);
-    const bytes = await scriptBytes(page);
-    expect(bytes).toBeGreaterThan(50 * 1024);
-    expect(bytes).toBeLessThanOrEqual(LIST_BUDGET_BYTES);
-    expect(errors).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+for (const { path, heading, who = "marketer" } of PAGES) {
+  test.describe(who, () => {
+    test.use({ who });
+    test(`${path} is accessible, light enough and free of errors`, async ({ page }) => {
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(await seriousViolations(page)).toEqual([]);
+      const bytes = await scriptBytes(page);
+      expect(bytes).toBeGreaterThan(50 * 1024);
+      expect(bytes).toBeLessThanOrEqual(LIST_BUDGET_BYTES);
+      expect(errors).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
   });
 }
 

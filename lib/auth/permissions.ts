@@ -12,6 +12,9 @@ export const PERMISSION_TREE = {
   call: ["view", "play"],
   report: ["view"],
   "settings.calling_rules": ["view"],
+  /** The numbers that calls come from. */
+  "settings.lines": ["view", "manage"],
+  "settings.prices": ["view", "manage"],
   "settings.members": ["view", "manage"],
   "settings.api_keys": ["view", "manage"],
   "settings.audit": ["view"],

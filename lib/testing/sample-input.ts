@@ -42,7 +42,9 @@ function sampleString(schema: Schema): string {
   if (schema.format === "uuid") return "00000000-0000-4000-8000-000000000009";
   if (schema.format === "date-time") return "2026-11-21T02:00:00Z";
   if (schema.format === "email") return "a@b.example";
-  return "x".repeat(Math.max(1, schema.minLength ?? 1));
+  const text = "x".repeat(Math.max(1, schema.minLength ?? 1));
+  // Patterns that take no letters are of digits.
+  return schema.pattern && !new RegExp(schema.pattern).test(text) ? "1".repeat(Math.max(3, text.length)) : text;
 }
 
 function resolve(root: Schema, ref: string): Schema | undefined {

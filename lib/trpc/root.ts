@@ -6,9 +6,11 @@ import { callingRulesRouter } from "./routers/calling-rules";
 import { callsRouter } from "./routers/calls";
 import { importsRouter } from "./routers/imports";
 import { leadsRouter } from "./routers/leads";
+import { linesRouter } from "./routers/lines";
 import { membersRouter } from "./routers/members";
 import { overviewRouter } from "./routers/overview";
 import { patientsRouter } from "./routers/patients";
+import { pricesRouter } from "./routers/prices";
 import { scriptsRouter } from "./routers/scripts";
 import { migrationsRouter } from "./routers/migrations";
 import { journeysRouter } from "./routers/journeys";
@@ -28,10 +30,12 @@ export const appRouter = router({
   calls: callsRouter,
   imports: importsRouter,
   leads: leadsRouter,
+  lines: linesRouter,
   members: membersRouter,
   migrations: migrationsRouter,
   overview: overviewRouter,
   patients: patientsRouter,
+  prices: pricesRouter,
   scripts: scriptsRouter,
   journeys: journeysRouter,
   runs: runsRouter,

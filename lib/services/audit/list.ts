@@ -48,7 +48,8 @@ export async function listAudit(ctx: ServiceContext, raw: z.input<typeof listAud
          LEFT JOIN simulation s ON s.company_id = $1 AND s.id = CASE WHEN a.target_type = 'simulation' THEN a.target_id::uuid END
          LEFT JOIN journey j ON j.company_id = $1
            AND j.id::text = CASE WHEN a.target_type = 'journey' THEN a.target_id ELSE coalesce(a.detail->>'journeyId', s.journey_id::text) END
-         LEFT JOIN customer c ON a.target_type = 'customer' AND c.company_id = $1 AND c.id = CASE WHEN a.target_type = 'customer' THEN a.target_id::uuid END
+         LEFT JOIN lead l ON l.company_id = $1 AND l.id = CASE WHEN a.target_type = 'lead' THEN a.target_id::uuid END
+         LEFT JOIN customer c ON c.company_id = $1 AND c.id = CASE WHEN a.target_type = 'customer' THEN a.target_id::uuid ELSE l.customer_id END
          WHERE a.company_id = $1 AND ($2::text IS NULL OR a.action = $2) AND ($3::uuid IS NULL OR a.id < $3)
          ORDER BY a.id DESC LIMIT $4`,
         [ctx.companyId, action ?? null, cursor ?? null, limit + 1],

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+import { testContext } from "@/lib/testing/service-context";
+import { getPrices } from "@/lib/services/prices/get";
+import { setPrices } from "@/lib/services/prices/set";
+import { createLineGroup } from "./createGroup";
+import { listLines } from "./list";
+import { saveLine } from "./save";
+import { setLineState } from "./setState";
+
+let db: TestDatabase;
+let company: string;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  company = await db.company();
+});
+afterAll(() => db?.close());
+
+const admin = () => testContext(company, ["*"]);
+const audited = async () =>
+  (await db.owner.query<{ action: string }>("SELECT action FROM audit_log WHERE company_id = $1 ORDER BY id", [company])).rows.map(
+    ({ action }) => action,
+  );
+
+describe("lines", () => {
+  it("are added, changed, paused and resumed, each written down once", async () => {
+    const { id: groupId } = await createLineGroup(admin(), { name: "华东" });
+    const { id: second } = await createLineGroup(admin(), { name: "华南" });
+    await expect(createLineGroup(admin(), { name: "华东" })).rejects.toMatchObject({ code: "line_group_exists" });
+    const line = { groupId, caller: "02158701400", region: "上海", callsPerSecond: 5, maxConcurrent: 20 };
+    const { id } = await saveLine(admin(), { id: null, ...line });
+    await expect(saveLine(admin(), { id: null, ...line })).rejects.toMatchObject({ code: "line_exists" });
+    await saveLine(admin(), { id, ...line, groupId: second, region: null, callsPerSecond: 0.5 });
+    for (let i = 0; i < 2; i += 1) await setLineState(admin(), { id, state: "paused" });
+    await db.owner.query("UPDATE line SET failures = 7, resting_until = now() + interval '5 minutes' WHERE id = $1", [id]);
+    const resting = await listLines(admin());
+    expect(resting.groups.map(({ name, isDefault }) => [name, isDefault])).toEqual([
+      ["华东", true],
+      ["华南", false],
+    ]);
+    expect(resting.lines).toMatchObject([
+      { groupName: "华南", region: null, callsPerSecond: 0.5, state: "paused", failures: 7, restingUntil: expect.any(Date) },
+    ]);
+    await setLineState(admin(), { id, state: "enabled" });
+    expect((await listLines(admin())).lines).toMatchObject([{ state: "enabled", failures: 0, restingUntil: null, inUse: 0 }]);
+    expect(await audited()).toEqual(["line_group.create", "line_group.create", "line.create", "line.update", "line.pause", "line.resume"]);
+  });
+
+  it("are nobody else's", async () => {
+    const stranger = testContext(await db.company(), ["*"]);
+    expect((await listLines(stranger)).lines).toEqual([]);
+    const [line] = (await listLines(admin())).lines;
+    await expect(setLineState(stranger, { id: line?.id ?? "", state: "paused" })).rejects.toMatchObject({ code: "line_not_found" });
+    const { id: groupId } = await createLineGroup(stranger, { name: "别处" });
+    await expect(saveLine(admin(), { id: null, groupId, caller: "4001", region: null, callsPerSecond: 1, maxConcurrent: 1 })).rejects.toMatchObject({
+      code: "line_group_not_found",
+    });
+  });
+});
+
+describe("prices", () => {
+  it("are the platform's until the company sets its own", async () => {
+    const { prices, defaults } = await getPrices(admin());
+    expect(prices).toEqual(defaults);
+    for (let i = 0; i < 2; i += 1) await setPrices(admin(), { call_minute: 12, text_segment: 4 });
+    expect((await getPrices(admin())).prices).toEqual({ call_minute: 12, text_segment: 4 });
+    expect((await audited()).filter((action) => action === "prices.set")).toHaveLength(1);
+    await expect(setPrices(admin(), { call_minute: 1.5, text_segment: 4 })).rejects.toThrow();
+  });
+});
