@@ -1,4 +1,5 @@
 /** Calendar arithmetic in a named zone, whatever the zone of the machine is. Pure: no clock. */
+import { DAY_MS, zoneOffsetMs } from "@/lib/calling/zone";
 
 /** A civil day; `month` 1-12. */
 export interface Day {
@@ -11,37 +12,9 @@ export interface Wall extends Day {
   minute: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    calendar: "iso8601",
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  formats.set(zone, format);
-  return format;
-}
-
-/** Milliseconds by which the zone's clock is ahead of UTC at an instant. */
-function offsetMs(instantMs: number, zone: string): number {
-  const parts: Record<string, number> = {};
-  for (const part of formatOf(zone).formatToParts(instantMs)) parts[part.type] = Number(part.value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instantMs / 1000) * 1000;
-}
-
 /** What the clock on the wall shows in `zone`. */
 export function wallAt(instant: Date, zone: string): Wall {
-  const shifted = new Date(instant.getTime() + offsetMs(instant.getTime(), zone));
+  const shifted = new Date(instant.getTime() + zoneOffsetMs(instant.getTime(), zone));
   return { ...dayOf(shifted), hour: shifted.getUTCHours(), minute: shifted.getUTCMinutes() };
 }
 
@@ -56,7 +29,7 @@ export function instantAt(wall: Wall, zone: string): WallInstant {
   const [first] = instantsAt(wall, zone);
   if (first) return { instant: first, exists: true };
   const asUtc = utcOf(wall);
-  return { instant: new Date(asUtc - offsetMs(asUtc - DAY_MS, zone)), exists: false };
+  return { instant: new Date(asUtc - zoneOffsetMs(asUtc - DAY_MS, zone)), exists: false };
 }
 
 const utcOf = (wall: Wall): number => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
@@ -64,14 +37,12 @@ const utcOf = (wall: Wall): number => Date.UTC(wall.year, wall.month - 1, wall.d
 /** Every instant at which the clock on the wall shows this: none while clocks go forward over it, two where they go back. */
 export function instantsAt(wall: Wall, zone: string): Date[] {
   const asUtc = utcOf(wall);
-  const offsets = new Set([offsetMs(asUtc - DAY_MS, zone), offsetMs(asUtc + DAY_MS, zone)]);
+  const offsets = new Set([zoneOffsetMs(asUtc - DAY_MS, zone), zoneOffsetMs(asUtc + DAY_MS, zone)]);
   // No zone changes its clocks twice within two days.
   if (offsets.size === 1) return [...offsets].map((offset) => new Date(asUtc - offset));
-  const fits = [...offsets].map((offset) => asUtc - offset).filter((ms) => ms + offsetMs(ms, zone) === asUtc);
+  const fits = [...offsets].map((offset) => asUtc - offset).filter((ms) => ms + zoneOffsetMs(ms, zone) === asUtc);
   return fits.sort((a, b) => a - b).map((ms) => new Date(ms));
 }
-
-export const DAY_MS = 86_400_000;
 
 function dayOf(date: Date): Day {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
