@@ -41,6 +41,7 @@ export const bench: Bench = {
       const companies = [await queuedCalls(db.owner, "long", people, SCRIPTS)];
       for (let i = 0; i < SMALL_COMPANIES; i += 1) companies.push(await queuedCalls(db.owner, `short ${i}`, SMALL, SCRIPTS));
       await db.owner.query("VACUUM ANALYZE dispatch");
+      await db.owner.query("VACUUM ANALYZE dispatch_open");
       await db.owner.query("VACUUM ANALYZE enrolment, customer");
       note(`${people + SMALL * SMALL_COMPANIES} calls are queued`);
       const perSecond = await measure(voice, runs, note);

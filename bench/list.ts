@@ -10,6 +10,7 @@ const ORDER = [
   "wake-storm",
   "enrol",
   "dial-pump",
+  "fairness",
   "intake",
   "import",
   "funnel",

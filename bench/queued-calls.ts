@@ -13,7 +13,8 @@ const PART = 100_000;
 
 /**
  * A company whose calls are planned and due: `scripts` nodes of one live run, each with a script of its own, and so many people
- * standing there, some of whom share a number. Nothing of the engine is skipped from here on.
+ * standing there, some of whom share a number; the numbers are strewn, since those in a row are vanity numbers, which are never called.
+ * Nothing of the engine is skipped from here on.
  */
 export async function queuedCalls(pool: Pool, name: string, people: number, scripts: number): Promise<TestClinic & { runId: string }> {
   const { rows } = await pool.query<{ id: string }>("INSERT INTO company (name, timezone) VALUES ($1, $2) RETURNING id", [name, openZone()]);
@@ -33,7 +34,7 @@ export async function queuedCalls(pool: Pool, name: string, people: number, scri
     await pool.query(
       `WITH people AS MATERIALIZED (
          SELECT n, uuidv7() AS customer, uuidv7() AS enrolment, 'call' || (1 + n % cardinality($4::uuid[])) AS node, ($4::uuid[])[1 + n % cardinality($4::uuid[])] AS script,
-                '+86136' || lpad((n - CASE WHEN n % 10 = 9 THEN 1 ELSE 0 END)::text, 8, '0') AS phone
+                '+86136' || lpad((((n - CASE WHEN n % 10 = 9 THEN 1 ELSE 0 END)::bigint * 7919 + 12345678) % 100000000)::text, 8, '0') AS phone
          FROM generate_series($5::int, $6::int) n),
        customers AS (
          INSERT INTO customer (company_id, clinic_id, id, name, record_number, phone_cipher, phone_hash, phone_masked, phone_last4)
