@@ -5,6 +5,7 @@ import { enterTenant, withSystemSql } from "@/lib/db";
 import { checkCaps } from "@/lib/doctor/caps";
 import { checkHours } from "@/lib/doctor/hours";
 import { loadOracle } from "@/lib/doctor/oracle";
+import { rulesHistory } from "@/lib/doctor/rules";
 import { checkSeats } from "@/lib/doctor/seats";
 import type { PumpPorts } from "@/lib/engine/pumps/ports";
 import { runPump } from "@/lib/engine/pumps/supervise";
@@ -102,7 +103,8 @@ async function violationsOf(folder: string, calls: number) {
     const found = [];
     for (const { id } of rows) {
       await enterTenant(sql, id);
-      for (const check of [checkCaps, checkSeats, checkHours]) found.push(...(await check(sql, id)).violations);
+      const history = await rulesHistory(sql, id);
+      for (const check of [checkCaps, checkSeats, checkHours]) found.push(...(await check(sql, id, history)).violations);
     }
     return found;
   });

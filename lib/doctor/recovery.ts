@@ -38,7 +38,7 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
     {
       invariant: "I8",
       code: "leases_stand_still",
-      sql: `SELECT count(*) AS dispatches, min(lease_until) AS since FROM dispatch
+      sql: `SELECT count(*) AS dispatches, min(lease_until) AS since FROM dispatch_open
             WHERE company_id = $1 AND state IN ('reserved', 'sending', 'accepted', 'unknown') AND ${late("lease_until")}
               AND NOT EXISTS (SELECT FROM dispatch t WHERE t.company_id = $1 AND ${recent("t.updated_at")})
             HAVING count(*) > 0`,
@@ -46,16 +46,16 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
     {
       invariant: "I8",
       code: "queue_stands_still",
-      sql: `SELECT d.channel, count(*) AS dispatches, min(d.due_at) AS since FROM dispatch d
+      sql: `SELECT d.channel, count(*) AS dispatches, min(d.due_at) AS since FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id
             JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id AND r.state = 'running' AND r.mode = 'live'
             JOIN company co ON co.id = $1 AND NOT co.kill_switch
             LEFT JOIN script s ON s.company_id = $1 AND s.id = d.script_id
-            WHERE d.company_id = $1 AND d.state = 'planned' AND d.channel IN (${channels}) AND ${late("d.due_at")} AND ${late("d.updated_at")}
+            WHERE o.company_id = $1 AND o.state = 'planned' AND d.channel IN (${channels}) AND ${late("d.due_at")} AND ${late("d.updated_at")}
               AND (d.channel = 'text' OR s.state = 'enabled')
               AND NOT EXISTS (SELECT FROM dispatch t WHERE t.company_id = $1 AND ${recent("t.updated_at")})
               -- The provider asked for a pause, or every seat is talking.
-              AND NOT EXISTS (SELECT FROM dispatch t WHERE t.company_id = $1 AND t.state = 'planned' AND t.reason = 'throttled')
-              AND (SELECT count(*) FROM dispatch t WHERE t.company_id = $1 AND t.channel = 'call' AND t.state IN ('reserved', 'sending', 'accepted', 'unknown'))
+              AND NOT EXISTS (SELECT FROM dispatch_open t JOIN dispatch p ON p.company_id = $1 AND p.id = t.id AND p.reason = 'throttled' WHERE t.company_id = $1 AND t.state = 'planned')
+              AND (SELECT count(*) FROM dispatch_open t WHERE t.company_id = $1 AND t.channel = 'call' AND t.state IN ('reserved', 'sending', 'accepted', 'unknown'))
                   < least(co.seats, co.seats_per_script)
             GROUP BY 1`,
     },

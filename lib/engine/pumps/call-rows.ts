@@ -52,6 +52,19 @@ export interface EndedCall {
   optOut: boolean;
 }
 
+/** What a dispatch that follows from a call has in common with it. */
+export const headOf = ({ enrolmentId, customerId, clinicId, phoneHash, phoneMasked, node, visit, contactId, scriptId }: CallRow) => ({
+  enrolmentId,
+  customerId,
+  clinicId,
+  phoneHash,
+  phoneMasked,
+  node,
+  visit,
+  contactId,
+  scriptId,
+});
+
 export async function loadCalls(sql: Sql, companyId: string, keys: string[]): Promise<Map<string, CallRow>> {
   const { rows } = await sql.query<CallRow>(
     `SELECT id, key, run_id AS "runId", node, visit, enrolment_id AS "enrolmentId", customer_id AS "customerId", clinic_id AS "clinicId",

@@ -7,7 +7,7 @@ import type { NewDispatch } from "../dispatch";
 import { loadFacts } from "../facts";
 import type { Run } from "../run";
 import { composeText, loadTemplates, type TextTemplate } from "../texts";
-import type { EndedCall } from "./call-rows";
+import { type EndedCall, headOf } from "./call-rows";
 
 const hangupSchema = z.object({
   enabled: z.boolean().default(false),
@@ -42,18 +42,10 @@ export async function hangupTexts(sql: Sql, run: Run, concluded: EndedCall[]): P
     const template = templates.get(templateId);
     const composed = composeText(template, template ? mappingOf(template) : {}, facts.get(call.customerId), run.timezone, call.variables);
     return {
-      enrolmentId: call.enrolmentId,
-      customerId: call.customerId,
-      clinicId: call.clinicId,
-      phoneHash: call.phoneHash,
-      phoneMasked: call.phoneMasked,
-      node: call.node,
-      visit: call.visit,
+      ...headOf(call),
       channel: "text",
       purpose: "hangup",
       attempt: call.attempt,
-      contactId: call.contactId,
-      scriptId: call.scriptId,
       templateId,
       category: template?.category ?? null,
       variables: composed.ok ? composed.values : {},

@@ -7,7 +7,7 @@ import type { Decision } from "../claim";
 import { insertDispatches, type NewDispatch } from "../dispatch";
 import type { Moved } from "../move";
 import { callOp, type Run } from "../run";
-import type { EndedCall } from "./call-rows";
+import { type EndedCall, headOf } from "./call-rows";
 import { IN_CONTACT, outletOf } from "./conclude";
 import { hangupTexts } from "./hangup";
 
@@ -44,18 +44,10 @@ export async function settleCalls(sql: Sql, run: Run, company: Company, ended: E
 
 function redialOf({ call }: EndedCall, dueAt: Date): NewDispatch {
   return {
-    enrolmentId: call.enrolmentId,
-    customerId: call.customerId,
-    clinicId: call.clinicId,
-    phoneHash: call.phoneHash,
-    phoneMasked: call.phoneMasked,
-    node: call.node,
-    visit: call.visit,
+    ...headOf(call),
     channel: "call",
     purpose: "node",
     attempt: call.attempt + 1,
-    contactId: call.contactId,
-    scriptId: call.scriptId,
     templateId: null,
     category: call.category,
     variables: call.variables,
