@@ -130,6 +130,14 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   });
   if (third.type !== "published") throw new Error("not published");
   await migrate(clinic.companyId, third.migrationId ?? "");
+  const letOut = { journeyId: id, migrationId: third.migrationId ?? "" };
+  expect(await returnablePeople(ctx, letOut)).toBe(3);
+  // Whoever refuses by now would not be put back.
+  await db.owner.query(
+    "INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) SELECT company_id, phone_hash, phone_masked, 'manual' FROM customer WHERE company_id = $1 LIMIT 1",
+    [clinic.companyId],
+  );
+  expect(await returnablePeople(ctx, letOut)).toBe(2);
   await confirmMigration(ctx, { journeyId: id, migrationId: third.migrationId ?? "" });
   expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "confirmed", exited: 3, moved: 0 });
   const { rows } = await db.owner.query("SELECT action FROM audit_log WHERE company_id = $1 AND action LIKE 'migration.%' ORDER BY id", [
