@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
+import { PATIENTS as FOUND_PATIENTS } from "@/lib/services/search/find";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { clinicId, DEMO_COMPANY, SECOND_COMPANY, staffId, tagId } from "@/prisma/seed/companies";
@@ -113,8 +114,7 @@ describe("the list", () => {
 
   it("walks an index for each way of asking, with the policies in force", async () => {
     await database.owner.query("ANALYZE");
-    const plan = async (filter: Partial<PatientFilter>) => {
-      const { text, params } = pageQuery(ctx, patientFilterSchema.parse(filter), 50, null);
+    const planOf = async (text: string, params: unknown[]) => {
       const found = await withTenantSql(DEMO_COMPANY.id, async (sql) => {
         // Few rows fit into memory pages so well that a scan would be cheaper: ask for what an index allows.
         await sql.query("SET LOCAL enable_seqscan = off");
@@ -122,11 +122,17 @@ describe("the list", () => {
       });
       return found.rows.map((r) => r["QUERY PLAN"]).join("\n");
     };
+    const plan = (filter: Partial<PatientFilter>) => {
+      const { text, params } = pageQuery(ctx, patientFilterSchema.parse(filter), 50, null);
+      return planOf(text, params);
+    };
     expect(await plan({})).toMatch(/Index (Only )?Scan using customer_newest /);
     expect(await plan({ clinicId: clinicId(DEMO_COMPANY, 1) })).toMatch(/customer_newest_of_clinic/);
     const search = await plan({ search: "林佳" });
     for (const index of ["customer_name", "customer_name_end", "customer_record_number"]) expect(search).toContain(`${index}\n`.trim());
     expect(search).toMatch(/Index Cond: .*name_reversed (~>=~|\^@)/);
+    const everywhere = await planOf(FOUND_PATIENTS, [DEMO_COMPANY.id, "林佳", "2048", null, null]);
+    for (const index of ["customer_name", "customer_record_number", "customer_last4"]) expect(everywhere).toContain(`${index} `);
   });
 });
 
