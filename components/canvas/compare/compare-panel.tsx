@@ -46,7 +46,7 @@ export function ComparePanel({ sides, documents, union, selected, onSelect, onRu
           {t("peopleOf", { side: "B" })}
         </Button>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={node?.name ?? t("title")}>
         {node ? <NodeSections node={node} /> : <Whole sides={sides} documents={documents} union={union} onSelect={onSelect} />}
         <p className="px-[18px] py-3 text-xs text-muted">{t("rangeHow")}</p>
       </div>
