@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { log } from "@/lib/log";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney } from "@/lib/services/journeys/access";
+import { tellEngine } from "@/lib/services/tell-engine";
 
 export const closeMigrationInput = z.object({ journeyId: z.uuid(), migrationId: z.uuid() });
 type Input = z.input<typeof closeMigrationInput>;
@@ -22,15 +22,8 @@ export async function undoMigration(ctx: ServiceContext, raw: Input): Promise<vo
   await startMigration(ctx, migrationId);
 }
 
-/** Tells the engine; where it can't be reached, the worker finds the stored migration by itself. */
-export async function startMigration(ctx: ServiceContext, migrationId: string): Promise<void> {
-  try {
-    await ctx.engine.migrate({ companyId: ctx.companyId, migrationId });
-  } catch (error) {
-    if (!(error instanceof AppError && error.kind === "unavailable")) throw error;
-    log.warn({ migrationId, err: error }, "a migration is stored, but the engine can't be reached");
-  }
-}
+export const startMigration = (ctx: ServiceContext, migrationId: string): Promise<boolean> =>
+  tellEngine({ migrationId }, () => ctx.engine.migrate({ companyId: ctx.companyId, migrationId }));
 
 async function close(ctx: ServiceContext, raw: Input, state: "confirmed" | "undoing"): Promise<z.output<typeof closeMigrationInput>> {
   const { journeyId, migrationId } = closeMigrationInput.parse(raw);

@@ -5,6 +5,7 @@ import { loadRuns, type Run } from "@/lib/engine/run";
 import { AppError } from "@/lib/errors";
 import { nodeIdSchema } from "@/lib/journey/document";
 import { requireClinic, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { tellEngine } from "@/lib/services/tell-engine";
 import { visiblePatients } from "@/lib/services/patients/scope";
 
 const peopleInput = z.object({ journeyId: z.uuid(), enrolmentIds: z.array(z.uuid()).min(1).max(500) });
@@ -65,7 +66,9 @@ async function act(ctx: ServiceContext, { journeyId, enrolmentIds }: z.infer<typ
     },
     { plan_cache_mode: "force_custom_plan" },
   );
-  for (const { run, shards } of woken) if (shards.length > 0 && run.state === "running") await ctx.engine.wake({ companyId, runId: run.id }, shards);
+  for (const { run, shards } of woken)
+    if (shards.length > 0 && run.state === "running")
+      await tellEngine({ runId: run.id }, () => ctx.engine.wake({ companyId, runId: run.id }, shards));
   return result;
 }
 

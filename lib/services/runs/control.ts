@@ -5,6 +5,7 @@ import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
 import { formatWall, wallAt } from "@/lib/journey/zone";
+import { tellEngine } from "@/lib/services/tell-engine";
 import { missedLaunch } from "./missed";
 
 /** One run, or the journey: all its open live runs with its schedule. */
@@ -57,7 +58,7 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
     return { runIds: changed, whole: !runId, launched };
   });
   await tell(ctx, verb, journeyId, runIds, whole);
-  if (launched) await ctx.engine.startRun({ companyId, runId: launched });
+  if (launched) await tellEngine({ runId: launched }, () => ctx.engine.startRun({ companyId, runId: launched }));
   return { runIds, launched };
 }
 
@@ -95,8 +96,8 @@ async function makeUp(tx: Tx, ctx: ServiceContext, journey: JourneyHead, wanted:
 async function tell(ctx: ServiceContext, verb: Control, journeyId: string, runIds: string[], whole: boolean): Promise<void> {
   const { companyId, engine } = ctx;
   const journey = { companyId, journeyId };
-  if (whole && verb === "stop") await engine.removeSchedule(journey);
-  if (whole && verb !== "stop") await engine.pauseSchedule(journey, verb === "pause");
+  if (whole)
+    await tellEngine({ journeyId }, () => (verb === "stop" ? engine.removeSchedule(journey) : engine.pauseSchedule(journey, verb === "pause")));
   const calls = { pause: engine.pauseRun, resume: engine.resumeRun, stop: engine.stopRun };
-  for (const runId of runIds) await calls[verb]({ companyId, runId });
+  for (const runId of runIds) await tellEngine({ runId }, () => calls[verb]({ companyId, runId }));
 }

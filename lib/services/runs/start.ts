@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney } from "@/lib/services/journeys/access";
+import { tellEngine } from "@/lib/services/tell-engine";
 
 export const startRunInput = z.object({ journeyId: z.uuid() });
 
@@ -25,7 +26,7 @@ export async function startRun(ctx: ServiceContext, raw: z.input<typeof startRun
     await recordAudit(tx, ctx, { action: "run.start", targetType: "journey_run", targetId: run.id, detail: { journeyId, name: journey.name } });
     return run.id;
   });
-  await ctx.engine.startRun({ companyId, runId });
+  await tellEngine({ runId }, () => ctx.engine.startRun({ companyId, runId }));
   return { runId };
 }
 

@@ -11,6 +11,7 @@ import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
 import { asJson, loadDraft } from "@/lib/services/journeys/draft";
 import { refsFor } from "@/lib/services/journeys/loadRefs";
+import { tellEngine } from "@/lib/services/tell-engine";
 
 export const startTestInput = z.object({
   journeyId: z.uuid(),
@@ -42,7 +43,7 @@ export async function startTest(ctx: ServiceContext, raw: z.input<typeof startTe
     return { type: "made" as const, id };
   });
   if (made.type === "problems") return made;
-  await ctx.engine.startRun({ companyId, runId: made.id });
+  await tellEngine({ runId: made.id }, () => ctx.engine.startRun({ companyId, runId: made.id }));
   return { type: "started", runId: made.id };
 }
 

@@ -52,6 +52,21 @@ export async function startSimulation(ctx: ServiceContext, raw: z.input<typeof s
     await recordAudit(tx, ctx, { action: "simulation.start", targetType: "simulation", targetId: id, detail: { journeyId, sampleSize } });
     return { type: "started" as const, simulationId: id };
   });
-  if (made.type === "started") await ctx.engine.simulate({ companyId, simulationId: made.simulationId });
+  if (made.type === "started") await begin(ctx, made.simulationId);
   return made;
+}
+
+/** Nobody would come back to one that the engine was not told of, and it would keep the next from beginning. */
+async function begin({ companyId, engine }: ServiceContext, simulationId: string): Promise<void> {
+  try {
+    await engine.simulate({ companyId, simulationId });
+  } catch (error) {
+    await withTenant(companyId, (tx) =>
+      tx.simulation.updateMany({
+        where: { companyId, id: simulationId, state: "queued" },
+        data: { state: "failed", error: "engine_unavailable", finishedAt: new Date() },
+      }),
+    );
+    throw error;
+  }
 }
