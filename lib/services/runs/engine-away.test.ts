@@ -40,7 +40,7 @@ beforeAll(async () => {
     edges: [{ id: "e1", from: "entry", outlet: "next", to: "end" }],
   };
   journeyId = (await createJourney(ctx, { name: "提醒", document })).id;
-  expect(await publishJourney(ctx, { id: journeyId, revision: 1, launch: false })).toMatchObject({ type: "published" });
+  await publishJourney(ctx, { id: journeyId, revision: 1, launch: false });
 });
 afterAll(() => db?.close());
 
