@@ -186,14 +186,14 @@ describe("the doctor", () => {
     {
       invariant: "I2",
       code: "cap_exceeded",
-      harm: 'UPDATE company SET calling_policy = \'{"caps": {"marketing": [{"windowDays": 15, "limit": 1, "counts": "calls", "scope": "company", "of": "all"}]}}\' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)',
-      heal: "UPDATE company SET calling_policy = '{}' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
+      harm: 'UPDATE calling_rules_history SET calling_policy = \'{"caps": {"marketing": [{"windowDays": 15, "limit": 1, "counts": "calls", "scope": "company", "of": "all"}]}}\' WHERE company_id = (SELECT company_id FROM journey_run WHERE id = $1)',
+      heal: "UPDATE calling_rules_history SET calling_policy = '{}' WHERE company_id = (SELECT company_id FROM journey_run WHERE id = $1)",
     },
     {
       invariant: "I5",
       code: "called_outside_hours",
-      harm: "UPDATE company SET timezone = 'America/New_York' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
-      heal: "UPDATE company SET timezone = 'Asia/Shanghai' WHERE id = (SELECT company_id FROM journey_run WHERE id = $1)",
+      harm: "UPDATE calling_rules_history SET timezone = 'America/New_York' WHERE company_id = (SELECT company_id FROM journey_run WHERE id = $1)",
+      heal: "UPDATE calling_rules_history SET timezone = 'Asia/Shanghai' WHERE company_id = (SELECT company_id FROM journey_run WHERE id = $1)",
     },
   ];
 
