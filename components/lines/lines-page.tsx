@@ -117,7 +117,7 @@ function useColumns(mayManage: boolean): Column<LineRow>[] {
     {
       key: "rate",
       header: t("column.rate"),
-      widthPx: 100,
+      widthPx: 130,
       align: "right",
       cell: (row) => format.number(row.callsPerSecond, row.callsPerSecond % 1 === 0 ? 0 : 1),
     },

@@ -19,6 +19,8 @@ export function useCompared() {
   const format = useFormat();
   const direction = (value: number) => (value > 0 ? "up" : value < 0 ? "down" : "same");
 
+  const signed = (points: number) => `${Number(points.toFixed(1)) > 0 ? "+" : ""}${format.number(points, 1)}`;
+
   function rate(parts: Sides<Proportion | null>): Compared {
     const share = (of: Proportion | null) => (of ? format.percent(of.part, of.whole) : NONE);
     const found: RateDifference | null = parts.before && parts.after && rateDifference(parts.before, parts.after);
@@ -26,7 +28,7 @@ export function useCompared() {
       before: share(parts.before),
       after: share(parts.after),
       difference: found && { text: format.points(found.points), direction: direction(Number(found.points.toFixed(1))) },
-      range: found?.range ? { text: `${format.points(found.range.low)} – ${format.points(found.range.high)}`, isClear: found.isClear } : null,
+      range: found?.range ? { text: `${signed(found.range.low)} – ${format.points(found.range.high)}`, isClear: found.isClear } : null,
     };
   }
 
