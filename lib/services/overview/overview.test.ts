@@ -130,6 +130,12 @@ describe("overview", () => {
     await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '5 minutes'");
     await db.owner.query("UPDATE company SET kill_switch = true WHERE id = $1", [company]);
     expect((await getOverview(testContext(company, ["*"]), {})).problems.slice(0, 2)).toEqual([{ kind: "engineSilent" }, { kind: "killSwitch" }]);
+    const ofClinic = testContext(company, ["*"], { clinicIds: [CLINIC_A] });
+    const imports = async () => (await getOverview(ofClinic, {})).problems.filter(({ kind }) => kind === "importFailed");
+    // Another member's file is nothing for a member of some clinics; their own is.
+    expect(await imports()).toEqual([]);
+    await db.owner.query("UPDATE import_job SET created_by = $2 WHERE company_id = $1", [company, ofClinic.userId]);
+    expect(await imports()).toHaveLength(1);
   });
 
   it("of another, empty company is empty", async () => {

@@ -46,8 +46,10 @@ export async function problemsOf(sql: Sql, ctx: ServiceContext, clinics: string[
 
   if (ctx.permissions.has("patient.import")) {
     const imports = await sql.query<{ file_name: string }>(
-      `SELECT file_name FROM import_job WHERE company_id = $1 AND state = 'failed' AND created_at > now() - interval '7 days' ORDER BY created_at DESC LIMIT ${MOST_PER_KIND}`,
-      [ctx.companyId],
+      `SELECT file_name FROM import_job WHERE company_id = $1 AND state = 'failed' AND created_at > now() - interval '7 days' AND ($2::text IS NULL OR created_by = $2)
+        ORDER BY created_at DESC LIMIT ${MOST_PER_KIND}`,
+      // A member of some clinics sees their own imports only (imports/job.ts).
+      [ctx.companyId, ctx.clinicIds === null ? null : ctx.userId],
     );
     for (const i of imports.rows) problems.push({ kind: "importFailed", fileName: i.file_name });
   }
