@@ -33,19 +33,9 @@ export async function getOverview(ctx: ServiceContext, input: z.infer<typeof ove
   const engineIsAlive = await hasHeartbeat();
   return withTenantSql(ctx.companyId, async (sql) => {
     const scope = [ctx.companyId, ctx.timezone, clinics, ctx.consultantId];
-    const { rows: hours } = await sql.query<HourOfCalls & { effective: number; talkSeconds: number }>(
-      `SELECT extract(hour FROM coalesce(d.started_at, d.sent_at) AT TIME ZONE $2)::int AS hour, count(*)::int AS called,
-              count(*) FILTER (WHERE d.outcome = 'answered')::int AS answered,
-              count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})::int AS effective,
-              coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS "talkSeconds"
-         FROM ${TODAYS_DISPATCHES} AND d.channel = 'call' AND d.state IN ('accepted', 'ended') AND coalesce(d.started_at, d.sent_at) >= today.start
-        GROUP BY 1`,
-      scope,
-    );
+    const { rows: hours } = await sql.query<HourOfCalls & { effective: number; talkSeconds: number }>(TODAYS_CALLS, scope);
     const { rows: others } = await sql.query<{ blocked: number; texts: number; now: Date }>(
-      `SELECT now() AS now, count(*) FILTER (WHERE d.channel = 'call' AND d.state = 'blocked' AND d.updated_at >= today.start)::int AS blocked,
-              count(*) FILTER (WHERE d.channel = 'text' AND d.state IN ('accepted', 'ended') AND d.sent_at >= today.start)::int AS texts
-         FROM ${TODAYS_DISPATCHES}`,
+      `SELECT now() AS now, (SELECT count(*)::int FROM ${BLOCKED_TODAY}) AS blocked, (SELECT count(*)::int FROM ${TEXTED_TODAY}) AS texts`,
       scope,
     );
     const { rows: has } = await sql.query<Overview["has"]>(
@@ -70,16 +60,30 @@ export async function getOverview(ctx: ServiceContext, input: z.infer<typeof ove
   });
 }
 
-/**
- * Ids are uuidv7: those made since 31 days hold whatever could be sent today, and the list index finds them; only a call that was
- * planned before and held back for longer than a month would be missed.
- */
-const TODAYS_DISPATCHES = `dispatch d
-  JOIN customer c ON c.company_id = d.company_id AND c.id = d.customer_id
-  CROSS JOIN (SELECT date_trunc('day', now(), $2) AS start) today
-  WHERE d.company_id = $1 AND d.channel IN ('call', 'text') AND d.world = 'live'
-    AND d.id >= (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
-    AND ($3::uuid[] IS NULL OR c.clinic_id = ANY($3)) AND ($4::uuid IS NULL OR c.consultant_id = $4)`;
+const START = "date_trunc('day', now(), $2)";
+const VISIBLE = `JOIN customer c ON c.company_id = d.company_id AND c.id = d.customer_id
+  AND ($3::uuid[] IS NULL OR c.clinic_id = ANY($3)) AND ($4::uuid IS NULL OR c.consultant_id = $4)`;
+
+/** Calls that are over stand in an index by their time; the others are few. */
+export const TODAYS_CALLS = `WITH calls AS (
+    SELECT d.* FROM dispatch d WHERE d.company_id = $1 AND d.record_at >= ${START} AND d.state = 'ended'
+    UNION ALL
+    SELECT d.* FROM dispatch_open o JOIN dispatch d ON d.company_id = o.company_id AND d.id = o.id
+    WHERE o.company_id = $1 AND o.channel = 'call' AND o.world = 'live' AND o.state = 'accepted')
+  SELECT extract(hour FROM coalesce(d.started_at, d.sent_at) AT TIME ZONE $2)::int AS hour, count(*)::int AS called,
+         count(*) FILTER (WHERE d.outcome = 'answered')::int AS answered,
+         count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})::int AS effective,
+         coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS "talkSeconds"
+  FROM calls d ${VISIBLE} WHERE coalesce(d.started_at, d.sent_at) >= ${START} GROUP BY 1`;
+
+/** Blocked ones stand at the time for which they were planned: one that a pause held back for longer than three days is missed. */
+const BLOCKED_TODAY = `dispatch d ${VISIBLE}
+  WHERE d.company_id = $1 AND d.record_at >= ${START} - interval '3 days' AND d.state = 'blocked' AND d.updated_at >= ${START}`;
+
+/** Ids are uuidv7: of texts those made since 31 days hold whatever could be sent today, and the list index finds them. */
+const TEXTED_TODAY = `dispatch d ${VISIBLE}
+  WHERE d.company_id = $1 AND d.channel = 'text' AND d.world = 'live' AND d.state IN ('accepted', 'ended') AND d.sent_at >= ${START}
+    AND d.id >= (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`;
 
 /** Every hour of the calling day, and whatever lay outside of it. */
 function withEmptyHours(found: HourOfCalls[]): HourOfCalls[] {

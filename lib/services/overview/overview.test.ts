@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withTenantSql } from "@/lib/db";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext } from "@/lib/testing/service-context";
-import { getOverview } from "./get";
+import { getOverview, TODAYS_CALLS } from "./get";
 
 const CLINIC_A = "aaaaaaaa-0000-4000-8000-000000000001";
 const CLINIC_B = "aaaaaaaa-0000-4000-8000-000000000002";
@@ -87,6 +88,14 @@ describe("overview", () => {
     expect((await getOverview(ctx, { clinicId: CLINIC_B })).today).toMatchObject({ called: 1, answered: 0 });
     expect((await getOverview(testContext(company, ["*"], { clinicIds: [CLINIC_A] }), {})).today).toMatchObject({ called: 3 });
     expect((await getOverview(testContext(company, ["*"], { consultantId: STAFF }), {})).today).toMatchObject({ called: 1 });
+  });
+
+  it("finds today's calls by an index, however many there were before", async () => {
+    const { rows } = await withTenantSql(company, async (sql) => {
+      await sql.query("SET LOCAL enable_seqscan = off");
+      return sql.query<{ "QUERY PLAN": string }>(`EXPLAIN ${TODAYS_CALLS}`, [company, "Asia/Shanghai", null, null]);
+    });
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/dispatch_call_records .*\n\s+Index Cond: .*record_at >=/);
   });
 
   it("names what to mend", async () => {
