@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { addVersion, testClinic, type TestClinic } from "@/lib/engine/testing/clinic";
 import { openZone } from "@/lib/engine/testing/engine";
-import type { Op, Plan } from "@/lib/journey/plan";
+import { callOf, planOf, textOf } from "@/lib/engine/testing/plans";
+import type { Plan } from "@/lib/journey/plan";
 import { encryptPhone } from "@/lib/phone/cipher";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
@@ -12,29 +13,13 @@ export interface BenchCompany extends TestClinic {
 
 /** Audience → AI call → condition → text → wait → exit; whatever the call comes to, a person goes through all six. */
 export function sixNodes(clinic: TestClinic, until: { amount: number; unit: "minute" | "day" } = { amount: 0, unit: "minute" }): Plan {
-  const ops: Op[] = [
-    {
-      op: "enter",
-      node: "entry",
-      name: "人群",
-      kind: "audience-entry",
-      outlets: { next: "call" },
-      audienceId: clinic.audienceId,
-      schedule: { type: "now" },
-      reentry: { type: "always" },
-    },
-    {
-      op: "effect",
-      effect: "call",
-      node: "call",
-      name: "AI 外呼",
-      kind: "ai-call",
-      outlets: { "rule:strong": "condition", other: "condition", not_answered: "condition", blocked: null, failed: null },
-      scriptId: clinic.scriptId,
-      variables: { 患者姓名: "customer.name", 门店简称: "clinic.shortName" },
+  return planOf(
+    clinic,
+    callOf(clinic, {
+      outlets: { "rule:strong": "condition", other: "condition", not_answered: "condition" },
       redial: { intervalMinutes: 1, times: 0, kinds: [] },
       intentOutlets: { A: "rule:strong", B: "rule:strong" },
-    },
+    }),
     {
       op: "branch",
       node: "condition",
@@ -44,20 +29,10 @@ export function sixNodes(clinic: TestClinic, until: { amount: number; unit: "min
       cases: [{ outlet: "case:1", when: { type: "condition", field: "name", operator: "contains", value: "1" } }],
       otherwise: "else",
     },
-    {
-      op: "effect",
-      effect: "text",
-      node: "text",
-      name: "短信",
-      kind: "sms",
-      outlets: { next: "wait", blocked: null, failed: null },
-      templateId: clinic.templateId,
-      variables: { 姓名: "customer.name", 诊所: "clinic.shortName" },
-    },
+    textOf(clinic, "wait"),
     { op: "wait", node: "wait", name: "等待", kind: "wait", outlets: { next: "end" }, until: { type: "span", ...until } },
     { op: "end", node: "end", name: "结束", kind: "exit", outlets: {}, reason: "done" },
-  ];
-  return { schema: 1, entry: "entry", ops: Object.fromEntries(ops.map((op) => [op.node, op])), order: ops.map((op) => op.node) };
+  );
 }
 
 const PART = 5000;

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { addRun, addVersion, testClinic, type TestClinic } from "@/lib/engine/testing/clinic";
 import { openZone } from "@/lib/engine/testing/engine";
-import type { Op, Plan } from "@/lib/journey/plan";
+import { callOf, planOf } from "@/lib/engine/testing/plans";
+import type { Plan } from "@/lib/journey/plan";
 
 /** The number itself instead of its cipher: what is measured is the pump, not AES. */
 export const openPhone = (stored: Buffer): string => stored.toString("utf8");
@@ -27,7 +28,7 @@ export async function queuedCalls(pool: Pool, name: string, people: number, scri
     [companyId, scripts],
   );
   const ids = copies.map((row) => row.id);
-  const version = await addVersion(pool, clinic, planOf(clinic, ids));
+  const version = await addVersion(pool, clinic, queuePlan(clinic, ids));
   const runId = await addRun(pool, clinic, version, { mode: "live" });
   await pool.query("UPDATE journey_run SET state = 'running' WHERE id = $1", [runId]);
   for (let from = 0; from < people; from += PART) {
@@ -52,32 +53,16 @@ export async function queuedCalls(pool: Pool, name: string, people: number, scri
   return { ...clinic, runId };
 }
 
-function planOf(clinic: TestClinic, scripts: string[]): Plan {
-  const ops: Op[] = [
-    {
-      op: "enter",
-      node: "entry",
-      name: "entry",
-      kind: "audience-entry",
-      outlets: { next: "call1" },
-      audienceId: clinic.audienceId,
-      schedule: { type: "now" },
-      reentry: { type: "always" },
-    },
-    ...scripts.map(
-      (scriptId, i): Op => ({
-        op: "effect",
-        effect: "call",
+const queuePlan = (clinic: TestClinic, scripts: string[]): Plan =>
+  planOf(
+    clinic,
+    ...scripts.map((scriptId, i) =>
+      callOf(clinic, {
         node: `call${i + 1}`,
-        name: "call",
-        kind: "ai-call",
-        outlets: { answered: null, not_answered: null, blocked: null, failed: null },
+        outlets: { answered: null, not_answered: null },
         scriptId,
         variables: {},
         redial: { intervalMinutes: 1, times: 0, kinds: [] },
-        intentOutlets: null,
       }),
     ),
-  ];
-  return { schema: 1, entry: "entry", ops: Object.fromEntries(ops.map((op) => [op.node, op])), order: ops.map((op) => op.node) };
-}
+  );

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Submission } from "@/lib/channels/submission";
-import type { Plan } from "@/lib/journey/plan";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { receive } from "@/lib/services/inbox/receive";
@@ -9,6 +8,7 @@ import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "../enrol";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { planOf, textOf } from "../testing/plans";
 import type { PumpPorts } from "./ports";
 import { foldInbox } from "./inbox";
 import { sendTexts } from "./text";
@@ -50,33 +50,7 @@ function provider(answer: (keys: string[]) => Promise<Submission>): PumpPorts {
 
 async function planned(people: number): Promise<{ runId: string; ids: string[] }> {
   const ids = await addPatients(db.owner, clinic, mobiles(people));
-  const plan: Plan = {
-    schema: 1,
-    entry: "entry",
-    ops: {
-      entry: {
-        op: "enter",
-        node: "entry",
-        name: "人群",
-        kind: "audience-entry",
-        outlets: { next: "text" },
-        audienceId: clinic.audienceId,
-        schedule: { type: "now" },
-        reentry: { type: "never" },
-      },
-      text: {
-        op: "effect",
-        effect: "text",
-        node: "text",
-        name: "短信",
-        kind: "sms",
-        outlets: { next: null, blocked: null, failed: null },
-        templateId: clinic.templateId,
-        variables: { 姓名: "customer.name", 诊所: "clinic.name" },
-      },
-    },
-    order: ["entry", "text"],
-  };
+  const plan = planOf(clinic, textOf(clinic, null));
   const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "text"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });

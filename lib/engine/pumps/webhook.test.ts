@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { applyEnvironment } from "@/lib/config";
-import type { Plan, WebhookOp } from "@/lib/journey/plan";
+import type { WebhookOp } from "@/lib/journey/plan";
 import { newSecret } from "@/lib/services/webhooks/endpoint";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
@@ -13,6 +13,7 @@ import { noticeRestore } from "../restore/epoch";
 import { reconcileRestored } from "../restore/reconcile";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { planOf } from "../testing/plans";
 import { takingPorts } from "../testing/pump-ports";
 import type { PumpPorts } from "./ports";
 import { runPump } from "./supervise";
@@ -90,25 +91,7 @@ async function planned(endpointId: string, part: Partial<WebhookOp> = {}): Promi
     branch: null,
     ...part,
   };
-  const plan: Plan = {
-    schema: 1,
-    entry: "entry",
-    order: ["entry", "hook"],
-    ops: {
-      entry: {
-        op: "enter",
-        node: "entry",
-        name: "人群",
-        kind: "audience-entry",
-        outlets: { next: "hook" },
-        audienceId: clinic.audienceId,
-        schedule: { type: "now" },
-        reentry: { type: "always" },
-      },
-      hook: op,
-    },
-  };
-  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
+  const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, planOf(clinic, op)), { mode: "live" });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "hook"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
   return runId;

@@ -4,6 +4,7 @@ import { enrol } from "../enrol";
 import type { Moved } from "../move";
 import { step } from "../step";
 import { addRun, addVersion, type TestClinic } from "./clinic";
+import { planOf } from "./plans";
 
 /** Of the node under test. */
 export const head = (outlets: Op["outlets"]) => ({ node: "node", name: "节点", kind: "test", outlets });
@@ -12,21 +13,7 @@ export const head = (outlets: Op["outlets"]) => ({ node: "node", name: "节点",
 export function opScene(now: () => { db: TestDatabase; clinic: TestClinic }) {
   const at = (runId: string, node = "node"): Promise<Moved> => step({ companyId: now().clinic.companyId, runId, shard: 0, node });
   return {
-    /** entry → the first of these → … */
-    planOf(...ops: Op[]): Plan {
-      const entry: Op = {
-        op: "enter",
-        node: "entry",
-        name: "人群",
-        kind: "audience-entry",
-        outlets: { next: ops[0]?.node ?? null },
-        audienceId: now().clinic.audienceId,
-        schedule: { type: "now" },
-        reentry: { type: "always" },
-      };
-      const all = [entry, ...ops];
-      return { schema: 1, entry: "entry", ops: Object.fromEntries(all.map((op) => [op.node, op])), order: all.map((op) => op.node) };
-    },
+    planOf: (...ops: Op[]): Plan => planOf(now().clinic, ...ops),
     async begin(plan: Plan, options: Parameters<typeof addRun>[3] = { mode: "live" }, version?: { journeyId: string; versionId: string }) {
       const { db, clinic } = now();
       const made = version ?? (await addVersion(db.owner, clinic, plan));
