@@ -53,6 +53,7 @@ async function reconcile(companyId: string, { acceptedSince, hashPhone }: Restor
     await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('yidao reconcile ' || $1, 0))", [companyId]);
     const fresh = await record(sql, companyId, accepted, hashPhone);
     await count(sql, companyId, fresh);
+    await askAgain(sql, companyId, accepted);
   });
   const replies = accepted.flatMap((one) => one.replies.map((event) => storedEvent(one.provider, event, hashPhone)));
   for (let from = 0; from < replies.length; from += REPLIES_AT_ONCE) await receive(companyId, replies.slice(from, from + REPLIES_AT_ONCE));
@@ -65,6 +66,14 @@ async function reconcile(companyId: string, { acceptedSince, hashPhone }: Restor
     ]),
   );
   log.warn({ companyId, accepted: accepted.length }, "reconciled with the provider after a restore");
+}
+
+/** What the data still take for under way may have ended since, its callback answered by data that are gone: no other will come. */
+async function askAgain(sql: Sql, companyId: string, accepted: Accepted[]): Promise<void> {
+  await sql.query(
+    "UPDATE dispatch SET lease_until = now() WHERE company_id = $1 AND key = ANY($2::text[]) AND state = 'accepted' AND lease_until > now()",
+    [companyId, accepted.map((one) => one.key)],
+  );
 }
 
 interface Fresh {

@@ -113,6 +113,19 @@ it("sends nothing under a key that the provider has, when a step makes the dispa
   expect((await dispatches()).map((d) => d.state)).toEqual(["planned", "planned"]);
 });
 
+it("asks at once about what was under way in the backup: its callback was answered by data that are gone", async () => {
+  const [one, two] = await dispatches();
+  await db.owner.query("UPDATE dispatch SET state = 'accepted', lease_until = now() + interval '7 minutes' WHERE run_id = $1", [runId]);
+  await older();
+  await noticeRestore();
+  await reconcileRestored(saying(() => (one ? [call(one.key, NUMBER, "busy")] : [])));
+  const { rows } = await db.owner.query("SELECT key, lease_until <= now() AS due FROM dispatch WHERE run_id = $1 ORDER BY due", [runId]);
+  expect(rows).toEqual([
+    { key: two?.key, due: false },
+    { key: one?.key, due: true },
+  ]);
+});
+
 it("takes in as many replies as there were since", async () => {
   await older();
   await noticeRestore();
