@@ -28,7 +28,7 @@ export const bench: Bench = {
       await fill(db, clinic, people);
       const bytes = await writeLog(folder, clinic, people);
       note(`${people} people, 3 ledger rows and 3 events each; the carrier's log has ${5 * people} lines, ${Math.round(bytes / 1e6)} MB`);
-      const child = startProcess("bench/doctor-process.ts", { DATABASE_URL: db.url }, [folder]);
+      const child = startProcess("bench/doctor-process.ts", { DATABASE_URL: db.url }, { args: [folder] });
       await once(child.child, "close");
       const { ok, checked, violations, seconds, peakMegabytes } = answer.parse(JSON.parse(child.output()));
       if (!ok) throw new Error(`the doctor finds what is not wrong: ${JSON.stringify(violations.slice(0, 3))}`);

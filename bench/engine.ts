@@ -6,7 +6,7 @@ import { testSettings } from "@/lib/testing/service-context";
 import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
 import { engineOver } from "@/workflows/journey/client";
 import type { EnginePort } from "@/lib/services/engine-port";
-import { SMALL_NURSERY } from "@/scripts/setup/services";
+import { LEAN_HEAP } from "@/scripts/setup/services";
 import { peakMemoryMb } from "./machine";
 
 export interface BenchEngine {
@@ -25,15 +25,18 @@ export interface BenchEngine {
 export async function startBenchEngine(): Promise<BenchEngine> {
   testSettings();
   const [db, temporal] = await Promise.all([testDatabase(), testTemporal()]);
-  const worker = startProcess("bench/worker.ts", {
-    DATABASE_URL: db.url,
-    TEMPORAL_ADDRESS: temporal.target.address,
-    TEMPORAL_NAMESPACE: temporal.target.namespace,
-    TEMPORAL_TASK_QUEUE: temporal.target.taskQueue,
-    LOG_LEVEL: "warn",
-    NODE_ENV: childEnvironment().NODE_ENV ?? "production",
-    NODE_OPTIONS: SMALL_NURSERY.join(" "),
-  });
+  const worker = startProcess(
+    "bench/worker.ts",
+    {
+      DATABASE_URL: db.url,
+      TEMPORAL_ADDRESS: temporal.target.address,
+      TEMPORAL_NAMESPACE: temporal.target.namespace,
+      TEMPORAL_TASK_QUEUE: temporal.target.taskQueue,
+      LOG_LEVEL: "warn",
+      NODE_ENV: childEnvironment().NODE_ENV ?? "production",
+    },
+    { flags: LEAN_HEAP },
+  );
   worker.child.stderr?.pipe(process.stderr);
   worker.child.stdout?.pipe(process.stderr);
   await until(

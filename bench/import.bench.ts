@@ -7,7 +7,7 @@ import { csvOf } from "@/lib/importing/write";
 import { testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { Random } from "@/prisma/seed/random";
-import { SMALL_NURSERY } from "@/scripts/setup/services";
+import { LEAN_HEAP } from "@/scripts/setup/services";
 import type { ImportTimes } from "./import-process";
 import { sizeName } from "./statistics";
 import type { Bench, Figure } from "./types";
@@ -81,7 +81,7 @@ export const bench: Bench = {
 function apart(args: string[]): Promise<ImportTimes> {
   return new Promise((resolve, reject) => {
     let times: ImportTimes | null = null;
-    fork(path.join(import.meta.dirname, "import-process.ts"), args, { execArgv: [...process.execArgv, ...SMALL_NURSERY] })
+    fork(path.join(import.meta.dirname, "import-process.ts"), args, { execArgv: [...process.execArgv, ...LEAN_HEAP] })
       .on("message", (message: ImportTimes) => {
         times = message;
       })

@@ -118,7 +118,7 @@ const killed: Scenario = {
     const lines = Array.from({ length: ROWS }, (_, i) => `K${i},患者${i},${13_900_000_000 + i},${i % 2 ? "男" : "女"}`);
     const bytes = Buffer.from([HEAD, ...lines].join("\n"), "utf8");
     const env = { DATABASE_URL: world.db.url, YIDAO_DATA_DIR: config().launch.dataDir, LOG_LEVEL: "warn" };
-    const run = (jobId: string) => world.keep(startProcess("faults/importer.ts", env, [companyId, jobId]));
+    const run = (jobId: string) => world.keep(startProcess("faults/importer.ts", env, { args: [companyId, jobId] }));
     const first = await begin(world, companyId, await prepare(companyId, "many.csv", bytes));
     const doomed = run(first);
     const half = between(world.random, 0.3 * ROWS, 0.7 * ROWS);

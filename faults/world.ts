@@ -207,7 +207,7 @@ export class World {
 
 async function startHost(db: TestDatabase, port: number): Promise<{ process: TestProcess; url: string }> {
   const env = { DATABASE_URL: db.url, YIDAO_WEBHOOK_SECRET: testSecret, LOG_LEVEL: "warn" };
-  const host = startProcess("faults/host.ts", env, [String(port)]);
+  const host = startProcess("faults/host.ts", env, { args: [String(port)] });
   const url = await until("the webhook host", async () => /host ready: (\S+)/u.exec(host.output())?.[1], { tell: () => host.output() });
   return { process: host, url };
 }

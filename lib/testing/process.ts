@@ -11,9 +11,16 @@ export interface TestProcess {
   stop(): Promise<void>;
 }
 
-/** A TypeScript program of the project as a process of its own. */
-export function startProcess(file: string, env: Record<string, string>, args: string[] = []): TestProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], { env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
+/** A TypeScript program of the project as a process of its own; `flags` are Node's. */
+export function startProcess(
+  file: string,
+  env: Record<string, string>,
+  { args = [], flags = [] }: { args?: string[]; flags?: string[] } = {},
+): TestProcess {
+  const child = spawn(process.execPath, [...flags, "--import", "tsx", file, ...args], {
+    env: childEnvironment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const end = async (signal: NodeJS.Signals) => {

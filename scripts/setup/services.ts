@@ -21,14 +21,17 @@ export function carrierSpec(port: number, env: Record<string, string>): ChildSpe
   };
 }
 
-/** Batches are short-lived: a small nursery is emptied in time, a big one only holds more of what nobody needs. */
-export const SMALL_NURSERY = ["--max-semi-space-size=8"];
+/**
+ * Batches are short-lived: a small nursery and an old space that is swept once it has grown by two fifths hold less of what nobody needs any more.
+ * Left to itself the heap of a busy worker is three times as big, for the same processor time.
+ */
+export const LEAN_HEAP = ["--max-semi-space-size=8", "--heap-growing-percent=40"];
 
 export function workerSpec(env: Record<string, string>, ownerUrl: string): ChildSpec {
   let startedAt = new Date();
   return {
     name: "worker",
-    ...typescript("workflows/worker.ts", SMALL_NURSERY),
+    ...typescript("workflows/worker.ts", LEAN_HEAP),
     env: childEnvironment(env),
     // It finishes the steps it has begun.
     stopWithinMs: 20_000,
@@ -54,7 +57,7 @@ export function webSpec(mode: "dev" | "start", port: number, env: Record<string,
   return {
     name: "web",
     command: process.execPath,
-    args: [...(mode === "start" ? SMALL_NURSERY : []), "node_modules/next/dist/bin/next", mode, "-p", String(port)],
+    args: [...(mode === "start" ? LEAN_HEAP : []), "node_modules/next/dist/bin/next", mode, "-p", String(port)],
     cwd: root,
     env: childEnvironment({ ...env, NODE_ENV: mode === "dev" ? "development" : "production" }),
     readyWithinMs: 120_000,
