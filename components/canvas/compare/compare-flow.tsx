@@ -29,7 +29,7 @@ const OUTLETS = 28;
 const FIGURES_PX = 96;
 /** Nodes nearer than this look like one. */
 const BETWEEN = 12;
-const MOST_BETWEEN = 60;
+const MOST_BETWEEN = 88;
 
 function compareSize(node: JourneyNode, outlets: OutletSpec[]): Size {
   const width = Math.max(faceSize(node, outlets).width, node.kind === "ai-call" ? CALL_WIDTH : WIDTH);

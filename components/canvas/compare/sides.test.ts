@@ -9,6 +9,7 @@ describe("what is compared at first", () => {
     ["two versions that ran", [run("c", "test", "v3"), run("b", "live", "v3"), run("a", "live", "v1")], "version.v1", "version.v3", "all"],
     ["two runs of one version", [run("t", "test", "v3"), run("b", "live", "v3"), run("a", "live", "v3")], "run.a", "run.b", "all"],
     ["two test runs", [run("b", "test", "v3"), run("a", "test", "v2")], "run.a", "run.b", "all"],
+    ["two test runs rather than one live run", [run("c", "live", "v3"), run("b", "test", "v3"), run("a", "test", "v2")], "run.a", "run.b", "all"],
     ["one run over time", [run("a", "live", "v3")], "run.a", "run.a", "7"],
   ])("%s", (_, runs, before, after, period) => {
     const choice = firstChoice(versions, runs);

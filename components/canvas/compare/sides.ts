@@ -26,15 +26,16 @@ export function readSide(text: string | null): Side | null {
 
 export const readPeriod = (text: string | null): Period => PERIODS.find((period) => period === text) ?? "all";
 
-/** What is compared at first: the two newest versions that ran, else the two newest runs of one mode, else one thing over time. Both lists newest first. */
+/** What is compared at first: the two newest versions that ran, else the two newest runs, live ones rather than tests, else one thing over time. Both lists newest first. */
 export function firstChoice(versions: readonly Pick<VersionRow, "id">[], runs: readonly Pick<RunHead, "id" | "mode" | "versionId">[]): Choice | null {
   const ran = versions.filter(({ id }) => runs.some((run) => run.mode === "live" && run.versionId === id));
-  const newest = runs.find((run) => run.mode === "live") ?? runs[0];
-  if (!newest) return null;
   const [after, before] = ran;
   if (after && before) return { sides: { before: { of: "version", id: before.id }, after: { of: "version", id: after.id } }, period: "all" };
-  const older = runs.find((run) => run.mode === newest.mode && run.id !== newest.id);
   const side = (id: string): Side => ({ of: "run", id });
-  if (older) return { sides: { before: side(older.id), after: side(newest.id) }, period: "all" };
-  return { sides: { before: side(newest.id), after: side(newest.id) }, period: "7" };
+  for (const mode of ["live", "test"]) {
+    const [newest, older] = runs.filter((run) => run.mode === mode);
+    if (newest && older) return { sides: { before: side(older.id), after: side(newest.id) }, period: "all" };
+  }
+  const only = runs.find((run) => run.mode === "live") ?? runs[0];
+  return only ? { sides: { before: side(only.id), after: side(only.id) }, period: "7" } : null;
 }

@@ -3,6 +3,7 @@ import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic }
 import { weekPlan } from "@/lib/engine/testing/plans";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
+import { seedCall } from "@/lib/services/calls/testing";
 import { listTasks } from "@/lib/services/tasks/list";
 import { myWork } from "@/lib/services/tasks/mine";
 import { assignLead } from "./assign";
@@ -99,6 +100,13 @@ describe("leads", () => {
       ["陈静", "陈静"],
       ["陈静", "contacted"],
     ]);
+    const call = (at: string, rest: object) =>
+      seedCall(db, clinic.companyId, { customerId: lead.customerId, clinicId: clinic.clinicId, scriptId: clinic.scriptId, at, ...rest });
+    await call("2026-11-01T02:00:00Z", { outcome: "no_answer" });
+    const last = await call("2026-11-02T02:00:00Z", { outcome: "answered", talkSeconds: 40, rounds: 2 });
+    await call("2026-11-03T02:00:00Z", { outcome: "answered", world: "test" });
+    expect((await getLead(admin(), { id })).lastCall).toMatchObject({ id: last, state: "answered", talkSeconds: 40 });
+    expect((await getLead(testContext(clinic.companyId, ["patient.view"]), { id })).lastCall).toBeNull();
     await assignLead(admin(), { id, staffId: null });
     expect(await all({ assignee: "me" })).toEqual([]);
     await expect(assignLead(admin(), { id, staffId: people[0] ?? "" })).rejects.toMatchObject({ code: "staff_not_found" });
