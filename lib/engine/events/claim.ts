@@ -22,11 +22,11 @@ export async function eventsTaken(sql: Sql, companyId: string, events: TakenEven
   ]);
 }
 
-/** One event that breaks the round: tried again so often, then laid aside where people can see it. */
+/** The first event that this pump could take broke its round: tried again so often, then laid aside where people can see it. */
 export async function eventFailed(sql: Sql, companyId: string, error: unknown, maxTries: number): Promise<void> {
   await sql.query(
     `UPDATE domain_event SET tries = tries + 1, error = $2, state = CASE WHEN tries + 1 >= $3 THEN 'dead' ELSE state END
-     WHERE company_id = $1 AND id = (SELECT id FROM domain_event WHERE company_id = $1 AND state = 'new' ORDER BY id LIMIT 1)`,
+     WHERE company_id = $1 AND id = (SELECT id FROM domain_event WHERE company_id = $1 AND state = 'new' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)`,
     [companyId, (error instanceof Error ? error.message : String(error)).slice(0, 500), maxTries],
   );
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Rule } from "@/lib/audience/rule";
 import { saveAudience } from "@/lib/services/audiences/save";
+import { withTenantSql } from "@/lib/db";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { addPatients, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
+import { claimEvents, eventFailed } from "./claim";
 import { BOOKED, end, entry, eventScene, planOf, wait } from "../testing/events";
 
 let db: TestDatabase;
@@ -78,6 +80,22 @@ describe("an event entry", () => {
     expect(await standing()).toEqual({ "entry ready": 1 });
     expect(await eventsLeft()).toBe(0);
     expect((await db.owner.query("SELECT FROM yidao_companies_with_events() c WHERE c = $1", [clinic.companyId])).rowCount).toBe(0);
+  });
+
+  it("blames no event that another pump holds for one that broke", async () => {
+    await addVersion(db.owner, clinic, planOf(entry(BOOKED), wait, end));
+    await book(people.slice(0, 2));
+    const other = await db.owner.connect();
+    try {
+      await other.query("BEGIN");
+      await claimEvents(other, clinic.companyId, 1);
+      await withTenantSql(clinic.companyId, (sql) => eventFailed(sql, clinic.companyId, new Error("broken"), 1));
+    } finally {
+      await other.query("ROLLBACK");
+      other.release();
+    }
+    const { rows } = await db.owner.query("SELECT state FROM domain_event WHERE company_id = $1 ORDER BY id", [clinic.companyId]);
+    expect(rows.map((row) => row.state)).toEqual(["new", "dead"]);
   });
 
   it("keeps no pump turning for an audience that is gone", async () => {
