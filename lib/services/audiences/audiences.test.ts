@@ -46,8 +46,8 @@ afterAll(() => db.close());
 
 describe("audiences", () => {
   it("counts the company's own people, and only those of the member's clinics", async () => {
-    expect(await previewAudience(context(["audience.view"]), { rule: women })).toMatchObject({ count: 2, withoutPhone: 2 });
-    const scoped = await previewAudience(context(["audience.view"], [south]), { rule: women });
+    expect(await previewAudience(context(["audience.view"]), { rule: women })).toEqual({ count: 2, withoutPhone: 2, sample: [] });
+    const scoped = await previewAudience(context(["audience.view", "patient.view"], [south]), { rule: women });
     expect(scoped.sample.map((p) => p.name)).toEqual(["丙"]);
   });
 

@@ -14,14 +14,15 @@ export interface AudiencePreview {
 
 const SAMPLE_SIZE = 8;
 
-/** How many people a rule chooses right now, and a few of them. */
+/** How many people a rule chooses right now, and a few of them for whom may see patients. */
 export async function previewAudience(ctx: ServiceContext, input: z.infer<typeof previewAudienceInput>): Promise<AudiencePreview> {
   requirePermission(ctx, "audience.view");
   const where = peopleOf(ctx, input.rule);
-  return withTenantSql(ctx.companyId, (sql) => previewOf(sql, where), { statement_timeout: "10000", plan_cache_mode: "force_custom_plan" });
+  const size = ctx.permissions.has("patient.view") ? SAMPLE_SIZE : 0;
+  return withTenantSql(ctx.companyId, (sql) => previewOf(sql, where, size), { statement_timeout: "10000", plan_cache_mode: "force_custom_plan" });
 }
 
-export async function previewOf(sql: Sql, where: Where): Promise<AudiencePreview> {
+async function previewOf(sql: Sql, where: Where, size: number): Promise<AudiencePreview> {
   const totals = await sql.query<{ count: number; without_phone: number }>(
     `SELECT count(*)::int AS count, count(*) FILTER (WHERE c.phone_hash IS NULL)::int AS without_phone FROM customer c WHERE ${where.sql}`,
     where.params,
@@ -29,7 +30,7 @@ export async function previewOf(sql: Sql, where: Where): Promise<AudiencePreview
   const sample = await sql.query<{ id: string; name: string; phone_masked: string | null; clinic_name: string | null; record_number: string | null }>(
     `SELECT c.id, c.name, c.phone_masked, c.record_number, k.name AS clinic_name
      FROM customer c LEFT JOIN clinic k ON k.company_id = c.company_id AND k.id = c.clinic_id
-     WHERE ${where.sql} ORDER BY c.id DESC LIMIT ${SAMPLE_SIZE}`,
+     WHERE ${where.sql} ORDER BY c.id DESC LIMIT ${size}`,
     where.params,
   );
   return {
