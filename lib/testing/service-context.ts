@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { permissionSet } from "@/lib/auth/matcher";
 import type { Grant } from "@/lib/auth/permissions";
-import { applyEnvironment } from "@/lib/config";
+import { applyEnvironment, config } from "@/lib/config";
 import type { ServiceContext } from "@/lib/services/context";
 import type { EnginePort } from "@/lib/services/engine-port";
 
@@ -43,7 +43,13 @@ export function testSettings(): void {
   applyEnvironment({
     YIDAO_PHONE_KEYS: `1:${key()}`,
     YIDAO_PHONE_HASH_KEY: key(),
-    YIDAO_DATA_DIR: mkdtempSync(path.join(tmpdir(), "yidao-data-")),
+    YIDAO_DATA_DIR: mkdtempSync(path.join(parentFolder(), "yidao-data-")),
     LOG_LEVEL: "silent",
   });
+}
+
+/** The folder of the whole test run, where there is one: it goes away with it. */
+function parentFolder(): string {
+  const { dataDir } = config().launch;
+  return dataDir.startsWith(tmpdir()) ? dataDir : tmpdir();
 }
