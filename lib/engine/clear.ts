@@ -2,7 +2,8 @@ import { type Sql, withSystemSql, withTenantSql } from "@/lib/db";
 
 /** Long enough to look into what a run did; an undo of a change of version keeps its runs for itself. */
 const AFTER_DAYS = 30;
-const RUNS = 100;
+/** At most so many in one go; the next are an hour later. */
+const RUNS = 1000;
 const BATCH = 5000;
 
 /**
