@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, endpointFields, lockEndpoints, newSecret, requireUrl } from "./endpoint";
+import { auditEndpoint, endpointFields, lockEndpoints, MAX_ENDPOINTS, newSecret, requireUrl } from "./endpoint";
 
 export const createEndpointInput = endpointFields;
 
@@ -14,6 +14,8 @@ export async function createEndpoint(ctx: ServiceContext, input: z.infer<typeof 
   const { secret, sealed } = newSecret();
   return withTenantSql(ctx.companyId, async (sql) => {
     await lockEndpoints(sql, ctx);
+    const { rows: known } = await sql.query<{ n: number }>("SELECT count(*)::int AS n FROM webhook_endpoint WHERE company_id = yidao_company()");
+    if ((known[0]?.n ?? 0) >= MAX_ENDPOINTS) throw new AppError("conflict", "webhooks_full", { max: MAX_ENDPOINTS });
     const { rows } = await sql.query<{ id: string }>(
       `INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher, allow_phone, enabled) VALUES (yidao_company(), $1, $2, $3, $4, $5)
        ON CONFLICT (company_id, name) DO NOTHING RETURNING id`,

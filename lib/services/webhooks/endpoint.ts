@@ -15,6 +15,9 @@ export const endpointFields = z.object({
   enabled: z.boolean(),
 });
 
+/** As many as the list shows. */
+export const MAX_ENDPOINTS = 200;
+
 /** Standard Webhooks form, 24 random bytes; and as it is stored, sealed with the keys that seal phone numbers. */
 export function newSecret(): { secret: string; sealed: Buffer } {
   const secret = `whsec_${randomBytes(24).toString("base64")}`;

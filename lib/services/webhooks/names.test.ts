@@ -23,3 +23,15 @@ it("a name is taken once, however many ask for it at once", async () => {
   expect(changed.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   for (const one of changed) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "webhook_name_taken" });
 });
+
+it("a company has no more endpoints than its list shows, however many are made at once", async () => {
+  const ctx = testContext(await db.company(), ["*"]);
+  await db.owner.query(
+    "INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher) SELECT $1, n::text, 'https://crm.test', '' FROM generate_series(1, 199) n",
+    [ctx.companyId],
+  );
+  const make = (name: string) => createEndpoint(ctx, { name, url: "https://crm.test/hook", allowPhone: false, enabled: true });
+  const made = await Promise.allSettled(["甲", "乙", "丙"].map(make));
+  expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const one of made) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "webhooks_full" });
+});
