@@ -7,7 +7,7 @@ const BATCH = 5_000;
 export const TOLD_EVENTS = ["ringing", "answered", "ended", "delivered", "failed", "reply"];
 const bitOf = (event: string): number => 1 << (TOLD_EVENTS.includes(event) ? TOLD_EVENTS.indexOf(event) : TOLD_EVENTS.length);
 
-type Cell = string | number | Buffer | null;
+type Cell = string | number | null;
 
 /** Temporary tables being filled over one connection: a batch is written while the next one is being read. */
 class Filling {
@@ -15,23 +15,27 @@ class Filling {
 
   constructor(private readonly sql: Sql) {}
 
-  table(name: string, types: string[]): { add(row: Cell[]): Promise<void>; close(): Promise<void> } {
-    const columns = types.map((type, i) => `$${i + 1}::${type}[]`).join(", ");
+  table(name: string, types: string[]): { add(row: Cell[]): Promise<void> | undefined; close(): Promise<void> } {
+    // A column is one JSON text: written natively, where an array parameter is put together value by value.
+    const columns = types.map((_, i) => `json_array_elements_text($${i + 1}::json)`).join(", ");
+    const cells = types.map((type, i) => `c${i}::${type}`).join(", ");
+    const names = types.map((_, i) => `c${i}`).join(", ");
     let rows: Cell[][] = [];
     const flush = async () => {
       const full = rows;
       rows = [];
       await this.#writing;
       this.#writing = this.sql.query(
-        `INSERT INTO ${name} SELECT * FROM unnest(${columns})`,
-        types.map((_, i) => full.map((row) => row[i])),
+        `INSERT INTO ${name} SELECT ${cells} FROM ROWS FROM (${columns}) AS t(${names})`,
+        types.map((_, i) => JSON.stringify(full.map((row) => row[i]))),
       );
       this.#writing.catch(() => undefined);
     };
     return {
-      add: async (row) => {
+      // Millions of rows: only a full batch is waited for.
+      add: (row) => {
         rows.push(row);
-        if (rows.length >= BATCH) await flush();
+        return rows.length >= BATCH ? flush() : undefined;
       },
       close: async () => {
         if (rows.length > 0) await flush();
@@ -61,25 +65,29 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
     for (const [id, { events, at }] of recent) await told.add([id, events, at]);
     recent.clear();
   };
-  const take = async (line: CarrierLine): Promise<void> => {
+  const take = (line: CarrierLine): Promise<void> | undefined => {
     switch (line.kind) {
       case "callback": {
-        if (typeof line.status !== "number" || line.status < 200 || line.status >= 300) return;
+        if (typeof line.status !== "number" || line.status < 200 || line.status >= 300) return undefined;
         const known = recent.get(line.id);
         if (known) known.events |= bitOf(line.event);
         else recent.set(line.id, { events: bitOf(line.event), at: line.at });
-        if (recent.size >= BATCH) await passOn();
-        return;
+        return recent.size >= BATCH ? passOn() : undefined;
       }
       case "call.ended":
         return ended.add([line.id, line.state, Math.round(line.talkSeconds), line.clockAt ?? line.at]);
       case "text.ended":
         return ended.add([line.id, line.state, null, line.clockAt ?? line.at]);
       default:
-        if (companies.has(line.company)) await accepted.add(acceptedRow(line, hashPhone));
+        return companies.has(line.company) ? accepted.add(acceptedRow(line, hashPhone)) : undefined;
     }
   };
-  for await (const lines of carrierLines(folder)) for (const line of lines) await take(line);
+  for await (const lines of carrierLines(folder)) {
+    for (const line of lines) {
+      const full = take(line);
+      if (full) await full;
+    }
+  }
   await passOn();
   for (const table of [accepted, ended, told]) await table.close();
   await sql.query("CREATE INDEX ON oracle (company_id, key); ANALYZE oracle; ANALYZE oracle_end; ANALYZE oracle_told");
@@ -88,7 +96,7 @@ export async function loadOracle(sql: Sql, companies: ReadonlySet<string>, folde
 function acceptedRow(line: Extract<CarrierLine, { key: string }>, hashPhone: (e164: string) => Buffer): Cell[] {
   const call = line.kind === "call.accepted" ? line : null;
   const [script = null] = call?.script.split("@") ?? [];
-  const hash = hashPhone(line.to);
+  const hash = `\\x${hashPhone(line.to).toString("hex")}`;
   return [
     line.company,
     call ? "call" : "text",
