@@ -1,11 +1,14 @@
 -- Requests queue per endpoint and run: those of a paused run stand aside without being looked at one by one.
 ALTER TABLE webhook_detail ADD COLUMN run_id uuid;
+-- An owner who is no superuser sees through the policies only while they are not forced.
+ALTER TABLE webhook_detail NO FORCE ROW LEVEL SECURITY;
 UPDATE webhook_detail w SET run_id = d.run_id FROM dispatch d WHERE d.company_id = w.company_id AND d.id = w.dispatch_id;
 DELETE FROM webhook_detail WHERE run_id IS NULL;
 ALTER TABLE webhook_detail ALTER COLUMN run_id SET NOT NULL;
--- Of those that were sent before, the first answer is not known to the second.
+-- Of those that were sent before, the first answer is not known to the second; of one whose first try is under way nothing is known yet.
 ALTER TABLE webhook_detail ADD COLUMN asked_at timestamptz;
-UPDATE webhook_detail SET asked_at = tried_at;
+UPDATE webhook_detail SET asked_at = CASE WHEN status IS NOT NULL OR error IS NOT NULL THEN tried_at END;
+ALTER TABLE webhook_detail FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN webhook_detail.asked_at IS 'When it was first known that a request had left; null: none has, as far as is known.';
 
 DROP INDEX webhook_detail_queue;

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type TestDatabase, testDatabase } from "@/lib/testing/database";
+
+const FOLDER = path.resolve("prisma/migrations");
+/** As most hosted databases have it: it owns the schema, and policies bind it. */
+const OWNER = `yidao_owner_${process.pid}`;
+
+let db: TestDatabase;
+/** Of the superuser and of the schema's owner, in a database of their own. */
+let superuser: pg.Client;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  await db.owner.query(`CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD 'yidao-test'`);
+  await db.owner.query(`CREATE DATABASE ${OWNER} OWNER ${OWNER} TEMPLATE template0`);
+  const url = new URL(db.ownerUrl);
+  url.pathname = `/${OWNER}`;
+  superuser = new pg.Client({ connectionString: url.href });
+  url.username = OWNER;
+  url.password = "yidao-test";
+  owner = new pg.Client({ connectionString: url.href });
+  await Promise.all([superuser.connect(), owner.connect()]);
+});
+afterAll(async () => {
+  await Promise.all([superuser?.end(), owner?.end()]);
+  await db?.owner.query(`DROP DATABASE IF EXISTS ${OWNER} WITH (FORCE)`);
+  await db?.owner.query(`DROP ROLE IF EXISTS ${OWNER}`);
+  await db?.close();
+});
+
+async function migrate(which: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(FOLDER)).filter((one) => /^\d/.test(one) && which(one)).sort())
+    await owner.query(await readFile(path.join(FOLDER, name, "migration.sql"), "utf8"));
+}
+
+/** A request, as it stood before they queued by run. `runId` null: of nothing. */
+async function request(companyId: string, runId: string | null, answer: { tried: boolean; status?: number; error?: string }): Promise<string> {
+  const id = randomUUID();
+  await superuser.query(
+    `INSERT INTO dispatch (company_id, id, key, channel, run_id, customer_id, contact_id, due_at, planned_at, state)
+     VALUES ($1, $2, $2::uuid::text, 'webhook', $3, $2, $2, now(), now(), 'ended')`,
+    [companyId, id, runId],
+  );
+  await superuser.query(
+    "INSERT INTO webhook_detail (company_id, dispatch_id, endpoint_id, tried_at, status, error) VALUES ($1, $2, $2, CASE WHEN $3 THEN now() END, $4, $5)",
+    [companyId, id, answer.tried, answer.status ?? null, answer.error ?? null],
+  );
+  return id;
+}
+
+it("an owner who is no superuser migrates a database that has data", async () => {
+  await migrate((name) => name < "20261121000541");
+  await superuser.query("SET session_replication_role = replica");
+  const [companyId, runId] = [randomUUID(), randomUUID()];
+  const answered = await request(companyId, runId, { tried: true, status: 500 });
+  const failed = await request(companyId, runId, { tried: true, error: "timeout" });
+  const underWay = await request(companyId, runId, { tried: true });
+  const planned = await request(companyId, runId, { tried: false });
+  await request(companyId, null, { tried: false });
+  await migrate((name) => name >= "20261121000541");
+  const { rows } = await superuser.query<{ id: string; asked: boolean; own: boolean }>(
+    "SELECT dispatch_id AS id, asked_at IS NOT NULL AS asked, run_id = $1 AS own FROM webhook_detail",
+    [runId],
+  );
+  expect(new Map(rows.map(({ id, asked, own }) => [id, { asked, own }]))).toEqual(
+    new Map([
+      [answered, { asked: true, own: true }],
+      [failed, { asked: true, own: true }],
+      [underWay, { asked: false, own: true }],
+      [planned, { asked: false, own: true }],
+    ]),
+  );
+  const { rows: bound } = await superuser.query<{ open: string }>(
+    "SELECT c.relname AS open FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'tenant' WHERE NOT c.relforcerowsecurity",
+  );
+  expect(bound).toEqual([]);
+});
