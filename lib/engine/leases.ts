@@ -23,6 +23,13 @@ export const leasesOf = (mode: RunMode): Leases => (mode === "live" ? LIVE : VIR
 /** Longest call we let the provider make. */
 export const MAX_CALL_SECONDS = 300;
 
+/**
+ * Open calls, alias `d`, that hold a seat. One of which nobody knows whether it was sent holds its seat until it was asked about for
+ * the first time, and as long as it may still be talking. The states stand by themselves too: the index is theirs.
+ */
+export const HOLDS_SEAT = `d.channel = 'call' AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')
+  AND (d.state <> 'unknown' OR d.checks = 0 OR (d.world = 'live' AND d.sent_at + make_interval(secs => ${MAX_CALL_SECONDS}) > now()))`;
+
 /** Seconds until the callback of an accepted dispatch is missed. */
 export function acceptedSeconds(mode: RunMode, channel: "call" | "text"): number {
   const { callbackSeconds } = leasesOf(mode);

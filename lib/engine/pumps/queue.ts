@@ -5,7 +5,7 @@ import { mayCallAt, openedAt } from "@/lib/calling/window";
 import type { ScriptState } from "@/lib/scripts/script";
 import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
-import { MAX_CALL_SECONDS } from "../leases";
+import { HOLDS_SEAT } from "../leases";
 import { loadRuns, type Run } from "../run";
 import { type Lines, openLines, roomOf } from "./lines";
 
@@ -113,18 +113,12 @@ interface PlaceUse {
   used: number;
 }
 
-/**
- * Calls under way. One of which nobody knows whether it was sent holds its seat until it was asked about for the first time,
- * and as long as it may still be talking.
- */
+/** Calls under way. */
 async function placesInUse(sql: Sql, companyId: string): Promise<PlaceUse[]> {
   const { rows } = await sql.query<PlaceUse>(
-    `SELECT world, script_id AS "scriptId", line_id AS "lineId", count(*)::int AS used FROM dispatch_open
-     WHERE company_id = $1 AND channel = 'call' AND (state IN ('reserved', 'sending', 'accepted')
-         OR (state = 'unknown' AND (checks = 0 OR (world = 'live' AND sent_at + make_interval(secs => $2) > now()))))
-       AND state IN ('reserved', 'sending', 'accepted', 'unknown')
-     GROUP BY 1, 2, 3`,
-    [companyId, MAX_CALL_SECONDS],
+    `SELECT d.world, d.script_id AS "scriptId", d.line_id AS "lineId", count(*)::int AS used FROM dispatch_open d
+     WHERE d.company_id = $1 AND ${HOLDS_SEAT} GROUP BY 1, 2, 3`,
+    [companyId],
   );
   return rows;
 }

@@ -2,6 +2,7 @@ import { effectivePolicy, PLATFORM_POLICY, type CallingPolicy, type CapGroup } f
 import { closesAt, mayCallAt, nextAllowedInstant, openSpans } from "@/lib/calling/window";
 import { DAY_MS, wallClock } from "@/lib/calling/zone";
 import { type Sql, withTenantSql } from "@/lib/db";
+import { HOLDS_SEAT } from "@/lib/engine/leases";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 const BLOCKED_DAYS = 7;
@@ -91,7 +92,7 @@ async function companyRow(sql: Sql, ctx: ServiceContext): Promise<CompanyRow> {
 async function seatsInUse(sql: Sql, ctx: ServiceContext): Promise<{ used: number; byScript: { name: string; used: number }[] }> {
   const { rows } = await sql.query<{ name: string | null; used: number }>(
     `SELECT s.name, count(*)::int AS used FROM dispatch_open d LEFT JOIN script s ON s.company_id = d.company_id AND s.id = d.script_id
-      WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')
+      WHERE d.company_id = $1 AND d.world = 'live' AND ${HOLDS_SEAT}
       GROUP BY s.name ORDER BY used DESC`,
     [ctx.companyId],
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { HOLDS_SEAT } from "@/lib/engine/leases";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 const lineRowSchema = z.object({
@@ -16,7 +17,7 @@ const lineRowSchema = z.object({
   failures: z.number(),
   /** Too many failed: it is left alone until then. Null = it is not. */
   restingUntil: z.date().nullable(),
-  /** Calls under way. */
+  /** Live calls under way, as dialling counts them. */
   inUse: z.number(),
 });
 export type LineRow = z.infer<typeof lineRowSchema>;
@@ -39,9 +40,8 @@ export async function listLines(ctx: ServiceContext): Promise<Lines> {
               l.calls_per_second AS "callsPerSecond", l.max_concurrent AS "maxConcurrent", l.state, l.failures,
               CASE WHEN l.resting_until > now() THEN l.resting_until END AS "restingUntil", coalesce(u.used, 0) AS "inUse"
        FROM line l JOIN line_group g ON g.company_id = l.company_id AND g.id = l.group_id
-       LEFT JOIN (SELECT d.line_id, count(*)::int AS used FROM dispatch d
-         WHERE d.company_id = yidao_company() AND d.channel = 'call' AND d.state IN ('reserved', 'sending', 'accepted')
-         GROUP BY 1) u ON u.line_id = l.id
+       LEFT JOIN (SELECT d.line_id, count(*)::int AS used FROM dispatch_open d
+         WHERE d.company_id = yidao_company() AND d.world = 'live' AND ${HOLDS_SEAT} GROUP BY 1) u ON u.line_id = l.id
        WHERE l.company_id = yidao_company() ORDER BY g.is_default DESC, g.name, l.region NULLS FIRST, l.caller LIMIT 1000`,
     );
     const parsed = lines.rows.map((row) => lineRowSchema.parse(row));
