@@ -22,6 +22,8 @@ const audited = async () =>
   (await db.owner.query<{ action: string }>("SELECT action FROM audit_log WHERE company_id = $1 ORDER BY id", [company])).rows.map(
     ({ action }) => action,
   );
+const waiting = async () =>
+  (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount;
 
 describe("lines", () => {
   it("are added, changed, paused and resumed, each written down once", async () => {
@@ -45,6 +47,36 @@ describe("lines", () => {
     await setLineState(admin(), { id, state: "enabled" });
     expect((await listLines(admin())).lines).toMatchObject([{ state: "enabled", failures: 0, restingUntil: null, inUse: 0 }]);
     expect(await audited()).toEqual(["line_group.create", "line_group.create", "line.create", "line.update", "line.pause", "line.resume"]);
+  });
+
+  it("show the seats that dialling counts: of live calls under way, and of those that may still be talking", async () => {
+    const [line] = (await listLines(admin())).lines;
+    const { rows } = await db.owner.query<{ id: string }>("INSERT INTO customer (company_id, name) VALUES ($1, '甲') RETURNING id", [company]);
+    await db.owner.query(
+      `INSERT INTO dispatch (company_id, key, channel, world, customer_id, contact_id, state, line_id, due_at, planned_at, sent_at, checks)
+       SELECT $1, 'seat ' || i, 'call', d.world, $2, $2, d.state, $3, d.sent_at, d.sent_at, d.sent_at, d.checks
+       FROM (VALUES (1, 'live', 'accepted', now(), 0), (2, 'live', 'unknown', now(), 1), (3, 'live', 'unknown', now() - interval '1 hour', 1),
+         (4, 'test', 'accepted', now(), 0), (5, 'live', 'ended', now(), 0),
+         (6, 'live', 'unknown', now() - interval '1 hour', 0)) AS d(i, world, state, sent_at, checks)`,
+      [company, rows[0]?.id, line?.id],
+    );
+    expect((await listLines(admin())).lines).toMatchObject([{ inUse: 3 }]);
+  });
+
+  it("have numbers of their own, also when two are given one number at once", async () => {
+    const { id: groupId } = await createLineGroup(admin(), { name: "同号" });
+    const line = { groupId, region: null, callsPerSecond: 1, maxConcurrent: 1 };
+    const ids: string[] = [];
+    for (const caller of ["4001", "4002"]) ids.push((await saveLine(admin(), { id: null, ...line, caller })).id);
+    const holder = await db.owner.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM line WHERE id = ANY($1) FOR UPDATE", [ids]);
+    const saves = Promise.allSettled(ids.map((id) => saveLine(admin(), { id, ...line, caller: "4009" })));
+    await expect.poll(waiting).toBe(2);
+    await holder.query("COMMIT");
+    holder.release();
+    const refused = (await saves).flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    expect(refused).toMatchObject([{ code: "line_exists" }]);
   });
 
   it("are nobody else's", async () => {

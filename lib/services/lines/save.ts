@@ -14,6 +14,8 @@ export async function saveLine(ctx: ServiceContext, raw: z.input<typeof saveLine
   return withTenantSql(ctx.companyId, async (sql) => {
     const { rowCount: isGroup } = await sql.query("SELECT FROM line_group WHERE company_id = yidao_company() AND id = $1 FOR SHARE", [line.groupId]);
     if (!isGroup) throw new AppError("not_found", "line_group_not_found");
+    // Lines are saved one after another, so that a number is taken once.
+    await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('yidao lines ' || $1, 0))", [ctx.companyId]);
     const { rowCount: isTaken } = await sql.query(
       "SELECT FROM line WHERE company_id = yidao_company() AND caller = $1 AND id IS DISTINCT FROM $2::uuid",
       [line.caller, id],
@@ -22,14 +24,13 @@ export async function saveLine(ctx: ServiceContext, raw: z.input<typeof saveLine
     const values = [line.groupId, line.caller, line.region, line.callsPerSecond, line.maxConcurrent];
     const { rows } = await sql.query<{ id: string }>(
       id === null
-        ? `INSERT INTO line (company_id, group_id, caller, region, calls_per_second, max_concurrent) VALUES (yidao_company(), $1, $2, $3, $4, $5)
-           ON CONFLICT (company_id, caller) DO NOTHING RETURNING id`
+        ? `INSERT INTO line (company_id, group_id, caller, region, calls_per_second, max_concurrent) VALUES (yidao_company(), $1, $2, $3, $4, $5) RETURNING id`
         : `UPDATE line SET group_id = $1, caller = $2, region = $3, calls_per_second = $4, max_concurrent = $5
            WHERE company_id = yidao_company() AND id = $6 RETURNING id`,
       id === null ? values : [...values, id],
     );
     const [saved] = rows;
-    if (!saved) throw id === null ? new AppError("conflict", "line_exists", { caller: line.caller }) : new AppError("not_found", "line_not_found");
+    if (!saved) throw new AppError("not_found", "line_not_found");
     await auditLine(sql, ctx, id === null ? "create" : "update", saved.id, { name: line.caller, ...line });
     return saved;
   });
