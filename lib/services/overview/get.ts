@@ -76,9 +76,9 @@ export const TODAYS_CALLS = `WITH calls AS (
          coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS "talkSeconds"
   FROM calls d ${VISIBLE} WHERE coalesce(d.started_at, d.sent_at) >= ${START} GROUP BY 1`;
 
-/** Blocked ones stand at the time for which they were planned: one that a pause held back for longer than three days is missed. */
+/** Blocked ones stand at the time for which they were planned, which a pause may have left far behind. */
 const BLOCKED_TODAY = `dispatch d ${VISIBLE}
-  WHERE d.company_id = $1 AND d.record_at >= ${START} - interval '3 days' AND d.state = 'blocked' AND d.updated_at >= ${START}`;
+  WHERE d.company_id = $1 AND d.record_at >= ${START} - interval '31 days' AND d.state = 'blocked' AND d.updated_at >= ${START}`;
 
 /** Ids are uuidv7: of texts those made since 31 days hold whatever could be sent today, and the list index finds them. */
 const TEXTED_TODAY = `dispatch d ${VISIBLE}

@@ -73,6 +73,7 @@ describe("overview", () => {
     await dispatch(b, { at: "11:00", outcome: "no_answer" });
     await dispatch(own, { at: "11:30", state: "accepted" });
     await dispatch(a, { state: "blocked", reason: "opt_out" });
+    await dispatch(a, { at: new Date(Date.now() - 10 * 86_400_000).toISOString(), state: "blocked", reason: "opt_out" });
     await dispatch(a, { state: "failed", reason: "no_phone" });
     await dispatch(a, { state: "planned" });
     await dispatch(a, { channel: "text", outcome: "delivered" });
@@ -81,7 +82,7 @@ describe("overview", () => {
 
     const ctx = testContext(company, ["*"]);
     const all = await getOverview(ctx, {});
-    expect(all.today).toEqual({ called: 4, answered: 2, effective: 1, talkSeconds: 80, blocked: 1, texts: 1 });
+    expect(all.today).toEqual({ called: 4, answered: 2, effective: 1, talkSeconds: 80, blocked: 2, texts: 1 });
     expect(all.hours.map((h) => h.hour)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
     expect(all.hours[0]).toEqual({ hour: 9, called: 2, answered: 2 });
     expect(all.hours[2]).toEqual({ hour: 11, called: 2, answered: 0 });
