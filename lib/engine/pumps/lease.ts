@@ -169,7 +169,8 @@ async function laidAside(sql: Sql, companyId: string, keys: string[]): Promise<S
 async function prolong(sql: Sql, companyId: string, going: Overdue[]): Promise<void> {
   if (going.length === 0) return;
   await sql.query(
-    `UPDATE dispatch d SET lease_until = now() + make_interval(secs => u.secs), checks = CASE WHEN d.state = 'sending' THEN 0 ELSE d.checks + 1 END, updated_at = now()
+    `UPDATE dispatch d SET lease_until = now() + make_interval(secs => u.secs), checks = CASE WHEN d.state = 'sending' THEN 0 ELSE d.checks + 1 END, updated_at = now(),
+            state = CASE WHEN d.state = 'sending' THEN 'unknown' ELSE d.state END
      FROM unnest($2::uuid[], $3::double precision[]) AS u(id, secs)
      WHERE d.company_id = $1 AND d.id = u.id AND d.state IN ('sending', 'accepted', 'unknown')`,
     [companyId, going.map((one) => one.id), going.map((one) => acceptedSeconds(one.mode, one.channel))],
