@@ -28,7 +28,7 @@ export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<
   const { rows } = await sql.query<Planned>(
     `WITH taken AS MATERIALIZED (
        SELECT d.id, d.key, d.attempt, d.contact_id, d.enrolment_id, d.category, d.variables, d.customer_id, d.due_at, d.planned_at
-       FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state = 'planned'
+       FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state = 'planned' AND d.due_at <= $4
        WHERE o.company_id = $1 AND o.channel = 'call' AND o.run_id = $2 AND o.node = $3 AND o.state = 'planned' AND o.due_at <= $4
          AND NOT EXISTS (SELECT FROM provider_record p WHERE p.company_id = $1 AND p.key = d.key)
        ORDER BY o.due_at, o.id LIMIT $5 FOR UPDATE OF d SKIP LOCKED)

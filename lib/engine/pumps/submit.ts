@@ -58,13 +58,17 @@ export async function foldSubmissions(target: { companyId: string; provider: str
         .toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
       const all = known.flatMap(({ sent, ...about }) => sent.map((one): Answer => ({ ...one, ...about })));
       const before = await lock(sql, companyId, all);
+      const refused = new Set(
+        all.filter((s) => s.submission.kind === "rejected" && isUnderWay(before.get(s.dispatchId))).map(({ dispatchId }) => dispatchId),
+      );
       await accept(sql, target, all, before);
       await putOff(sql, target, all);
       await markUnknown(sql, companyId, all);
-      if (target.channel === "call") await giveBack(sql, companyId, all);
+      if (target.channel === "call") await giveBack(sql, companyId, all, refused);
       const goOn = whoGoesOn(target.channel, all, before);
       const moved = [];
-      for (const { run, op, sent, counters } of known) moved.push({ runId: run.id, moved: await moveOn(sql, { run, op, sent, counters }, goOn) });
+      for (const { run, op, sent, counters } of known)
+        moved.push({ runId: run.id, moved: await moveOn(sql, { run, op, sent, counters }, goOn, refused) });
       return { moved, pauseMs: pauseOf(all) };
     },
     STEP_SETTINGS,
@@ -165,11 +169,11 @@ async function markUnknown(sql: Sql, companyId: string, all: Answer[]): Promise<
 }
 
 /** What was refused for good counts against no number. */
-const giveBack = (sql: Sql, companyId: string, all: Answer[]): Promise<void> =>
+const giveBack = (sql: Sql, companyId: string, all: Answer[], refused: Set<string>): Promise<void> =>
   release(
     sql,
     companyId,
-    all.filter((s) => s.submission.kind === "rejected"),
+    all.filter((s) => refused.has(s.dispatchId)),
   );
 
 async function release(sql: Sql, companyId: string, list: Answer[]): Promise<void> {
@@ -198,6 +202,7 @@ async function moveOn(
   sql: Sql,
   { run, op, sent, counters }: { run: Run; op: CallOp | TextOp; sent: Sent[]; counters: CounterDeltas },
   goOn: Set<string>,
+  refused: Set<string>,
 ): Promise<Moved[]> {
   const own = sent.filter((s) => goOn.has(s.dispatchId));
   const decisions =
@@ -207,7 +212,7 @@ async function moveOn(
   const from = op.effect === "call" ? ["to_call", "waiting_redial"] : ["texting"];
   const moved = decisions.length > 0 || counters.rows().length > 0 ? [await carryOut(sql, run, op, decisions, from, counters)] : [];
   const ended = sent.flatMap((s) =>
-    s.submission.kind === "rejected"
+    s.submission.kind === "rejected" && refused.has(s.dispatchId)
       ? [{ ...s, state: "failed" as const, reason: `refused_by_carrier:${encodeURIComponent(s.submission.code)}` }]
       : [],
   );
