@@ -11,6 +11,7 @@ import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic }
 import { planOf, textOf } from "../testing/plans";
 import type { PumpPorts } from "./ports";
 import { foldInbox } from "./inbox";
+import { tendLeases } from "./lease";
 import { sendTexts } from "./text";
 
 let db: TestDatabase;
@@ -48,9 +49,9 @@ function provider(answer: (keys: string[]) => Promise<Submission>): PumpPorts {
   };
 }
 
-async function planned(people: number): Promise<{ runId: string; ids: string[] }> {
+async function planned(people: number, next: string | null = null): Promise<{ runId: string; ids: string[] }> {
   const ids = await addPatients(db.owner, clinic, mobiles(people));
-  const plan = planOf(clinic, textOf(clinic, null));
+  const plan = planOf(clinic, textOf(clinic, next));
   const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, plan), { mode: "live" });
   await enrol(clinic.companyId, runId);
   for (const node of ["entry", "text"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
@@ -122,6 +123,43 @@ describe("texts of one round", () => {
       [runId, ids[1]],
     );
     expect(rows).toEqual([{ state: "blocked", reason: "blacklist", person: "blocked" }]);
+  });
+
+  it("are given up without a receipt, counted, and leave alone whoever has come back for another", async () => {
+    const { runId } = await planned(1, "text");
+    const ports = provider(async () => ({ kind: "accepted", providerId: "p" }));
+    await sendTexts(clinic.companyId, ports);
+    await step({ companyId: clinic.companyId, runId, shard: 0, node: "text" });
+    await db.owner.query("UPDATE dispatch SET checks = 3, lease_until = now() - interval '1 second' WHERE run_id = $1 AND state = 'accepted'", [
+      runId,
+    ]);
+    await tendLeases(clinic.companyId, ports);
+    expect(await states(runId)).toEqual({ ended: 1, planned: 1 });
+    const { rows } = await db.owner.query(
+      `SELECT e.state, e.visit, (SELECT sum(value)::int FROM counter c WHERE c.run_id = $1 AND metric = 'text:unknown') AS unknown
+       FROM enrolment e WHERE run_id = $1`,
+      [runId],
+    );
+    expect(rows).toEqual([{ state: "texting", visit: 3, unknown: 1 }]);
+  });
+
+  it("stay as their receipt has it, should the request be refused after that", async () => {
+    const { runId } = await planned(1);
+    const refusing = provider(async ([key = ""]) => {
+      const payload = { providerId: "p1", world: null, key };
+      await receive(clinic.companyId, [
+        { provider: "simulated", eventId: "r0", kind: "text.delivered", dispatchKey: key, occurredAt: new Date(), payload },
+      ]);
+      await foldInbox(clinic.companyId, refusing);
+      return { kind: "rejected", code: "late", retryable: false };
+    });
+    await sendTexts(clinic.companyId, refusing);
+    const { rows } = await db.owner.query(
+      `SELECT d.state, d.reason, e.state AS person, (SELECT count(*)::int FROM counter c WHERE c.run_id = $1 AND metric LIKE 'text:%failed%') AS failed
+       FROM dispatch d JOIN enrolment e ON e.id = d.enrolment_id WHERE d.run_id = $1`,
+      [runId],
+    );
+    expect(rows).toEqual([{ state: "ended", reason: null, person: "completed", failed: 0 }]);
   });
 
   it("count as sent when a receipt tells of one that a restored backup knows as planned only, and are not sent again", async () => {
