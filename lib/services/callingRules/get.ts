@@ -111,8 +111,7 @@ async function clinics(sql: Sql, ctx: ServiceContext): Promise<CallingRules["cli
 async function blockedLately(sql: Sql, ctx: ServiceContext): Promise<CallingRules["blocked"]> {
   const { rows } = await sql.query<{ category: CapGroup; code: string; count: number }>(
     `SELECT coalesce(category, 'default') AS category, split_part(reason, ':', 1) AS code, count(*)::int AS count FROM dispatch
-      WHERE company_id = $1 AND channel = 'call' AND world = 'live' AND state = 'blocked'
-        AND coalesce(started_at, sent_at, due_at) > now() - make_interval(days => $2)
+      WHERE company_id = $1 AND record_at > now() - make_interval(days => $2) AND state = 'blocked'
         AND ($3::uuid[] IS NULL OR clinic_id = ANY($3))
       GROUP BY 1, 2 ORDER BY 3 DESC`,
     [ctx.companyId, BLOCKED_DAYS, ctx.clinicIds],
