@@ -73,6 +73,11 @@ describe("leads", () => {
     expect((await all({ poolId: pools[0] ?? null })).length).toBe(30);
   });
 
+  it("refuse a place in the list that is no time", async () => {
+    await expect(listLeads(admin(), { cursor: { at: "yesterday-ish", id: people[0] ?? "" } })).rejects.toMatchObject({ name: "ZodError" });
+    await expect(listTasks(admin(), { cursor: { dueOn: "2026-02-30", id: people[0] ?? "" } })).rejects.toMatchObject({ name: "ZodError" });
+  });
+
   it("are those of patients whom the member may see", async () => {
     const own = testContext(clinic.companyId, ["patient.view"], { consultantId: staffId });
     const [mine, ...others] = await all({}, own);

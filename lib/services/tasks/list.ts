@@ -4,7 +4,7 @@ import { clinicScope, requirePermission, type ServiceContext } from "@/lib/servi
 import { visiblePatients } from "@/lib/services/patients/scope";
 import { ownStaff } from "./mine";
 
-const cursorSchema = z.object({ dueOn: z.string().max(10), id: z.uuid() });
+const cursorSchema = z.object({ dueOn: z.iso.date(), id: z.uuid() });
 export const listTasksInput = z.object({
   state: z.enum(["open", "done"]).default("open"),
   clinicId: z.uuid().nullish(),
