@@ -12,8 +12,8 @@ import { Button } from "@/components/ui/button";
 import { IntentChip } from "@/components/ui/chip";
 import { Combobox } from "@/components/ui/combobox";
 import { Drawer } from "@/components/ui/drawer";
+import { Select } from "@/components/ui/select";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
@@ -24,6 +24,8 @@ import { LEAD_STATES } from "@/lib/calling/lead-state";
 import { SourceLink } from "./source-link";
 
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
+
+const NOBODY = "nobody";
 
 interface LeadDrawerProps {
   id: string;
@@ -74,20 +76,19 @@ function Content({ lead, staff }: { lead: LeadDetail; staff: LeadOptions["staff"
         </Link>
       </p>
       <div className="flex flex-col gap-3">
-        <Segmented
-          aria-label={t("stateFilter")}
-          size="sm"
-          className="self-start"
-          selected={setState.variables?.state && setState.isPending ? setState.variables.state : lead.state}
-          onSelect={(state) => setState.mutate({ id: lead.id, state })}
-          items={LEAD_STATES.map((key) => ({ key, label: t(`state.${key}`) }))}
+        <Select
+          label={t("stateFilter")}
+          value={setState.isPending ? setState.variables.state : lead.state}
+          onChange={(state) => {
+            if (state !== lead.state) setState.mutate({ id: lead.id, state });
+          }}
+          options={LEAD_STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
         />
         <Combobox
           label={t("assignee")}
-          placeholder={t("nobody")}
-          options={people.map((person) => ({ value: person.id, label: person.name }))}
-          value={lead.assigneeId}
-          onChange={(staffId) => assign.mutate({ id: lead.id, staffId })}
+          options={[{ value: NOBODY, label: t("nobody") }, ...people.map((person) => ({ value: person.id, label: person.name }))]}
+          value={(assign.isPending ? assign.variables.staffId : lead.assigneeId) ?? NOBODY}
+          onChange={(value) => assign.mutate({ id: lead.id, staffId: value === NOBODY ? null : value })}
         />
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">

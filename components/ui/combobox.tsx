@@ -12,13 +12,13 @@ import { keyed, type Option, OptionItem } from "./select";
 export type ComboboxProps<V extends string> = FieldProps & {
   options: ReadonlyArray<Option<V>>;
   value: V | null;
-  onChange: (value: V | null) => void;
+  onChange: (value: V) => void;
   placeholder?: string;
   /** Give it to search on the server: then `options` are shown as they come. */
   onSearch?: (text: string) => void;
 };
 
-/** One choice out of many, found by typing. */
+/** One choice out of many, found by typing. What is typed chooses nothing: emptied and left, it shows the choice again. */
 export function Combobox<V extends string>({
   label,
   help,
@@ -55,13 +55,14 @@ export function Combobox<V extends string>({
         if (next === (chosen?.label ?? "")) return setTyped(null);
         setTyped(next);
         onSearch?.(next);
-        if (next === "" && value !== null) onChange(null);
       }}
       value={value}
       onChange={(key) => {
-        setTyped(null);
         const option = options.find((o) => o.value === key);
-        if (option) onChange(option.value);
+        if (!option) return;
+        setTyped(null);
+        // Leaving the field says the choice once more.
+        if (option.value !== value) onChange(option.value);
       }}
       onBlur={() => setTyped(null)}
     >
