@@ -27,7 +27,9 @@ export function TasksPage() {
   const [state, setState] = useState<"open" | "done">("open");
   const [chosen, setChosen] = useState<Whose | null>(null);
   const mine = useQuery(trpc.tasks.mine.queryOptions());
-  const whose = chosen ?? (isLimited && mine.data && mine.data.openTasks > 0 ? "mine" : "all");
+  // Once: with their last task done, the list that they look at stays theirs.
+  if (chosen === null && mine.data) setChosen(isLimited && mine.data.openTasks > 0 ? "mine" : "all");
+  const whose = chosen ?? "all";
   const query = useInfiniteQuery(
     trpc.tasks.list.infiniteQueryOptions(
       { state, clinicId, mine: whose === "mine" },
