@@ -3,7 +3,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { filterSql, patientFilterSchema } from "./filter";
 
-const cursorSchema = z.object({ createdAt: z.string().max(40), id: z.uuid() });
+const cursorSchema = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
 export const listPatientsInput = patientFilterSchema.extend({
   limit: z.number().int().min(1).max(200).default(100),
   cursor: cursorSchema.nullish(),
@@ -64,7 +64,8 @@ export function pageQuery(
   // As text: a Date would lose the microseconds that tell rows of one import apart.
   if (cursor) where.push(`(c.created_at, c.id) < ($${params.push(cursor.createdAt)}::timestamptz, $${params.push(cursor.id)}::uuid)`);
   return {
-    text: `SELECT c.id, c.created_at::text AS created_at FROM customer c WHERE ${where.join(" AND ")} ORDER BY c.created_at DESC, c.id DESC LIMIT ${limit + 1}`,
+    text: `SELECT c.id, to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at FROM customer c
+      WHERE ${where.join(" AND ")} ORDER BY c.created_at DESC, c.id DESC LIMIT ${limit + 1}`,
     params,
   };
 }

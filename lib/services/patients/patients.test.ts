@@ -112,6 +112,13 @@ describe("the list", () => {
     await expect(listPatients(testContext(DEMO_COMPANY.id, ["journey.view"]), {})).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("refuse a place in the list that is no time", async () => {
+    const [row] = (await listPatients(ctx, { limit: 1 })).rows;
+    const id = row?.id ?? "";
+    await expect(listPatients(ctx, { cursor: { createdAt: "yesterday-ish", id } })).rejects.toMatchObject({ name: "ZodError" });
+    await expect(patientTimeline(ctx, { id, cursor: { at: "yesterday-ish", id } })).rejects.toMatchObject({ name: "ZodError" });
+  });
+
   it("walks an index for each way of asking, with the policies in force", async () => {
     await database.owner.query("ANALYZE");
     const planOf = async (text: string, params: unknown[]) => {

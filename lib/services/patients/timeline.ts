@@ -9,7 +9,7 @@ import { APPOINTMENT_COLUMNS, type AppointmentRow, appointmentRowSchema, parseVi
 export const TIMELINE_KINDS = ["followUp", "appointment", "visit", "text"] as const;
 const PAGE = 30;
 
-const cursorSchema = z.object({ at: z.string().max(40), id: z.uuid() });
+const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 export const patientTimelineInput = z.object({
   id: z.uuid(),
   /** null = all. "followUp" unites smart calls, follow-up tasks and leads. */
@@ -93,7 +93,8 @@ export async function patientTimeline(ctx: ServiceContext, input: z.input<typeof
     await requirePatient(sql, ctx, id);
     if (sources.length === 0) return { entries: [], next: null };
     const { rows } = await sql.query(
-      `SELECT kind, id, at, at::text AS at_text FROM (${sources.map((source) => SOURCES[source]).join(" UNION ALL ")}) AS e(kind, id, at)
+      `SELECT kind, id, at, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at_text
+       FROM (${sources.map((source) => SOURCES[source]).join(" UNION ALL ")}) AS e(kind, id, at)
        WHERE $2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid) ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
       [id, cursor?.at ?? null, cursor?.id ?? null],
     );
