@@ -51,9 +51,10 @@ async function reconcile(companyId: string, { acceptedSince, hashPhone }: Restor
   if (accepted === null || accepted.some((one) => one.channel === "call" && one.outcome === null)) return;
   await withTenantSql(companyId, async (sql) => {
     await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('yidao reconcile ' || $1, 0))", [companyId]);
+    // Dispatches before numbers, as the inbox takes them at the same time.
+    await askAgain(sql, companyId, accepted);
     const fresh = await record(sql, companyId, accepted, hashPhone);
     await count(sql, companyId, fresh);
-    await askAgain(sql, companyId, accepted);
   });
   const replies = accepted.flatMap((one) => one.replies.map((event) => storedEvent(one.provider, event, hashPhone)));
   for (let from = 0; from < replies.length; from += REPLIES_AT_ONCE) await receive(companyId, replies.slice(from, from + REPLIES_AT_ONCE));
@@ -71,7 +72,9 @@ async function reconcile(companyId: string, { acceptedSince, hashPhone }: Restor
 /** What the data still take for under way may have ended since, its callback answered by data that are gone: no other will come. */
 async function askAgain(sql: Sql, companyId: string, accepted: Accepted[]): Promise<void> {
   await sql.query(
-    "UPDATE dispatch SET lease_until = now() WHERE company_id = $1 AND key = ANY($2::text[]) AND state = 'accepted' AND lease_until > now()",
+    `UPDATE dispatch d SET lease_until = now()
+     FROM (SELECT id FROM dispatch WHERE company_id = $1 AND key = ANY($2::text[]) AND state = 'accepted' AND lease_until > now() ORDER BY id FOR UPDATE) own
+     WHERE d.company_id = $1 AND d.id = own.id`,
     [companyId, accepted.map((one) => one.key)],
   );
 }

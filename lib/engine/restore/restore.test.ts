@@ -126,6 +126,31 @@ it("asks at once about what was under way in the backup: its callback was answer
   ]);
 });
 
+it("takes dispatches before numbers, as the inbox does at the same time", async () => {
+  const [one] = await dispatches();
+  await db.owner.query("UPDATE dispatch SET state = 'accepted', lease_until = now() + interval '7 minutes' WHERE run_id = $1", [runId]);
+  await db.owner.query("INSERT INTO number_state (company_id, world, phone_hash) VALUES ($1, 'live', $2)", [clinic.companyId, hash(`+86${NUMBER}`)]);
+  await older();
+  await noticeRestore();
+  const inbox = await db.owner.connect();
+  try {
+    await inbox.query("BEGIN");
+    await inbox.query("SELECT FROM dispatch WHERE key = $1 FOR UPDATE", [one?.key]);
+    const reconciling = reconcileRestored(saying(() => [call(one?.key ?? "", NUMBER, "busy"), call("of-a-run-that-is-gone", NUMBER, "busy")]));
+    await expect
+      .poll(
+        async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
+      )
+      .toBeGreaterThan(0);
+    await inbox.query("SELECT FROM number_state WHERE company_id = $1 FOR UPDATE NOWAIT", [clinic.companyId]);
+    await inbox.query("COMMIT");
+    await reconciling;
+  } finally {
+    inbox.release(true);
+  }
+  expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+});
+
 it("takes in as many replies as there were since", async () => {
   await older();
   await noticeRestore();
