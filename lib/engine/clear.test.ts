@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
-import { clearFinishedRuns } from "./clear";
+import { withTenantSql } from "@/lib/db";
+import { CLEAR_PASSES, clearFinishedRuns } from "./clear";
 import { enrol } from "./enrol";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "./testing/clinic";
-import { shortPlan } from "./testing/plans";
+import { planOf } from "./testing/plans";
+import { STEP_SETTINGS } from "./step";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -19,7 +21,11 @@ afterAll(() => db?.close());
 
 /** A run with a pass of a loop, a tag of its own and an event for each of its people. */
 async function run(finishedDaysAgo: number | null, trigger = "manual"): Promise<{ runId: string; journeyId: string }> {
-  const version = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const version = await addVersion(
+    db.owner,
+    clinic,
+    planOf(clinic, { op: "loop", node: "loop", name: "循环", kind: "loop", outlets: { again: null, done: null }, times: 3 }),
+  );
   const runId = await addRun(db.owner, clinic, version);
   await enrol(clinic.companyId, runId);
   await db.owner.query(
@@ -64,4 +70,30 @@ it("clears what a run needed once it has been over for a month, unless somebody 
   expect(await clearFinishedRuns(20)).toBe(1);
   expect(await left()).toEqual({ open: 6, fresh: 6, old: 0, undoable: 0, byEvent: 0 });
   expect(await clearFinishedRuns(20)).toBe(0);
+});
+
+it("finds the people of passes by their ids, however many the company has", async () => {
+  const params = [clinic.companyId, [clinic.companyId], clinic.companyId, ""];
+  const { rows } = await withTenantSql(
+    clinic.companyId,
+    (sql) => sql.query<{ "QUERY PLAN": string }>(`EXPLAIN ${CLEAR_PASSES}`, params),
+    STEP_SETTINGS,
+  );
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(plan).not.toContain("Seq Scan on enrolment");
+  expect(plan).toMatch(/Index Scan using enrolment_pkey on enrolment e .*\n\s+Index Cond: \(\(company_id = .*\) AND \(id = b\.enrolment_id\)\)/);
+});
+
+it("is done by one worker at a time", async () => {
+  const { runId } = await run(31);
+  const other = await db.owner.connect();
+  try {
+    await other.query("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('yidao clearing', 0))");
+    expect(await clearFinishedRuns(0)).toBe(0);
+    expect(await kept(runId)).toBe(6);
+    await other.query("COMMIT");
+  } finally {
+    other.release(true);
+  }
+  expect(await clearFinishedRuns(0)).toBe(1);
 });
