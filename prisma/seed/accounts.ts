@@ -1,6 +1,7 @@
 import { hashPassword } from "better-auth/crypto";
 import { DEFAULT_ROLES, ROLE_KEYS, type RoleKey } from "@/lib/auth/permissions";
 import type { Sql } from "@/lib/db";
+import { demoId } from "./random";
 
 export interface DemoAccount {
   email: string;
@@ -9,14 +10,18 @@ export interface DemoAccount {
   role: RoleKey;
   /** Which clinics of the company, by their order in the seed; null = all. */
   clinics: number[] | null;
+  /** The consultant that they are: what is handed to them is their own work. */
+  staff?: string;
 }
 
 const PASSWORD = "yidao-demo-2026";
+/** Who follows people up in the demo. */
+export const DEMO_CLINIC_STAFF = "周可";
 
 /** The demo company's people; the first is the one that the start prints. */
 export const DEMO_ACCOUNTS: readonly [DemoAccount, ...DemoAccount[]] = [
   { email: "marketer@yidao.demo", password: PASSWORD, name: "林晓雯", role: "marketer", clinics: null },
-  { email: "clinic@yidao.demo", password: PASSWORD, name: "周可", role: "clinic", clinics: [0] },
+  { email: "clinic@yidao.demo", password: PASSWORD, name: "周可", role: "clinic", clinics: [0], staff: DEMO_CLINIC_STAFF },
   { email: "admin@yidao.demo", password: PASSWORD, name: "许诺", role: "company_admin", clinics: null },
 ];
 
@@ -46,11 +51,17 @@ export async function seedAccounts(sql: Sql, companyId: string, clinicIds: reado
       if (!id) throw new Error(`${account.email} names clinic ${index}, the company has ${clinicIds.length}`);
       return id;
     });
+    const staffId = account.staff ? demoId(companyId, "consultant", account.staff) : null;
+    if (staffId)
+      await sql.query(
+        "INSERT INTO staff (company_id, id, name, kind, clinic_id) VALUES ($1, $2, $3, 'consultant', $4) ON CONFLICT (company_id, id) DO NOTHING",
+        [companyId, staffId, account.staff, scope?.[0] ?? null],
+      );
     await sql.query(
-      `INSERT INTO member (company_id, user_id, role_id, clinic_ids)
-       SELECT $1, $2, id, $4 FROM role WHERE company_id = $1 AND key = $3
+      `INSERT INTO member (company_id, user_id, role_id, clinic_ids, staff_id)
+       SELECT $1, $2, id, $4, $5 FROM role WHERE company_id = $1 AND key = $3
        ON CONFLICT (company_id, user_id) DO NOTHING`,
-      [companyId, userId, account.role, scope ?? null],
+      [companyId, userId, account.role, scope ?? null, staffId],
     );
   }
 }

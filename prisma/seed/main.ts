@@ -5,6 +5,7 @@ import { type PhoneSecrets, phoneSecrets } from "@/lib/phone/secrets";
 import { DEMO_ACCOUNTS, SECOND_COMPANY_ACCOUNTS, seedAccounts } from "./accounts";
 import { audiences } from "./audiences";
 import { clinicId, DEMO_COMPANIES, DEMO_COMPANY, type DemoCompany } from "./companies";
+import { insertFollowUps, runFollowUps } from "./follow-ups";
 import { insertAppointments, insertBenefits, insertCompany, insertPeople, insertTreatments, insertVisits } from "./insert";
 import { type DemoPerson, people } from "./people";
 import { appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS } from "./records";
@@ -32,6 +33,7 @@ export async function seed(options: { now?: Date; secrets?: PhoneSecrets } = {})
     const made = await withTenantSql(company.id, (sql) => seedCompany(sql, company, today, secrets));
     if (made) created.push(company.name);
   }
+  await runFollowUps(DEMO_COMPANY);
   return { created };
 }
 
@@ -53,6 +55,7 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
       company.clinics.map((_, i) => clinicId(company, i)),
       accounts,
     );
+    if (company === DEMO_COMPANY) await insertFollowUps(sql, company, DEMO_ACCOUNTS[0].email);
   }
   await insertLines(sql, company);
   await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);

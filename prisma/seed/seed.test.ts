@@ -59,6 +59,16 @@ describe("the demo companies", () => {
     expect(await rows("SELECT FROM sms_signature WHERE name LIKE '云杉%'")).toEqual([]);
   });
 
+  it("have work that is the clinic's member's own, from a journey that is over", async () => {
+    const [work] = await rows(
+      `SELECT s.name, (SELECT count(*)::int FROM follow_up_task f JOIN customer c ON c.id = f.customer_id AND c.clinic_id = ANY(m.clinic_ids)
+         WHERE f.assignee_id = s.id AND f.state = 'open') tasks, (SELECT count(*)::int FROM lead WHERE assignee_id = s.id) leads,
+         (SELECT count(*)::int FROM lead WHERE assignee_id IS NULL) free, (SELECT state FROM journey_run) run, (SELECT state FROM journey) journey
+       FROM member m JOIN staff s ON s.id = m.staff_id`,
+    );
+    expect(work).toEqual({ name: "周可", tasks: 8, leads: 5, free: 3, run: "completed", journey: "completed" });
+  });
+
   it("keep phones sealed: masked, hashed, and opened only with the key", async () => {
     const [row] = await rows<{ phone_cipher: Buffer; phone_hash: Buffer; phone_masked: string }>(
       "SELECT phone_cipher, phone_hash, phone_masked FROM customer WHERE phone_hash IS NOT NULL LIMIT 1",
