@@ -25,7 +25,8 @@ const BROKEN: [code: string, breaks: () => Promise<unknown>][] = [
     () => sql("UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'call' AND metric = 'entered'", [subject.runId]),
   ],
   ["in_contact_without_dispatch", () => sql("DELETE FROM dispatch WHERE run_id = $1", [subject.runId])],
-  ["open_dispatch_differs", () => sql("UPDATE dispatch_open SET lease_until = now() WHERE run_id = $1", [subject.runId])],
+  ["open_dispatch_differs", () => sql("UPDATE dispatch_open SET line_id = gen_random_uuid() WHERE run_id = $1", [subject.runId])],
+  ["open_dispatch_differs", () => sql("DELETE FROM dispatch_open WHERE run_id = $1", [subject.runId])],
   [
     "accepted_twice",
     async () => {

@@ -11,6 +11,9 @@ const IN_LINE_SECONDS = 3600;
 const LEDGER = `SELECT enrolment_id, count(*) AS visits, count(DISTINCT visit) AS different, count(*) FILTER (WHERE next_node IS NULL) AS ends
   FROM journey_event_all WHERE company_id = $1 GROUP BY enrolment_id`;
 
+/** What a dispatch that is not over and its narrow row have in common. */
+const MIRRORED = "id, state, channel, world, run_id, node, script_id, line_id, due_at, sent_at, lease_until, checks";
+
 /** I1: exactly one end per finished enrolment. */
 const ENDS: RowCheck[] = [
   {
@@ -39,9 +42,10 @@ const ENDS: RowCheck[] = [
   {
     invariant: "I1",
     code: "open_dispatch_differs",
-    sql: `SELECT o.id AS dispatch, o.run_id AS run, o.state FROM dispatch_open o LEFT JOIN dispatch d ON d.company_id = $1 AND d.id = o.id
-          WHERE o.company_id = $1 AND (o.state, o.channel, o.run_id, o.node, o.due_at, o.lease_until)
-            IS DISTINCT FROM (d.state, d.channel, d.run_id, d.node, d.due_at, d.lease_until)`,
+    sql: `SELECT coalesce(o.id, d.id) AS dispatch, coalesce(o.run_id, d.run_id) AS run, coalesce(o.state, d.state) AS state
+          FROM (SELECT ${MIRRORED} FROM dispatch_open WHERE company_id = $1) o
+          FULL JOIN (SELECT ${MIRRORED} FROM dispatch WHERE company_id = $1 AND state IN ('planned', 'reserved', 'sending', 'accepted', 'unknown')) d ON d.id = o.id
+          WHERE o IS DISTINCT FROM d`,
   },
 ];
 
