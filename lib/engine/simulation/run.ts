@@ -1,4 +1,3 @@
-import { DEFAULT_PRICES, PRICE_ITEMS, type Prices } from "@/lib/calling/prices";
 import type { CallingPolicy } from "@/lib/calling/policy";
 import { redialInForce } from "@/lib/calling/redial";
 import { DAY_MS, MINUTE_MS } from "@/lib/calling/zone";
@@ -17,6 +16,7 @@ import { HORIZON_DAYS } from "./horizon";
 import { loadNumbers } from "./numbers";
 import { OpenHours } from "./open-hours";
 import { type TakenIn, takeIn, UNIVERSES } from "./people";
+import { pricesOf } from "./prices";
 import { summarise } from "./summary";
 import { rngOf } from "./rng";
 import { Tally } from "./tally";
@@ -58,7 +58,7 @@ export async function simulate(input: SimulationInput, options: SimulationOption
       return {
         numbers: await loadNumbers(sql, run.companyId, options.openPhone),
         habits: await loadHabits(sql, run.companyId, scripts),
-        prices: await loadPrices(sql, run.companyId),
+        prices: await pricesOf(sql, run.companyId),
         states: await scriptStates(sql, run.companyId, scripts),
       };
     });
@@ -170,13 +170,6 @@ function ratesOf(seed: number, habits: ScriptHabits[]): Map<string, Rates>[] {
     { length: UNIVERSES },
     (_, universe) => new Map(habits.map((one) => [one.scriptId, drawRates(rngOf(seed, "rates", universe, one.scriptId), one)])),
   );
-}
-
-async function loadPrices(sql: Sql, companyId: string): Promise<Prices> {
-  const { rows } = await sql.query<{ item: string; fen: number }>("SELECT item, fen FROM price WHERE company_id = $1", [companyId]);
-  const prices = { ...DEFAULT_PRICES };
-  for (const item of PRICE_ITEMS) prices[item] = rows.find((row) => row.item === item)?.fen ?? prices[item];
-  return prices;
 }
 
 async function scriptStates(sql: Sql, companyId: string, ids: string[]): Promise<Map<string, string>> {

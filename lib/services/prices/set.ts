@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { PRICE_ITEMS } from "@/lib/calling/prices";
 import { withTenantSql } from "@/lib/db";
+import { pricesOf } from "@/lib/engine/simulation/prices";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { pricesOf } from "./get";
 
 /** Ten yuan for a minute or a text is a slip of the hand. */
 export const MAX_FEN = 1_000;
@@ -15,7 +15,7 @@ export async function setPrices(ctx: ServiceContext, raw: z.input<typeof setPric
   const prices = setPricesInput.parse(raw);
   await withTenantSql(ctx.companyId, async (sql) => {
     await sql.query("SELECT FROM company WHERE id = yidao_company() FOR UPDATE");
-    const before = await pricesOf(sql);
+    const before = await pricesOf(sql, ctx.companyId);
     if (PRICE_ITEMS.every((item) => before[item] === prices[item])) return;
     await sql.query(
       `INSERT INTO price (company_id, item, fen) SELECT yidao_company(), u.item, u.fen FROM unnest($1::text[], $2::int[]) AS u(item, fen)
