@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { FolderPlus, Pause, Phone, Play, Plus } from "lucide-react";
+import { Folder, FolderPlus, Pause, Phone, Play, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -9,12 +9,13 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Chip, StatusChip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
+import { Menu } from "@/components/ui/menu";
 import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import type { LineRow } from "@/lib/services/lines/list";
+import type { LineRow, Lines } from "@/lib/services/lines/list";
 
 const LineDialog = dynamic(() => import("./line-dialog").then((module) => module.LineDialog), { ssr: false });
 const GroupDialog = dynamic(() => import("./group-dialog").then((module) => module.GroupDialog), { ssr: false });
@@ -28,7 +29,7 @@ export function LinesPage() {
   const errorText = useErrorText();
   const mayManage = useCan("settings.lines.manage");
   const [opened, setOpened] = useState<LineRow | "new" | null>(null);
-  const [isNaming, setNaming] = useState(false);
+  const [openedGroup, setOpenedGroup] = useState<Lines["groups"][number] | "new" | null>(null);
   const { data, error, refetch } = useQuery(trpc.lines.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   const columns = useColumns(mayManage);
   const add = (
@@ -44,9 +45,7 @@ export function LinesPage() {
         actions={
           mayManage ? (
             <>
-              <Button icon={<FolderPlus aria-hidden />} onPress={() => setNaming(true)}>
-                {t("addGroup")}
-              </Button>
+              <GroupsMenu groups={data?.groups ?? []} onOpen={setOpenedGroup} />
               {add}
             </>
           ) : undefined
@@ -64,8 +63,29 @@ export function LinesPage() {
       {opened && data ? (
         <LineDialog line={opened === "new" ? null : opened} groups={data.groups} regions={data.regions} onClose={() => setOpened(null)} />
       ) : null}
-      {isNaming ? <GroupDialog onClose={() => setNaming(false)} /> : null}
+      {openedGroup ? <GroupDialog group={openedGroup === "new" ? null : openedGroup} onClose={() => setOpenedGroup(null)} /> : null}
     </Page>
+  );
+}
+
+/** Each group, to change it, and a new one. */
+function GroupsMenu({ groups, onOpen }: { groups: Lines["groups"]; onOpen: (group: Lines["groups"][number] | "new") => void }) {
+  const t = useTranslations("lines");
+  const known = groups.map((group) => ({
+    key: group.id,
+    label: group.name,
+    note: group.isDefault ? t("default") : undefined,
+    icon: <Folder width={14} height={14} aria-hidden />,
+    onAction: () => onOpen(group),
+  }));
+  const added = { key: "new", label: t("addGroup"), icon: <FolderPlus width={14} height={14} aria-hidden />, onAction: () => onOpen("new") };
+  return (
+    <Menu
+      aria-label={t("groups")}
+      placement="bottom end"
+      trigger={<Button icon={<Folder aria-hidden />}>{t("groups")}</Button>}
+      sections={[...(known.length > 0 ? [{ key: "known", items: known }] : []), { key: "add", items: [added] }]}
+    />
   );
 }
 

@@ -74,6 +74,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "lines.save": "settings.lines.manage",
   "lines.setState": "settings.lines.manage",
   "lines.createGroup": "settings.lines.manage",
+  "lines.updateGroup": "settings.lines.manage",
   "prices.get": "settings.prices.view",
   "prices.set": "settings.prices.manage",
   "members.list": "settings.members.view",

@@ -7,6 +7,7 @@ import { createLineGroup } from "./createGroup";
 import { listLines } from "./list";
 import { saveLine } from "./save";
 import { setLineState } from "./setState";
+import { updateLineGroup } from "./updateGroup";
 
 let db: TestDatabase;
 let company: string;
@@ -77,6 +78,21 @@ describe("lines", () => {
     holder.release();
     const refused = (await saves).flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
     expect(refused).toMatchObject([{ code: "line_exists" }]);
+  });
+
+  it("stand in groups that can be renamed, one of which is the default", async () => {
+    const own = testContext(await db.company(), ["*"]);
+    const [{ id: first }, { id: second }] = [await createLineGroup(own, { name: "甲组" }), await createLineGroup(own, { name: "乙组" })];
+    await expect(updateLineGroup(own, { id: second, name: "甲组", isDefault: false })).rejects.toMatchObject({ code: "line_group_exists" });
+    for (let i = 0; i < 2; i += 1) await updateLineGroup(own, { id: second, name: "丙组", isDefault: true });
+    await updateLineGroup(own, { id: second, name: "丙组", isDefault: false });
+    expect((await listLines(own)).groups).toEqual([
+      { id: second, name: "丙组", isDefault: true },
+      { id: first, name: "甲组", isDefault: false },
+    ]);
+    const audit = await db.owner.query("SELECT detail FROM audit_log WHERE company_id = $1 AND action = 'line_group.update'", [own.companyId]);
+    expect(audit.rows).toEqual([{ detail: { name: "丙组", was: "乙组", isDefault: true } }]);
+    await expect(updateLineGroup(admin(), { id: first, name: "别人", isDefault: true })).rejects.toMatchObject({ code: "line_group_not_found" });
   });
 
   it("are nobody else's", async () => {
