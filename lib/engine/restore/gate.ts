@@ -29,8 +29,11 @@ export async function mayBeSentFor(companyIds: string[]): Promise<string[]> {
 export async function adoptKnown(companyId: string): Promise<number> {
   return withTenantSql(companyId, async (sql) => {
     const { rowCount } = await sql.query(
-      `UPDATE dispatch d SET state = 'unknown', sent_at = p.accepted_at, lease_until = now(), checks = 0, reason = NULL, updated_at = now()
-       FROM provider_record p WHERE d.company_id = $1 AND p.company_id = $1 AND p.key = d.key AND d.state IN ('planned', 'reserved', 'sending')`,
+      `WITH known AS MATERIALIZED (
+         SELECT d.id, p.accepted_at FROM provider_record p JOIN dispatch d ON d.company_id = $1 AND d.key = p.key AND d.state IN ('planned', 'reserved', 'sending')
+         WHERE p.company_id = $1 ORDER BY d.id FOR UPDATE OF d)
+       UPDATE dispatch d SET state = 'unknown', sent_at = known.accepted_at, lease_until = now(), checks = 0, reason = NULL, updated_at = now()
+       FROM known WHERE d.company_id = $1 AND d.id = known.id`,
       [companyId],
     );
     return rowCount ?? 0;

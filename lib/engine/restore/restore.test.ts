@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Accepted } from "@/lib/channels/accepted";
 import { hashPhone } from "@/lib/phone/hash";
@@ -9,7 +10,7 @@ import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
 import { shortPlan } from "../testing/plans";
 import { noticeRestore } from "./epoch";
-import { mayBeSentFor } from "./gate";
+import { adoptKnown, mayBeSentFor } from "./gate";
 import { reconcileRestored, type RestorePorts } from "./reconcile";
 
 let db: TestDatabase;
@@ -48,6 +49,26 @@ async function dispatches(): Promise<{ key: string; state: string; hash: Buffer 
       runId,
     ])
   ).rows;
+}
+
+/** While somebody holds this dispatch, `work` waits for it; then that one takes more, at once or not at all. */
+async function beside(key: string, work: () => Promise<unknown>, more: (inbox: PoolClient) => Promise<unknown>): Promise<void> {
+  const inbox = await db.owner.connect();
+  try {
+    await inbox.query("BEGIN");
+    await inbox.query("SELECT FROM dispatch WHERE key = $1 FOR UPDATE", [key]);
+    const working = work();
+    await expect
+      .poll(
+        async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
+      )
+      .toBeGreaterThan(0);
+    await more(inbox);
+    await inbox.query("COMMIT");
+    await working;
+  } finally {
+    inbox.release(true);
+  }
 }
 
 const call = (key: string, to: string, outcome: Accepted["outcome"]): Accepted => ({
@@ -132,23 +153,31 @@ it("takes dispatches before numbers, as the inbox does at the same time", async 
   await db.owner.query("INSERT INTO number_state (company_id, world, phone_hash) VALUES ($1, 'live', $2)", [clinic.companyId, hash(`+86${NUMBER}`)]);
   await older();
   await noticeRestore();
-  const inbox = await db.owner.connect();
-  try {
-    await inbox.query("BEGIN");
-    await inbox.query("SELECT FROM dispatch WHERE key = $1 FOR UPDATE", [one?.key]);
-    const reconciling = reconcileRestored(saying(() => [call(one?.key ?? "", NUMBER, "busy"), call("of-a-run-that-is-gone", NUMBER, "busy")]));
-    await expect
-      .poll(
-        async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
-      )
-      .toBeGreaterThan(0);
-    await inbox.query("SELECT FROM number_state WHERE company_id = $1 FOR UPDATE NOWAIT", [clinic.companyId]);
-    await inbox.query("COMMIT");
-    await reconciling;
-  } finally {
-    inbox.release(true);
-  }
+  const both = [call(one?.key ?? "", NUMBER, "busy"), call("of-a-run-that-is-gone", NUMBER, "busy")];
+  await beside(
+    one?.key ?? "",
+    () => reconcileRestored(saying(() => both)),
+    (inbox) => inbox.query("SELECT FROM number_state WHERE company_id = $1 FOR UPDATE NOWAIT", [clinic.companyId]),
+  );
   expect(await mayBeSentFor([clinic.companyId])).toEqual([clinic.companyId]);
+});
+
+it("takes dispatches out of the queues in the order in which the inbox locks them", async () => {
+  const keys = (await db.owner.query<{ key: string }>("SELECT key FROM dispatch WHERE run_id = $1 ORDER BY id", [runId])).rows.map(({ key }) => key);
+  const [first = "", second = ""] = keys;
+  for (const key of [second, first])
+    await db.owner.query(
+      `INSERT INTO provider_record (company_id, key, channel, provider_id, phone_hash, accepted_at) VALUES ($1, $2, 'call', $2, '', now())`,
+      [clinic.companyId, key],
+    );
+  // So that it also comes last on the disk.
+  await db.owner.query("UPDATE dispatch SET updated_at = now() WHERE key = $1", [first]);
+  await beside(
+    first,
+    () => adoptKnown(clinic.companyId),
+    (inbox) => inbox.query("SELECT FROM dispatch WHERE key = $1 FOR UPDATE NOWAIT", [second]),
+  );
+  expect((await dispatches()).map((d) => d.state)).toEqual(["unknown", "unknown"]);
 });
 
 it("takes in as many replies as there were since", async () => {
