@@ -14,13 +14,26 @@ import { passThrough, readCounts } from "./vitest";
 
 const READY = /^Yidao is ready: (\S+)/u;
 
-/** The browser's tests against the product as `npm start` starts it: a production build, real parts, a data folder of its own. */
-export async function endToEnd(args: string[] = []): Promise<Counts> {
-  if (!existsSync(path.join(root, "e2e"))) return none;
+interface Stage {
+  browser: string;
+  folder: string;
+  product: { url: string; stop: () => Promise<void> };
+}
+
+/** What the browser's tests need: a browser, and the product as `npm start` starts it, in a data folder of its own. Null: there are none. */
+export async function setStage(): Promise<Stage | null> {
+  if (!existsSync(path.join(root, "e2e"))) return null;
   const executable = await step("browser", (current) => browser(current));
   const folder = mkdtempSync(path.join(tmpdir(), "yidao-e2e-"));
   chmodSync(folder, 0o755);
-  const product = await step("product for the browser", () => startProduct(folder));
+  return { browser: executable, folder, product: await step("product for the browser", () => startProduct(folder)) };
+}
+
+/** The browser's tests against a production build and real parts. */
+export async function endToEnd(setting: Promise<Stage | null>, args: string[] = []): Promise<Counts> {
+  const stage = await setting;
+  if (!stage) return none;
+  const { folder, product } = stage;
   try {
     return await step("end-to-end tests", async ({ note }) => {
       const report = inData("test", "e2e.json");
@@ -28,7 +41,7 @@ export async function endToEnd(args: string[] = []): Promise<Counts> {
       await passThrough(bin("playwright"), ["test", ...args], {
         YIDAO_E2E_URL: product.url,
         YIDAO_E2E_DATA_DIR: folder,
-        YIDAO_E2E_BROWSER: executable,
+        YIDAO_E2E_BROWSER: stage.browser,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       });
       const counts = readCounts(report, countPlaywright);
