@@ -3,13 +3,19 @@ import { config } from "@/lib/config";
 
 const { url, browser } = config().e2e;
 
+/** None of them minds what the others do. */
+const PAGES = "**/pages.spec.ts";
+
 /** Run by `npm test`, which starts the product first; by hand: YIDAO_E2E_URL=http://localhost:3000 npx playwright test. */
 export default defineConfig({
   testDir: "e2e/tests",
   outputDir: "test-results",
-  // The journey tests own the engine's clock and kill its worker: one after the other.
-  workers: 1,
-  fullyParallel: false,
+  workers: 2,
+  projects: [
+    // These own the engine's clock, kill its worker, and hold runs: one after the other.
+    { name: "journeys", testIgnore: PAGES, workers: 1 },
+    { name: "pages", testMatch: PAGES, fullyParallel: true, dependencies: ["journeys"] },
+  ],
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },
