@@ -18,7 +18,7 @@ const OUTSIDE = "/var/lib/yidao";
 
 const MIB = 2 ** 20;
 /** An eighth of the machine's memory, between what a small one has to spare and what a run of a million people fills. */
-const sharedMegabytes = Math.round(Math.min(1024, Math.max(256, totalmem() / MIB / 8)));
+const sharedMegabytes = Math.round(Math.min(4096, Math.max(256, totalmem() / MIB / 8)));
 
 // Durability stays as PostgreSQL ships it: fsync and synchronous_commit on.
 const SETTINGS = {
