@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { seriousViolations } from "../fixtures/axe";
 import { expect, test } from "../fixtures/test";
 import { RunPage } from "../pages/run-page";
 
@@ -45,8 +45,7 @@ test("two runs stand on one drawing, each figure as the run itself shows it", as
     await expect(panel.locator("tr[data-metric=answer_rate]")).toContainText("点");
   });
 
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-live-announcer]").analyze();
-  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id)).toEqual([]);
+  expect(await seriousViolations(page)).toEqual([]);
 
   await panel.getByRole("button", { name: "B 的名单" }).click();
   await page.waitForURL((url) => url.searchParams.get("run") === a.id);

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { seriousViolations } from "../fixtures/axe";
 import { expect, test, type Who } from "../fixtures/test";
 
 const LIST_BUDGET_BYTES = 350 * 1024;
@@ -25,22 +25,7 @@ const PAGES: { path: string; heading: string; who?: Who }[] = [
   { path: "/settings/system", heading: "系统", who: "admin" },
 ];
 
-async function seriousViolations(page: Page) {
-  // React Aria's announcer repeats labels of things that may be gone by the time they are checked; it empties itself.
-  const { violations } = await new AxeBuilder({ page })
-    .exclude("[data-live-announcer]")
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return violations
-    .filter((v) => v.impact === "serious" || v.impact === "critical")
-    .map(
-      (v) =>
-        `${v.id}: ${v.nodes
-          .map((n) => n.target.join(" "))
-          .slice(0, 3)
-          .join(" | ")}`,
-    );
-}
+test.use({ sharedWindow: true });
 
 /** Compressed bytes of script that the page loaded from the server. */
 const scriptBytes = (page: Page) =>

@@ -23,7 +23,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   if (!server) throw new Error("YIDAO_TEST_DATABASE_URL is not set: run through vitest with its global set-up");
   const template = await migratedTemplate(server);
   const name = `t_${process.pid}_${Date.now().toString(36)}_${Math.floor(Math.random() * 1e6).toString(36)}`;
-  await withClient(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
+  await withClient(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY WAL_LOG`));
   const ownerUrl = named(server, name);
   const url = new URL(ownerUrl);
   url.username = "yidao_app";

@@ -2,6 +2,7 @@ import { mkdtempSync, chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applyEnvironment } from "@/lib/config";
+import { bundleWorkflows } from "@/scripts/setup/build";
 import { embeddedPostgres } from "@/scripts/setup/postgres";
 import { portFor } from "@/scripts/setup/ports";
 import { embeddedTemporal } from "@/scripts/setup/temporal";
@@ -24,12 +25,20 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
   try {
     const postgres = embeddedPostgres(await portFor("postgres"), "test");
-    const binary = await temporalBinary({ note: () => undefined });
+    const quietly = { note: () => undefined };
+    const [binary, bundle] = await Promise.all([temporalBinary(quietly), bundleWorkflows(quietly)]);
     const temporal = embeddedTemporal(binary, await portFor("temporal"), await portFor("temporal-ui"));
-    await Promise.all([supervisor.start(postgres.spec), supervisor.start(temporal.spec)]);
+    // Its data goes away with the test run: nobody reads it after a power cut.
+    const database = { ...postgres.spec, args: [...(postgres.spec.args ?? []), "-c", "fsync=off"] };
+    await Promise.all([supervisor.start(database), supervisor.start(temporal.spec)]);
     const owner = new URL(postgres.url);
     owner.pathname = "/postgres";
-    applyEnvironment({ YIDAO_TEST_DATABASE_URL: owner.href, YIDAO_TEST_TEMPORAL_ADDRESS: temporal.address, YIDAO_TEST_TEMPORAL_BINARY: binary });
+    applyEnvironment({
+      YIDAO_TEST_DATABASE_URL: owner.href,
+      YIDAO_TEST_TEMPORAL_ADDRESS: temporal.address,
+      YIDAO_TEST_TEMPORAL_BINARY: binary,
+      YIDAO_WORKFLOW_BUNDLE: bundle,
+    });
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { bundleWorkflowCode } from "@temporalio/worker";
 import { run } from "./command";
 import { hashOf, isStamped, writeFileAtomically } from "./files";
-import { inData, root } from "./paths";
+import { root } from "./paths";
 import { type Step, SetupError } from "./steps";
 
 const CODE = ["lib", "package.json", "package-lock.json", "tsconfig.json"];
@@ -39,10 +39,13 @@ export async function buildWeb(step: Step): Promise<void> {
   writeFileAtomically(stamp, hash);
 }
 
-/** The workflow code in one file, so that the worker starts in a second. Gives back where it lies. */
+/**
+ * The workflow code in one file, so that the worker starts in a second. Gives back where it lies: like the web app's build in the clone,
+ * whichever data folder is in use.
+ */
 export async function bundleWorkflows(step: Step): Promise<string> {
-  const file = inData("build", "workflows.js");
-  const stamp = inData("build", "workflows.inputs");
+  const file = path.join(root, ".data", "build", "workflows.js");
+  const stamp = path.join(root, ".data", "build", "workflows.inputs");
   const hash = hashOf(root, WORKFLOW_INPUTS);
   if (isStamped(stamp, hash) && existsSync(file)) {
     step.note("unchanged");

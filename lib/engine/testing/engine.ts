@@ -1,5 +1,5 @@
 import type { EnginePort } from "@/lib/services/engine-port";
-import { applyEnvironment } from "@/lib/config";
+import { applyEnvironment, config } from "@/lib/config";
 import { doctor, type DoctorReport } from "@/lib/doctor/check";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
@@ -40,7 +40,13 @@ export async function startEngine(options: { worker?: boolean; carrier?: Record<
   let runtime: Runtime | null = null;
   let running: Promise<void> = Promise.resolve();
   if (options.worker ?? true) {
-    runtime = await startRuntime({ temporal: temporal.target, carrierUrl: carrier.url, publicUrl: hooks.publicUrl, phoneKeys: phoneSecrets() });
+    runtime = await startRuntime({
+      temporal: temporal.target,
+      carrierUrl: carrier.url,
+      publicUrl: hooks.publicUrl,
+      phoneKeys: phoneSecrets(),
+      bundlePath: config().worker.bundle,
+    });
     running = runtime.run();
   }
   return {
