@@ -26,6 +26,8 @@ export function DeadLetters() {
   const format = useFormat();
   const mayManage = useCan("settings.system.manage");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  /** Those that the list does not show are chosen, too. */
+  const [beyond, setBeyond] = useState(false);
   const [discarding, setDiscarding] = useState(false);
   const [reason, setReason] = useState("");
   const query = useQuery(trpc.system.deadLetters.queryOptions(undefined, { refetchInterval: 10_000, staleTime: 0 }));
@@ -33,9 +35,13 @@ export function DeadLetters() {
   const discard = useMutation(trpc.system.discard.mutationOptions());
   const all = query.data?.rows ?? [];
   const total = query.data?.total ?? 0;
-  const letters = all.filter((one) => chosen.has(keyOf(one))).map(({ queue, id }) => ({ queue, id }));
+  const shown = all.filter((one) => chosen.has(keyOf(one))).map(({ queue, id }) => ({ queue, id }));
+  const everything = beyond && shown.length === all.length;
+  const count = everything ? total : shown.length;
+  const letters = everything ? ("all" as const) : shown;
   const done = () => {
     setChosen(new Set());
+    setBeyond(false);
     setDiscarding(false);
     setReason("");
     void query.refetch();
@@ -60,14 +66,14 @@ export function DeadLetters() {
             <Button
               size="sm"
               icon={<RotateCw aria-hidden />}
-              isDisabled={letters.length === 0}
+              isDisabled={count === 0}
               isPending={retry.isPending}
               onPress={() => retry.mutate({ letters }, { onSuccess: done })}
             >
-              {t("retry", { count: letters.length })}
+              {t("retry", { count })}
             </Button>
-            <Button size="sm" variant="danger" icon={<Trash2 aria-hidden />} isDisabled={letters.length === 0} onPress={() => setDiscarding(true)}>
-              {t("discard", { count: letters.length })}
+            <Button size="sm" variant="danger" icon={<Trash2 aria-hidden />} isDisabled={count === 0} onPress={() => setDiscarding(true)}>
+              {t("discard", { count })}
             </Button>
           </span>
         ) : null
@@ -83,9 +89,12 @@ export function DeadLetters() {
         <>
           {mayManage && all.length > 1 ? (
             <Checkbox
-              isSelected={letters.length === all.length}
-              isIndeterminate={letters.length > 0 && letters.length < all.length}
-              onChange={(on) => setChosen(new Set(on ? all.map(keyOf) : []))}
+              isSelected={shown.length === all.length}
+              isIndeterminate={shown.length > 0 && shown.length < all.length}
+              onChange={(on) => {
+                setChosen(new Set(on ? all.map(keyOf) : []));
+                setBeyond(false);
+              }}
             >
               {t("chooseAll")}
             </Checkbox>
@@ -97,7 +106,12 @@ export function DeadLetters() {
           </ul>
           {total > all.length ? (
             <p className="pt-2 text-sm text-muted" data-testid="dead-letters-more">
-              {t("shownOf", { shown: all.length, total })}
+              {everything ? t("allChosen", { total }) : t("shownOf", { shown: all.length, total })}
+              {mayManage && shown.length === all.length && !everything ? (
+                <Button size="sm" variant="link" onPress={() => setBeyond(true)}>
+                  {t("chooseBeyond", { total })}
+                </Button>
+              ) : null}
             </p>
           ) : null}
         </>
@@ -110,9 +124,9 @@ export function DeadLetters() {
       <ConfirmDialog
         isOpen={discarding}
         onClose={() => setDiscarding(false)}
-        title={t("discardTitle", { count: letters.length })}
+        title={t("discardTitle", { count })}
         consequence={t("discardText")}
-        confirmLabel={t("discard", { count: letters.length })}
+        confirmLabel={t("discard", { count })}
         isDanger
         isPending={discard.isPending}
         isConfirmDisabled={reason.trim() === ""}

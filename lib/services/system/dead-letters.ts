@@ -20,7 +20,7 @@ export interface DeadLetter {
 const LIMIT = 200;
 
 export interface DeadLetters {
-  /** The newest; the next ones come up when these are dealt with. */
+  /** The newest. */
   rows: DeadLetter[];
   total: number;
 }
@@ -49,34 +49,34 @@ export async function deadLetters(ctx: ServiceContext): Promise<DeadLetters> {
 }
 
 const letter = z.object({ queue: z.enum(QUEUES), id: z.number().int().positive() });
-export const retryDeadLettersInput = z.object({ letters: z.array(letter).min(1).max(LIMIT) });
+const chosen = z.union([z.literal("all"), z.array(letter).min(1).max(LIMIT)]);
+type Chosen = z.infer<typeof chosen>;
+
+/** "all" takes those that nobody has seen in the list, too. */
+export const retryDeadLettersInput = z.object({ letters: chosen });
 export const discardDeadLettersInput = retryDeadLettersInput.extend({ reason: z.string().trim().min(1).max(200) });
 
+const DEAD = "company_id = $1 AND ($2::bigint[] IS NULL OR id = ANY($2::bigint[])) AND state = 'dead'";
 const TABLES = { inbox: "inbox", events: "domain_event" } as const;
 const DISCARDED = { inbox: "discarded", events: "done" } as const;
 
 /** Puts them back into their queues; the pump tries them anew. */
 export async function retryDeadLetters(ctx: ServiceContext, raw: z.input<typeof retryDeadLettersInput>): Promise<{ count: number }> {
   const { letters } = retryDeadLettersInput.parse(raw);
-  return change(
-    ctx,
-    letters,
-    "retry",
-    (table) => `UPDATE ${table} SET state = 'new', tries = 0 WHERE company_id = $1 AND id = ANY($2::bigint[]) AND state = 'dead'`,
-  );
+  return change(ctx, letters, "retry", (table) => `UPDATE ${table} SET state = 'new', tries = 0 WHERE ${DEAD}`);
 }
 
 /** Gives them up, with the reason beside what failed. They stay in the database. */
 export async function discardDeadLetters(ctx: ServiceContext, raw: z.input<typeof discardDeadLettersInput>): Promise<{ count: number }> {
   const { letters, reason } = discardDeadLettersInput.parse(raw);
   const sql = (table: string, queue: keyof typeof TABLES) =>
-    `UPDATE ${table} SET state = '${DISCARDED[queue]}', error = left($3 || ': ' || coalesce(error, ''), 500) WHERE company_id = $1 AND id = ANY($2::bigint[]) AND state = 'dead'`;
+    `UPDATE ${table} SET state = '${DISCARDED[queue]}', error = left($3 || ': ' || coalesce(error, ''), 500) WHERE ${DEAD}`;
   return change(ctx, letters, "discard", sql, reason);
 }
 
 async function change(
   ctx: ServiceContext,
-  letters: z.infer<typeof letter>[],
+  letters: Chosen,
   verb: "retry" | "discard",
   query: (table: string, queue: keyof typeof TABLES) => string,
   reason?: string,
@@ -85,15 +85,20 @@ async function change(
   return withTenantSql(ctx.companyId, async (sql) => {
     let count = 0;
     for (const queue of QUEUES) {
-      const ids = letters.filter((one) => one.queue === queue).map(({ id }) => id);
-      if (ids.length === 0) continue;
+      const ids = letters === "all" ? null : letters.filter((one) => one.queue === queue).map(({ id }) => id);
+      if (ids?.length === 0) continue;
       const { rowCount } = await sql.query(query(TABLES[queue], queue), [ctx.companyId, ids, ...(reason === undefined ? [] : [reason])]);
       count += rowCount ?? 0;
     }
     if (count === 0) throw new AppError("conflict", "dead_letters_gone");
     await sql.query(
       "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, 'dead_letter', NULL, $4)",
-      [ctx.companyId, ctx.userId, `dead_letter.${verb}`, JSON.stringify({ count, letters: letters.slice(0, 50), ...(reason ? { reason } : {}) })],
+      [
+        ctx.companyId,
+        ctx.userId,
+        `dead_letter.${verb}`,
+        JSON.stringify({ count, letters: letters === "all" ? letters : letters.slice(0, 50), ...(reason ? { reason } : {}) }),
+      ],
     );
     return { count };
   });

@@ -41,17 +41,18 @@ it("stops all sending of one company, says who, when and why, and lets it go on"
   ]);
 });
 
+const put = async (of: string, event: string, state: string) =>
+  Number(
+    (
+      await db.owner.query<{ id: string }>(
+        `INSERT INTO inbox (company_id, provider, event_id, kind, occurred_at, payload, state, tries, error)
+         VALUES ($1, 'simulated', $2, 'call.ended', now(), '{"to":"+8613812345678"}', $3, 5, 'poison') RETURNING id`,
+        [of, event, state],
+      )
+    ).rows[0]?.id,
+  );
+
 it("shows dead letters of the company, puts them back, or gives them up with the reason", async () => {
-  const put = async (of: string, event: string, state: string) =>
-    Number(
-      (
-        await db.owner.query<{ id: string }>(
-          `INSERT INTO inbox (company_id, provider, event_id, kind, occurred_at, payload, state, tries, error)
-           VALUES ($1, 'simulated', $2, 'call.ended', now(), '{"to":"+8613812345678"}', $3, 5, 'poison') RETURNING id`,
-          [of, event, state],
-        )
-      ).rows[0]?.id,
-    );
   const [a, b] = [await put(company, "a", "dead"), await put(company, "b", "dead")];
   const foreign = await put(other, "c", "dead");
   await put(company, "d", "done");
@@ -85,7 +86,7 @@ it("shows dead letters of the company, puts them back, or gives them up with the
   expect(actions).toEqual(["dead_letter.discard", "dead_letter.retry"]);
 });
 
-it("says how many dead letters there are beyond those it lists", async () => {
+it("says how many dead letters there are beyond those it lists, and takes them all at once", async () => {
   await db.owner.query(
     `INSERT INTO domain_event (company_id, type, customer_id, state, error)
      SELECT $1, 'tag.added', gen_random_uuid(), 'dead', 'poison' FROM generate_series(1, 205)`,
@@ -93,6 +94,11 @@ it("says how many dead letters there are beyond those it lists", async () => {
   );
   const { rows, total } = await deadLetters(admin());
   expect([rows.length, total]).toEqual([200, 205]);
+  const foreign = await put(other, "e", "dead");
+  expect(await retryDeadLetters(admin(), { letters: "all" })).toEqual({ count: 205 });
+  expect(await deadLetters(admin())).toEqual({ rows: [], total: 0 });
+  const { rows: left } = await db.owner.query("SELECT state FROM inbox WHERE id = $1", [foreign]);
+  expect(left).toEqual([{ state: "dead" }]);
 });
 
 it("shows workers and pumps, the silent ones as such", async () => {
