@@ -21,6 +21,7 @@ import { span } from "@/lib/observe/tracing";
 import type { MigrationArgs } from "./migration/workflow";
 import type { SimulationArgs } from "./simulation/workflow";
 import type { Enrolled, LaunchArgs, NodeArgs, NodeResult, RunArgs } from "./journey/types";
+import { SHUTDOWN } from "./sdk-log";
 
 /** A node's activity gives way to others of its shard after so long. */
 const STEP_BUDGET_MS = 20_000;
@@ -70,7 +71,7 @@ export function createActivities(ports: PumpPorts) {
       const budget = AbortSignal.timeout(PUMP_BUDGET_MS);
       await runPump(name, ports, { heartbeat: () => heartbeat(), signal: AbortSignal.any([cancellationSignal, budget]) });
       // The worker is going down: the pump is to run elsewhere at once.
-      if (cancellationSignal.aborted) throw ApplicationFailure.retryable("the worker is shutting down", "Shutdown");
+      if (cancellationSignal.aborted) throw ApplicationFailure.retryable("the worker is shutting down", SHUTDOWN);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from "@temporalio/common";
 import { DefaultLogger, type LogEntry, type LogLevel, Runtime } from "@temporalio/worker";
 import { log } from "@/lib/log";
 
@@ -9,12 +10,16 @@ const LEVELS: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = 
   ERROR: "error",
 };
 
+/** Why a pump's activity ends when its worker is told to: the next worker takes it up, nothing is wrong. */
+export const SHUTDOWN = "Shutdown";
+const isShutdown = (meta: LogEntry["meta"]): boolean => meta?.error instanceof ApplicationFailure && meta.error.type === SHUTDOWN;
+
 let installed = false;
 
 /** The SDK's own lines through our log; once per process. Signals are ours to handle. */
 export function installSdkLog(): void {
   if (installed) return;
   installed = true;
-  const write = ({ level, message, meta }: LogEntry) => log[LEVELS[level]]({ temporal: meta }, message);
+  const write = ({ level, message, meta }: LogEntry) => log[isShutdown(meta) ? "debug" : LEVELS[level]]({ temporal: meta }, message);
   Runtime.install({ logger: new DefaultLogger("WARN", write), shutdownSignals: [] });
 }

@@ -97,7 +97,7 @@ function useColumns(mayManage: boolean): Column<LineRow>[] {
     {
       key: "group",
       header: t("column.group"),
-      widthPx: 190,
+      widthPx: 150,
       cell: (row) => (
         <span className="flex items-center gap-1.5">
           <span className="truncate">{row.groupName}</span>
@@ -122,7 +122,7 @@ function useColumns(mayManage: boolean): Column<LineRow>[] {
     {
       key: "health",
       header: t("column.health"),
-      widthPx: 190,
+      widthPx: 180,
       cell: (row) =>
         row.restingUntil ? (
           <Chip size="sm" tone="warn">
@@ -137,7 +137,7 @@ function useColumns(mayManage: boolean): Column<LineRow>[] {
     {
       key: "rate",
       header: t("column.rate"),
-      widthPx: 130,
+      widthPx: 110,
       align: "right",
       cell: (row) => format.number(row.callsPerSecond, row.callsPerSecond % 1 === 0 ? 0 : 1),
     },
