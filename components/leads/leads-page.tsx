@@ -35,7 +35,7 @@ export function LeadsPage() {
   const [search, setSearch] = useState("");
   const [openId, setOpenId] = useState<string | null>(null);
   const options = useQuery(trpc.leads.options.queryOptions());
-  const mine = useQuery(trpc.tasks.mine.queryOptions());
+  const mine = useQuery(trpc.tasks.mine.queryOptions({}));
   const orNull = <T extends string>(value: T) => (value === ALL ? null : (value as Exclude<T, typeof ALL>));
   const query = useInfiniteQuery(
     trpc.leads.list.infiniteQueryOptions(

@@ -26,7 +26,7 @@ export function TasksPage() {
   const { isLimited } = useShell();
   const [state, setState] = useState<"open" | "done">("open");
   const [chosen, setChosen] = useState<Whose | null>(null);
-  const mine = useQuery(trpc.tasks.mine.queryOptions());
+  const mine = useQuery(trpc.tasks.mine.queryOptions({ clinicId }, { placeholderData: keepPreviousData }));
   // Once: with their last task done, the list that they look at stays theirs.
   if (chosen === null && mine.data) setChosen(isLimited && mine.data.openTasks > 0 ? "mine" : "all");
   const whose = chosen ?? "all";
@@ -37,7 +37,7 @@ export function TasksPage() {
     ),
   );
   const paged = usePaged(query, t("loadFailed"));
-  const columns = useColumns();
+  const columns = useColumns(state);
   return (
     <Page fill>
       <PageHeader title={t("title")} subtitle={t("subtitle")} />
@@ -80,7 +80,7 @@ export function TasksPage() {
   );
 }
 
-function useColumns(): Column<TaskRow>[] {
+function useColumns(state: TaskRow["state"]): Column<TaskRow>[] {
   const t = useTranslations("tasks");
   const format = useFormat();
   return [
@@ -92,21 +92,23 @@ function useColumns(): Column<TaskRow>[] {
       cell: (row) => <PatientCell id={row.customerId} name={row.customerName} second={row.phoneMasked ?? "–"} />,
     },
     { key: "assignee", header: t("column.assignee"), widthPx: 140, cell: (row) => row.assigneeName ?? t("nobody") },
-    {
-      key: "due",
-      header: t("column.due"),
-      widthPx: 180,
-      cell: (row) => (
-        <span className="flex items-center gap-2">
-          {format.date(row.dueOn)}
-          {row.isOverdue ? (
-            <Chip size="sm" tone="warn">
-              {t("overdue")}
-            </Chip>
-          ) : null}
-        </span>
-      ),
-    },
+    state === "done"
+      ? { key: "doneAt", header: t("column.doneAt"), widthPx: 180, cell: (row) => (row.doneAt ? format.dateTime(row.doneAt) : "–") }
+      : {
+          key: "due",
+          header: t("column.due"),
+          widthPx: 180,
+          cell: (row) => (
+            <span className="flex items-center gap-2">
+              {format.date(row.dueOn)}
+              {row.isOverdue ? (
+                <Chip size="sm" tone="warn">
+                  {t("overdue")}
+                </Chip>
+              ) : null}
+            </span>
+          ),
+        },
     {
       key: "done",
       header: "",

@@ -122,6 +122,8 @@ describe("the member's own tasks", () => {
   it("are counted and listed apart", async () => {
     expect(await myWork(admin())).toEqual({ isStaff: true, openTasks: 1 });
     expect(await myWork(testContext(clinic.companyId, ["*"]))).toEqual({ isStaff: false, openTasks: 0 });
+    expect(await myWork(admin(), { clinicId: clinic.clinicId })).toMatchObject({ openTasks: 1 });
+    expect(await myWork(admin(), { clinicId: staffId })).toMatchObject({ openTasks: 0 });
     expect((await listTasks(admin(), { mine: true })).rows.length).toBe(1);
     expect((await listTasks(admin(), {})).rows.length).toBe(3);
     expect((await listTasks(testContext(clinic.companyId, ["*"]), { mine: true })).rows).toEqual([]);

@@ -4,7 +4,8 @@ import { clinicScope, requirePermission, type ServiceContext } from "@/lib/servi
 import { visiblePatients } from "@/lib/services/patients/scope";
 import { ownStaff } from "./mine";
 
-const cursorSchema = z.object({ dueOn: z.iso.date(), id: z.uuid() });
+const cursorSchema = z.union([z.object({ dueOn: z.iso.date(), id: z.uuid() }), z.object({ doneAt: z.iso.datetime(), id: z.uuid() })]);
+type Cursor = z.infer<typeof cursorSchema>;
 export const listTasksInput = z.object({
   state: z.enum(["open", "done"]).default("open"),
   clinicId: z.uuid().nullish(),
@@ -25,39 +26,48 @@ const rowSchema = z.object({
   assigneeName: z.string().nullable(),
   journeyName: z.string(),
   doneAt: z.date().nullable(),
+  /** With the microseconds that a Date loses. */
+  doneAtText: z.string().nullable(),
 });
-export type TaskRow = z.infer<typeof rowSchema>;
+export type TaskRow = Omit<z.infer<typeof rowSchema>, "doneAtText">;
 
 const PAGE = 50;
 
-/** Follow-up tasks of the patients whom the member may see, the most urgent first. */
-export async function listTasks(
-  ctx: ServiceContext,
-  input: z.input<typeof listTasksInput>,
-): Promise<{ rows: TaskRow[]; next: z.infer<typeof cursorSchema> | null }> {
+/** Follow-up tasks of the patients whom the member may see: open ones the most urgent first, done ones the latest first. */
+export async function listTasks(ctx: ServiceContext, input: z.input<typeof listTasksInput>): Promise<{ rows: TaskRow[]; next: Cursor | null }> {
   requirePermission(ctx, "patient.view");
   const { state, clinicId, mine, cursor } = listTasksInput.parse(input);
   return withTenantSql(ctx.companyId, async (sql) => {
     const params: unknown[] = [state];
     const visible = visiblePatients(ctx, clinicScope(ctx, clinicId), params);
     const own = mine ? `AND f.assignee_id = ${ownStaff(ctx, params)}` : "";
-    const after = cursor ? `AND (f.due_on, f.id) > ($${params.push(cursor.dueOn)}::date, $${params.push(cursor.id)}::uuid)` : "";
+    const after = cursor ? `AND ${afterSql(cursor, params)}` : "";
     const { rows } = await sql.query(
       `SELECT f.id, f.title, f.due_on::text AS "dueOn", f.state, f.due_on < (now() AT TIME ZONE co.timezone)::date AND f.state = 'open' AS "isOverdue",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", s.name AS "assigneeName", j.name AS "journeyName",
-              f.done_at AS "doneAt"
+              f.done_at AS "doneAt", to_char(f.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "doneAtText"
        FROM follow_up_task f JOIN customer c ON c.company_id = f.company_id AND c.id = f.customer_id JOIN company co ON co.id = f.company_id
        JOIN journey j ON j.company_id = f.company_id AND j.id = f.journey_id
        LEFT JOIN staff s ON s.company_id = f.company_id AND s.id = f.assignee_id
-       WHERE f.company_id = yidao_company() AND f.state = $1 AND ${visible} ${own} ${after} ORDER BY f.due_on, f.id LIMIT ${PAGE + 1}`,
+       WHERE f.company_id = yidao_company() AND f.state = $1 AND ${visible} ${own} ${after} ORDER BY ${ORDER[state]} LIMIT ${PAGE + 1}`,
       params,
     );
     const found = z
       .array(rowSchema)
       .max(PAGE + 1)
       .parse(rows);
-    const shown = found.slice(0, PAGE);
-    const last = found.length > PAGE ? shown.at(-1) : undefined;
-    return { rows: shown, next: last ? { dueOn: last.dueOn, id: last.id } : null };
+    const last = found.length > PAGE ? found[PAGE - 1] : undefined;
+    return { rows: found.slice(0, PAGE).map(({ doneAtText: _, ...row }) => row), next: last ? cursorOf(last) : null };
   });
+}
+
+const ORDER = { open: "f.due_on, f.id", done: "f.done_at DESC, f.id DESC" };
+
+const cursorOf = ({ id, dueOn, doneAtText }: z.infer<typeof rowSchema>): Cursor => (doneAtText === null ? { dueOn, id } : { doneAt: doneAtText, id });
+
+function afterSql(cursor: Cursor, params: unknown[]): string {
+  const add = (value: string, cast: string) => `$${params.push(value)}::${cast}`;
+  return "dueOn" in cursor
+    ? `(f.due_on, f.id) > (${add(cursor.dueOn, "date")}, ${add(cursor.id, "uuid")})`
+    : `(f.done_at, f.id) < (${add(cursor.doneAt, "timestamptz")}, ${add(cursor.id, "uuid")})`;
 }

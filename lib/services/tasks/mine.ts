@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
-import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
 
 /** The person of the clinics' staff whom the member stands for, as a value; null = none. */
@@ -14,13 +15,16 @@ export interface MyWork {
   openTasks: number;
 }
 
-/** What is assigned to the member themselves. */
-export async function myWork(ctx: ServiceContext): Promise<MyWork> {
+export const myWorkInput = z.object({ clinicId: z.uuid().nullish() });
+
+/** What is assigned to the member themselves, of one clinic or of all. */
+export async function myWork(ctx: ServiceContext, input: z.input<typeof myWorkInput> = {}): Promise<MyWork> {
   requirePermission(ctx, "patient.view");
+  const { clinicId } = myWorkInput.parse(input);
   return withTenantSql(ctx.companyId, async (sql) => {
     const params: unknown[] = [];
     const own = ownStaff(ctx, params);
-    const visible = visiblePatients(ctx, ctx.clinicIds, params);
+    const visible = visiblePatients(ctx, clinicScope(ctx, clinicId), params);
     const { rows } = await sql.query<MyWork>(
       `SELECT o.id IS NOT NULL AS "isStaff",
               (SELECT count(*)::int FROM follow_up_task f JOIN customer c ON c.company_id = f.company_id AND c.id = f.customer_id

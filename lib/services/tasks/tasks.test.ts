@@ -72,6 +72,30 @@ describe("follow-up tasks", () => {
   });
 });
 
+describe("tasks that are done", () => {
+  it("are listed the latest first, page after page, those of one instant included", async () => {
+    await db.owner.query(
+      `INSERT INTO follow_up_task (company_id, customer_id, title, due_on, assignee_id, journey_id, run_id, enrolment_id, node, visit, state, done_at)
+       SELECT company_id, customer_id, 'n' || n, due_on - n, assignee_id, journey_id, run_id, gen_random_uuid(), 'n', 1, 'done',
+              '2026-01-05 10:00:00.123456+08'::timestamptz - make_interval(mins => n / 10)
+       FROM follow_up_task, generate_series(1, 60) AS n WHERE company_id = $1 AND title = '回访 1'`,
+      [clinic.companyId],
+    );
+    const titles: string[] = [];
+    let cursor: Awaited<ReturnType<typeof listTasks>>["next"] = null;
+    do {
+      const page: Awaited<ReturnType<typeof listTasks>> = await listTasks(admin(), { state: "done", cursor });
+      titles.push(...page.rows.map(({ title }) => title));
+      cursor = page.next;
+    } while (cursor);
+    expect([titles.length, new Set(titles).size]).toEqual([61, 61]);
+    // Marked just now, though it was the last to be due.
+    expect(titles[0]).toBe("回访 0");
+    const minutes = titles.slice(1).map((title) => Math.floor(Number(title.slice(1)) / 10));
+    expect(minutes).toEqual(minutes.toSorted((a, b) => a - b));
+  });
+});
+
 describe("webhook endpoints", () => {
   const fields = { name: "企业微信", url: "https://hooks.example.com/a", allowPhone: false, enabled: true };
 

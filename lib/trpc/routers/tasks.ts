@@ -1,10 +1,10 @@
 import { listTasks, listTasksInput } from "@/lib/services/tasks/list";
-import { myWork } from "@/lib/services/tasks/mine";
+import { myWork, myWorkInput } from "@/lib/services/tasks/mine";
 import { setTaskDone, setTaskDoneInput } from "@/lib/services/tasks/setDone";
 import { procedure, router } from "../init";
 
 export const tasksRouter = router({
   list: procedure.input(listTasksInput).query(({ ctx, input }) => listTasks(ctx.service, input)),
-  mine: procedure.query(({ ctx }) => myWork(ctx.service)),
+  mine: procedure.input(myWorkInput).query(({ ctx, input }) => myWork(ctx.service, input)),
   setDone: procedure.input(setTaskDoneInput).mutation(({ ctx, input }) => setTaskDone(ctx.service, input)),
 });
