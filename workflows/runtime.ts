@@ -8,7 +8,7 @@ import { PUMPS } from "@/lib/engine/pumps/names";
 import { noticeRestore } from "@/lib/engine/restore/epoch";
 import { reconcileRestored } from "@/lib/engine/restore/reconcile";
 import { wantedSchedules } from "@/lib/engine/schedules";
-import { stranded } from "@/lib/engine/sweep";
+import { cancelLeftovers, stranded } from "@/lib/engine/sweep";
 import { openMigrations } from "@/lib/engine/transfer/migrate";
 import { log } from "@/lib/log";
 import { pumpBeats } from "@/lib/observe/pumps";
@@ -54,7 +54,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clientConnection = await Connection.connect(connectionOptions(temporal));
   const client = new Client({ connection: clientConnection, namespace: temporal.namespace });
   await registerAttributes(clientConnection, temporal.namespace);
-  await makeLedgerAhead();
+  // Days are made well ahead: where somebody holds the ledger now, the next hour will do.
+  await makeLedgerAhead().catch((error: unknown) => log.warn({ err: error }, "ledger partitions failed"));
   const ports = composePorts({ ...options, client, taskQueue: temporal.taskQueue });
   const worker = await Worker.create({
     connection,
@@ -94,6 +95,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       else await engine.startRun(run);
     }
     for (const migration of await openMigrations()) await engine.migrate(migration);
+    await cancelLeftovers();
   };
   return {
     run: async () => {

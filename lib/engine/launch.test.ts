@@ -5,7 +5,7 @@ import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
 import { emptyRun } from "./finish";
 import { launchScheduled } from "./launch";
-import { stranded } from "./sweep";
+import { cancelLeftovers, stranded } from "./sweep";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "./testing/clinic";
 import { shortPlan } from "./testing/plans";
 
@@ -35,12 +35,41 @@ it("is found by the sweep when it was paused and resumed before its loops were e
   const made = await launchScheduled(clinic.companyId, journeyId, new Date());
   const runId = made?.runId ?? "";
   const found = async () => (await stranded()).filter((run) => run.runId === runId);
-  await db.owner.query("UPDATE journey_run SET state = 'paused', created_at = now() - interval '1 minute' WHERE id = $1", [runId]);
+  await db.owner.query("UPDATE journey_run SET state = 'paused', created_at = now() - interval '30 seconds' WHERE id = $1", [runId]);
   expect(await found()).toEqual([]);
   await db.owner.query("UPDATE journey_run SET state = 'running' WHERE id = $1", [runId]);
   expect(await found()).toEqual([{ companyId: clinic.companyId, runId, shards: [], stopping: false }]);
   await enrol(clinic.companyId, runId);
   expect(await found()).toEqual([]);
+});
+
+it("is found by the sweep when nobody came all day, or its loop was lost after its last person", async () => {
+  const version = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  const found = async () => (await stranded()).filter((run) => run.runId === runId).length;
+  const set = (values: string) => db.owner.query(`UPDATE journey_run SET ${values} WHERE id = $1`, [runId]);
+  await set("state = 'running', people = 0, created_at = now() - interval '1 day', intake_until = now() + interval '1 minute'");
+  expect(await found()).toBe(0);
+  await set("intake_until = now() - interval '2 minutes'");
+  expect(await found()).toBe(1);
+  await set("intake_until = NULL, created_at = now()");
+  expect(await found()).toBe(0);
+});
+
+it("has what an outcome planned while it stopped cancelled by the sweep", async () => {
+  const version = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const [person = ""] = await addPatients(db.owner, clinic, mobiles(1, "7"));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  const { rows } = await db.owner.query<{ id: string }>(
+    `INSERT INTO dispatch (company_id, journey_id, run_id, enrolment_id, customer_id, contact_id, node, visit, channel, purpose, attempt, key, state, planned_at, due_at)
+     VALUES ($1, $2, $3, gen_random_uuid(), $4, gen_random_uuid(), 'call', 1, 'call', 'node', 2, 'left-over', 'planned', now(), now() + interval '1 hour') RETURNING id`,
+    [clinic.companyId, version.journeyId, runId, person],
+  );
+  expect(await cancelLeftovers()).toBe(0);
+  await db.owner.query("UPDATE journey_run SET state = 'stopped', finished_at = now() WHERE id = $1", [runId]);
+  expect(await cancelLeftovers()).toBe(1);
+  const after = await db.owner.query("SELECT state, reason FROM dispatch WHERE id = $1", [rows[0]?.id]);
+  expect(after.rows).toEqual([{ state: "cancelled", reason: "stopped" }]);
 });
 
 it("takes nobody in when it was stopped before it did: they have not been in the journey", async () => {

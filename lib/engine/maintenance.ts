@@ -6,11 +6,13 @@ export async function makeLedgerAhead(): Promise<number> {
   return rows[0]?.made ?? 0;
 }
 
-/** Moves ledger days older than `keepDays` into the archive; 0 keeps all. @returns how many days. */
+/** Moves ledger days older than `keepDays` into the archive, each by itself; 0 keeps all. @returns how many days. */
 export async function archiveLedger(keepDays: number): Promise<number> {
   if (keepDays === 0) return 0;
-  const { rows } = await withSystemSql((sql) => sql.query<{ days: number }>("SELECT yidao_ledger_archive($1) AS days", [keepDays]));
-  return rows[0]?.days ?? 0;
+  for (let days = 0; ; days += 1) {
+    const { rows } = await withSystemSql((sql) => sql.query<{ moved: number }>("SELECT yidao_ledger_archive($1) AS moved", [keepDays]));
+    if (!rows[0]?.moved) return days;
+  }
 }
 
 /** Says that this worker is alive; the first beat makes its row. */

@@ -41,13 +41,41 @@ export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
   return found;
 }
 
-/** Paused and resumed before their loops were ever there: running, and nobody has been taken in. */
+/** An intake, or any run, that nobody is in any more ends within this by itself, if its loop is there. */
+const ENDED_SECONDS = 60;
+
+/**
+ * Running runs whose loops are not there: paused and resumed before they ever were, so that nobody has been taken in; an intake into which
+ * nobody came all day; a run whose loop was lost after its last person. Each begins its loop, which ends it.
+ */
 async function notBegun(companyId: string, runIds: string[], afterSeconds: number): Promise<string[]> {
   const { rows } = await withTenantSql(companyId, (sql) =>
     sql.query<{ id: string }>(
-      "SELECT id FROM journey_run WHERE company_id = $1 AND id = ANY($2::uuid[]) AND people IS NULL AND created_at < now() - make_interval(secs => $3)",
+      `SELECT r.id FROM journey_run r WHERE r.company_id = $1 AND r.id = ANY($2::uuid[])
+         AND ((r.people IS NULL AND r.created_at < now() - make_interval(secs => $3))
+           OR (r.people IS NOT NULL AND coalesce(r.intake_until, r.created_at) < now() - make_interval(secs => ${ENDED_SECONDS})
+               AND NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = r.id AND e.finished_at IS NULL)))`,
       [companyId, runIds, afterSeconds],
     ),
   );
   return rows.map((row) => row.id);
+}
+
+/** A redial or a text that was planned by an outcome which was folded while its run stopped: it is cancelled as the others were. */
+export async function cancelLeftovers(): Promise<number> {
+  const { rows: runs } = await withSystemSql((sql) =>
+    sql.query<{ companyId: string; runId: string }>('SELECT company_id AS "companyId", run_id AS "runId" FROM yidao_stopped_with_queue()'),
+  );
+  let cancelled = 0;
+  for (const { companyId, runId } of runs) {
+    const { rowCount } = await withTenantSql(companyId, (sql) =>
+      sql.query(
+        `UPDATE dispatch SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = now(), updated_at = now()
+         WHERE company_id = $1 AND state = 'planned' AND id IN (SELECT o.id FROM dispatch_open o WHERE o.company_id = $1 AND o.run_id = $2 AND o.state = 'planned')`,
+        [companyId, runId],
+      ),
+    );
+    cancelled += rowCount ?? 0;
+  }
+  return cancelled;
 }

@@ -43,7 +43,7 @@ async function lookAt(sql: Sql, scope: AudienceScope, watch: Watch, touched: str
   if (!audience) return;
   // Saving an audience with the same rule carries `rule_at` along, under the lock that is held here.
   if (watch.ruleAt === null || watch.ruleAt.getTime() !== audience.updatedAt.getTime()) await begin(sql, scope, audience);
-  else if (watch.isDue) await compare(sql, scope, audience, null);
+  else if (watch.isDue) await compareAll(sql, scope, audience);
   else if (touched.length > 0) await compare(sql, scope, audience, touched);
 }
 
@@ -81,6 +81,16 @@ async function begin(sql: Sql, scope: AudienceScope, audience: StoredAudience): 
     params,
   );
 }
+
+/** Two sets as large as the audience: to look up each one by its key, as steps do, would be one set times the other. */
+async function compareAll(sql: Sql, scope: AudienceScope, audience: StoredAudience): Promise<void> {
+  await planWithSets(sql, true);
+  await compare(sql, scope, audience, null);
+  await planWithSets(sql, false);
+}
+
+const planWithSets = (sql: Sql, allowed: boolean) =>
+  sql.query("SELECT set_config('enable_hashjoin', $1, true), set_config('enable_seqscan', $1, true)", [allowed ? "on" : "off"]);
 
 /** `people`: of these only; null = of all. */
 async function compare(sql: Sql, scope: AudienceScope, audience: StoredAudience, people: string[] | null): Promise<void> {
