@@ -85,7 +85,7 @@ function NameCell({ row }: { row: JourneyRow }) {
           </Link>
           {row.versionNumber === null ? null : <span className="yd-count">{t("version", { number: row.versionNumber })}</span>}
           {row.draftAhead ? (
-            <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftVersion", { number: (row.versionNumber ?? 0) + 1 })}</span>
+            <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftAhead")}</span>
           ) : null}
           {row.problems > 0 ? (
             <span className="inline-flex items-center gap-1 text-sm font-normal whitespace-nowrap text-danger-text">

@@ -28,7 +28,7 @@ export async function drawInvitation(canvas: CanvasPage, audience: string): Prom
   await canvas.choose("人群", new RegExp(audience, "u"));
   await canvas.place("ai-call", NODES.call, { x: 600, y: 230 });
   await canvas.choose("话术", /种植意向邀约/u);
-  await canvas.inspector.getByRole("switch", { name: "客户意向多分支" }).press("Space");
+  await canvas.inspector.getByRole("switch", { name: "患者意向多分支" }).press("Space");
   await canvas.fitsTheWindow();
   await canvas.pick("规则 1 的意向", ["A", "B"]);
   await canvas.place("sms", NODES.text, { x: 360, y: 440 });
