@@ -1,53 +1,21 @@
 "use client";
 import { useEffect, useState } from "react";
-import { Autosave, type RemoteDraft, type SaveResult } from "./store/autosave";
-import { readHistory, storeHistory } from "./store/persist";
-import { type CanvasStore, createCanvasStore, documentOf, edit } from "./store/store";
-import type { JourneyDocument } from "@/lib/journey/document";
+import type { RemoteDraft } from "./store/autosave";
+import { enterSession, keepSession, leaveSession, openSession, type Session, type SessionOptions } from "./store/session";
+import { edit } from "./store/store";
 
-export interface Session {
-  store: CanvasStore;
-  autosave: Autosave;
-}
+export type { Session } from "./store/session";
 
-interface SessionOptions {
-  journeyId: string;
-  draft: RemoteDraft;
-  isEditable: boolean;
-  /** Taken once, when the session begins. */
-  save: (revision: number, document: JourneyDocument) => Promise<SaveResult>;
-}
-
-/**
- * One editing session: the store, what is kept of it over a reload, and its saving. Steps of before the reload come back
- * when the draft is still the one they led to; unsaved changes come back in any case and meet the draft by its revision.
- */
-export function useSession({ journeyId, draft, isEditable, save }: SessionOptions): Session {
-  const [session] = useState((): Session => {
-    const stored = typeof sessionStorage === "undefined" ? null : readHistory(journeyId, sessionStorage);
-    const usable = stored && isEditable && (stored.unsaved || stored.revision === draft.revision) ? stored : null;
-    const store = createCanvasStore({
-      document: draft.document,
-      history: usable?.history ?? null,
-      revision: usable?.unsaved ? usable.revision : draft.revision,
-      savedAt: draft.updatedAt,
-    });
-    const autosave = new Autosave({
-      revision: store.getState().revision,
-      save,
-      onState: (next, revision) => store.setState({ save: next, revision }),
-    });
-    if (usable?.unsaved) autosave.changed(documentOf(store.getState()));
-    return { store, autosave };
-  });
+/** One editing session: the store, what is kept of it over a reload, and its saving. */
+export function useSession(options: SessionOptions): Session {
+  const { journeyId, isEditable } = options;
+  const [session] = useState(() => openSession(options, typeof sessionStorage === "undefined" ? null : sessionStorage));
 
   useEffect(() => {
     if (!isEditable) return;
     const { store, autosave } = session;
-    const keep = () => {
-      const { history, revision } = store.getState();
-      storeHistory(journeyId, { revision, unsaved: autosave.unsaved, history }, sessionStorage);
-    };
+    enterSession(journeyId, session);
+    const keep = () => keepSession(journeyId, session, sessionStorage);
     let timer: ReturnType<typeof setTimeout> | null = null;
     const unsubscribe = store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) autosave.changed(state.history.present);
@@ -66,8 +34,7 @@ export function useSession({ journeyId, draft, isEditable, save }: SessionOption
     return () => {
       unsubscribe();
       if (timer) clearTimeout(timer);
-      keep();
-      void autosave.flush();
+      void leaveSession(journeyId, session, sessionStorage);
       window.removeEventListener("online", online);
       window.removeEventListener("beforeunload", leave);
       window.removeEventListener("pagehide", keep);

@@ -8,10 +8,11 @@ const named = (name: string): JourneyDocument => ({
 });
 const at = new Date("2026-11-20T02:00:00Z");
 
-/** A draft kept as the server keeps it: a save that names an older revision is refused. */
+/** A draft kept as the server keeps it: a save that names an older revision is refused, unless it is what is stored. */
 function remote() {
   const draft: RemoteDraft = { revision: 1, document: emptyDocument, updatedBy: "other", updatedAt: at };
   let failures = 0;
+  let isAnswerLost = false;
   const saves: string[] = [];
   return {
     draft,
@@ -19,15 +20,26 @@ function remote() {
     failNext: (count: number) => {
       failures = count;
     },
+    loseAnswer: () => {
+      isAnswerLost = true;
+    },
     save: async (revision: number, document: JourneyDocument): Promise<SaveResult> => {
       if (failures > 0) {
         failures -= 1;
         throw new Error("offline");
       }
-      if (revision !== draft.revision) return { type: "conflict", theirs: { ...draft } };
+      if (revision !== draft.revision) {
+        return JSON.stringify(document) === JSON.stringify(draft.document)
+          ? { type: "saved", revision: draft.revision, savedAt: at }
+          : { type: "conflict", theirs: { ...draft } };
+      }
       draft.revision += 1;
       draft.document = document;
       saves.push(document.nodes[0]?.name ?? "");
+      if (isAnswerLost) {
+        isAnswerLost = false;
+        throw new Error("the answer was lost");
+      }
       return { type: "saved", revision: draft.revision, savedAt: at };
     },
   };
@@ -68,6 +80,34 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(server.saves).toEqual(["1"]);
     expect(states.at(-1)).toBe("saved");
+  });
+
+  it("a save whose answer was lost is no conflict, also when the drawing went on", async () => {
+    const server = remote();
+    const { autosave, states } = autosaveOn(server);
+    server.loseAnswer();
+    autosave.changed(named("1"));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(states.at(-1)).toBe("retrying");
+    autosave.changed(named("2"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(server.saves).toEqual(["1", "2"]);
+    expect(states).not.toContain("conflict");
+    expect(states.at(-1)).toBe("saved");
+  });
+
+  it("a lost answer does not hide somebody else's save", async () => {
+    const server = remote();
+    const { autosave, states } = autosaveOn(server);
+    server.loseAnswer();
+    autosave.changed(named("1"));
+    await vi.advanceTimersByTimeAsync(150);
+    server.draft.revision += 1;
+    server.draft.document = named("theirs");
+    autosave.changed(named("2"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(states.at(-1)).toBe("conflict");
+    expect(server.saves).toEqual(["1"]);
   });
 
   it("the later editor is told and loses nothing", async () => {

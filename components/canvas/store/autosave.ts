@@ -25,6 +25,9 @@ interface AutosaveOptions {
   retryMs?: (attempts: number) => number;
 }
 
+/** Drawings whose saving was not answered are remembered up to so many. */
+const MOST_UNANSWERED = 20;
+
 /** Saves the newest document after a pause in editing, one save at a time, and again until it arrives. */
 export class Autosave {
   #revision: number;
@@ -33,6 +36,8 @@ export class Autosave {
   #running: Promise<void> | null = null;
   #attempts = 0;
   #conflict: RemoteDraft | null = null;
+  /** Sent since the last answer: each of them may be what the server has. */
+  readonly #unanswered = new Set<JourneyDocument>();
   readonly #options: AutosaveOptions;
 
   constructor(options: AutosaveOptions) {
@@ -94,6 +99,7 @@ export class Autosave {
     this.#report({ type: "saved", at: null });
   }
 
+  /** Nothing is tried again by itself; the next change is saved as ever. */
   stop() {
     this.#cancelTimer();
   }
@@ -124,8 +130,9 @@ export class Autosave {
     if (!document) return;
     this.#report({ type: "saving" });
     try {
-      const result = await this.#options.save(this.#revision, document);
+      const result = await this.#send(document);
       this.#attempts = 0;
+      this.#unanswered.clear();
       if (result.type === "conflict") {
         this.#conflict = result.theirs;
         this.#report({ type: "conflict", theirs: result.theirs });
@@ -141,9 +148,28 @@ export class Autosave {
       }
     } catch {
       this.#attempts += 1;
+      if (this.#unanswered.size < MOST_UNANSWERED) this.#unanswered.add(document);
       this.#report({ type: "retrying", attempts: this.#attempts });
       const retryMs = this.#options.retryMs ?? ((attempts) => Math.min(30_000, 1_000 * 2 ** attempts));
       this.#schedule(retryMs(this.#attempts));
     }
+  }
+
+  /**
+   * A conflict may be with an own save whose answer was lost. Sent again over a revision that is past, it writes nothing, and
+   * is called saved only where it is what the server has.
+   */
+  async #send(document: JourneyDocument): Promise<SaveResult> {
+    const { save } = this.#options;
+    const result = await save(this.#revision, document);
+    if (result.type === "saved") return result;
+    for (const sent of this.#unanswered) {
+      if (sent === document) continue;
+      const own = await save(this.#revision, sent);
+      if (own.type === "conflict") continue;
+      this.#revision = own.revision;
+      return save(this.#revision, document);
+    }
+    return result;
   }
 }

@@ -98,6 +98,15 @@ describe("drafts", () => {
     expect(await saveDraft(ctx, { id, revision: 2, document: second })).toMatchObject({ type: "saved", revision: 3 });
   });
 
+  it("answers saved when the same drawing is sent again, and a conflict when another one is", async () => {
+    const { id } = await fresh();
+    const mine = renameNode((await getJourney(ctx, { id })).draft.document, "n1", "甲");
+    expect(await saveDraft(ctx, { id, revision: 1, document: mine })).toMatchObject({ type: "saved", revision: 2 });
+    expect(await saveDraft(ctx, { id, revision: 1, document: mine })).toMatchObject({ type: "saved", revision: 2 });
+    const moved = moveNodes(mine, new Map([["n1", { x: 900, y: 900 }]]));
+    expect(await saveDraft(ctx, { id, revision: 1, document: moved })).toMatchObject({ type: "conflict", theirs: { revision: 2, document: mine } });
+  });
+
   it("renames and duplicates", async () => {
     const { id } = await fresh();
     await renameJourney(ctx, { id, name: "新名" });
