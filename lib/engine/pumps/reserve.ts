@@ -8,6 +8,7 @@ import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { type Ended, endWithoutCall } from "./conclude";
 import type { Lines } from "./lines";
+import { stillGoing } from "./going";
 import { beginSending, type Outgoing, type Reservation } from "./outgoing";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import { type Planned, takePlanned } from "./planned";
@@ -39,16 +40,18 @@ export async function reserve(
   { queues, lines }: { queues: Queue[]; lines: Lines | null },
   ports: Pick<PumpPorts, "openPhone">,
 ): Promise<Reserved[]> {
-  const taken: { queue: Queue; planned: Planned[] }[] = [];
+  const due: { queue: Queue; planned: Planned[] }[] = [];
   for (const queue of queues.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))) {
     const planned = await takePlanned(sql, queue);
-    if (planned.length > 0) taken.push({ queue, planned });
+    if (planned.length > 0) due.push({ queue, planned });
   }
-  const wanted = taken.flatMap(({ queue, planned }) =>
+  const wanted = due.flatMap(({ queue, planned }) =>
     queue.disabled ? [] : planned.flatMap((c) => (c.phoneHash ? [{ world: queue.run.world, hash: c.phoneHash }] : [])),
   );
   const numbers = await lockAllNumbers(sql, company.id, wanted);
-  // Looked at under the locks, which may have been waited for: a refusal on the phone is written under them.
+  // Looked at under the locks, which may have been waited for: a pause, and a refusal on the phone, which is written under them.
+  const going = await stillGoing(sql, company.id, [...new Set(due.map(({ queue }) => queue.run.id))]);
+  const taken = due.filter(({ queue }) => queue.disabled || going.has(queue.run.id));
   const lists = await neverCallLists(
     sql,
     company.id,

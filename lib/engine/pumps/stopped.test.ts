@@ -38,6 +38,34 @@ function answering(placeCalls: VoicePort["placeCalls"]): PumpPorts {
 const states = async (runId: string): Promise<string[]> =>
   (await db.owner.query<{ state: string }>("SELECT state FROM dispatch WHERE run_id = $1", [runId])).rows.map((row) => row.state);
 
+describe("while a run is being paused, or all sending is being stopped", () => {
+  it.each([["UPDATE journey_run SET state = 'paused' WHERE company_id = $1"], ["UPDATE company SET kill_switch = true WHERE id = $1"]])(
+    "nothing is marked that would leave after it is done: %s",
+    async (change) => {
+      await addPatients(db.owner, clinic, mobiles(2));
+      const runId = await called();
+      const sent: string[] = [];
+      const ports = answering(async (orders) => {
+        sent.push(...orders.map((order) => order.key));
+        return orders.map(() => ({ kind: "unknown" }));
+      });
+      const other = await db.owner.connect();
+      try {
+        await other.query("BEGIN");
+        await other.query(change, [clinic.companyId]);
+        await dial(clinic.companyId, ports);
+        expect(await states(runId)).toEqual(["planned", "planned"]);
+        await other.query("ROLLBACK");
+      } finally {
+        other.release();
+      }
+      expect(sent).toEqual([]);
+      await dial(clinic.companyId, ports);
+      expect(sent.length).toBe(2);
+    },
+  );
+});
+
 describe("a run that was stopped while a request was under way", () => {
   const stopped = async (runId: string) => {
     await db.owner.query("UPDATE journey_run SET state = 'stopping' WHERE id = $1", [runId]);

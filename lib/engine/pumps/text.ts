@@ -2,7 +2,6 @@ import { performance } from "node:perf_hooks";
 import { isStale } from "@/lib/calling/release";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
-import { loadCompany } from "../company";
 import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
@@ -10,6 +9,7 @@ import { STEP_SETTINGS } from "../step";
 import { bodyOf, loadTemplates } from "../texts";
 import { type Ended, endWithoutCall } from "./conclude";
 import { sendDeadline } from "./deadline";
+import { stillGoing } from "./going";
 import { Pace } from "./pace";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
@@ -145,9 +145,9 @@ interface Begun {
  * is once the run was paused or the company silenced.
  */
 async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId: string }, ids: string[], ports: PumpPorts): Promise<Begun> {
+  const going = await stillGoing(sql, companyId, [runId], ["running", "completed"]);
+  if (!going.has(runId)) return { batch: null, moved: [], blocked: 0 };
   const run = await loadRun(sql, companyId, runId);
-  const company = await loadCompany(sql, companyId);
-  if (company.killSwitch || (run.state !== "running" && run.state !== "completed")) return { batch: null, moved: [], blocked: 0 };
   const outs = await markSending(sql, run, run.world === "live" ? await withinRates(sql, run, ids) : ids);
   const node = outs[0]?.node;
   if (node === undefined) return { batch: null, moved: [], blocked: 0 };

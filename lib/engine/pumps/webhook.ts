@@ -7,6 +7,7 @@ import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { STEP_SETTINGS } from "../step";
 import type { PumpPorts } from "./ports";
+import { stillGoing } from "./going";
 import { IDLE, type Tick } from "./report";
 import { foldAnswer } from "./webhook-fold";
 
@@ -135,7 +136,7 @@ async function forgetCancelled(sql: Sql, companyId: string, queues: RequestQueue
          SELECT w.dispatch_id FROM webhook_detail w WHERE w.company_id = $1 AND w.endpoint_id = q.endpoint_id AND w.run_id = q.run_id AND w.next_try_at <= now()
          ORDER BY w.next_try_at, w.dispatch_id LIMIT 1000) w),
      seen AS MATERIALIZED (
-       SELECT d.id, d.state IN ('planned', 'sending') AS open, r.state <> 'running' AS is_over FROM due
+       SELECT d.id, d.state IN ('planned', 'sending') AS open, r.state NOT IN ('starting', 'running', 'paused') AS is_over FROM due
        JOIN dispatch d ON d.company_id = $1 AND d.id = due.dispatch_id JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id
        ORDER BY d.id FOR UPDATE OF d SKIP LOCKED),
      cancelled AS (
@@ -148,14 +149,15 @@ async function forgetCancelled(sql: Sql, companyId: string, queues: RequestQueue
 
 /** Marks due requests of running runs as under way, of each endpoint the oldest: new ones, and those whose sender was lost. */
 async function claim(sql: Sql, companyId: string, queues: RequestQueue[], busy: (endpointId: string) => number): Promise<DueRequest[]> {
-  const free = queues.map((queue) => ({ ...queue, places: AT_ONCE - busy(queue.endpointId) })).filter(({ places }) => places > 0);
+  const open = queues.map((queue) => ({ ...queue, places: AT_ONCE - busy(queue.endpointId) })).filter(({ places }) => places > 0);
+  const going = await stillGoing(sql, companyId, [...new Set(open.map(({ runId }) => runId))]);
+  const free = open.filter(({ runId }) => going.has(runId));
   if (free.length === 0) return [];
   const { rows } = await sql.query<DueRequest>(
     `WITH found AS MATERIALIZED (
        SELECT q.id, f.places, row_number() OVER (PARTITION BY f.endpoint_id ORDER BY q.next_try_at, q.id) AS place
        FROM unnest($2::uuid[], $3::uuid[], $4::int[]) AS f(endpoint_id, run_id, places) CROSS JOIN LATERAL (
          SELECT d.id, w.next_try_at FROM webhook_detail w JOIN dispatch d ON d.company_id = $1 AND d.id = w.dispatch_id
-         JOIN journey_run r ON r.company_id = $1 AND r.id = w.run_id AND r.state = 'running'
          WHERE w.company_id = $1 AND w.endpoint_id = f.endpoint_id AND w.run_id = f.run_id AND w.next_try_at <= now() AND d.state IN ('planned', 'sending')
          ORDER BY w.next_try_at, w.dispatch_id LIMIT f.places FOR UPDATE OF d SKIP LOCKED) q),
      due AS MATERIALIZED (SELECT id FROM found WHERE place <= places),
