@@ -100,7 +100,7 @@ export function LineDialog({ line, groups, regions, onClose }: LineDialogProps) 
         </datalist>
         <div className="grid grid-cols-2 gap-4">
           <NumberField label={t("column.rate")} isRequired min={0.1} max={10_000} step={0.1} value={rate} onChange={setRate} />
-          <NumberField label={t("maxConcurrent")} isRequired min={0} max={100_000} value={seats} onChange={setSeats} />
+          <NumberField label={t("maxConcurrent")} isRequired min={0} max={100_000} step={1} value={seats} onChange={setSeats} />
         </div>
         {save.error ? <p className="yd-error">{errorText(save.error)}</p> : null}
       </div>

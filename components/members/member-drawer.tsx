@@ -5,6 +5,7 @@ import { Drawer } from "@/components/ui/drawer";
 import { useFormat } from "@/components/use-format";
 import { PERMISSION_AREAS, permissionsOf } from "@/lib/auth/permissions";
 import type { MemberRow, RoleRow } from "@/lib/services/members/list";
+import { useClinicsText } from "./use-clinics-text";
 import { useRoleName } from "./use-role-name";
 
 type Props = { member: MemberRow | null; role: RoleRow | undefined; onClose: () => void };
@@ -14,6 +15,7 @@ export function MemberDrawer({ member, role, onClose }: Props) {
   const t = useTranslations("members");
   const label = useTranslations("members.permission");
   const roleName = useRoleName();
+  const clinicsText = useClinicsText();
   const format = useFormat();
   const areas = PERMISSION_AREAS.map((area) => ({ area, held: permissionsOf(area).filter((p) => role?.permissions.includes(p)) })).filter(
     (a) => a.held.length > 0,
@@ -26,7 +28,7 @@ export function MemberDrawer({ member, role, onClose }: Props) {
         <dt className="text-muted">{t("column.role")}</dt>
         <dd>{roleName(role)}</dd>
         <dt className="text-muted">{t("column.clinics")}</dt>
-        <dd>{member?.clinics?.join(t("listSeparator")) ?? t("allClinics")}</dd>
+        <dd>{member ? clinicsText(member.clinics) : null}</dd>
         <dt className="text-muted">{t("column.lastSignIn")}</dt>
         <dd>{member?.lastSignInAt ? format.dateTime(member.lastSignInAt) : t("never")}</dd>
       </dl>

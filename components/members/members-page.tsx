@@ -14,6 +14,7 @@ import { useFormat } from "@/components/use-format";
 import type { MemberRow, RoleRow } from "@/lib/services/members/list";
 import { MemberDrawer } from "./member-drawer";
 import { PermissionTable } from "./permission-table";
+import { useClinicsText } from "./use-clinics-text";
 import { useRoleName } from "./use-role-name";
 
 type Tab = "members" | "roles";
@@ -55,6 +56,7 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
   const t = useTranslations("members");
   const format = useFormat();
   const roleName = useRoleName();
+  const clinicsText = useClinicsText();
   const [openId, setOpenId] = useState<string | null>(null);
   const opened = members?.find((m) => m.id === openId) ?? null;
   const columns: Column<MemberRow>[] = [
@@ -79,7 +81,7 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
       ),
     },
     { key: "role", header: t("column.role"), widthPx: 180, cell: (m) => <Chip>{roleName(roles.find((r) => r.id === m.roleId))}</Chip> },
-    { key: "clinics", header: t("column.clinics"), widthPx: 260, cell: (m) => m.clinics?.join(t("listSeparator")) ?? t("allClinics") },
+    { key: "clinics", header: t("column.clinics"), widthPx: 260, cell: (m) => clinicsText(m.clinics) },
     { key: "staff", header: t("column.staff"), widthPx: 140, cell: (m) => m.staffName ?? "–" },
     {
       key: "last",

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, Skeleton, SkeletonLines } from "@/components/ui
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { Overview } from "@/lib/services/overview/get";
+import type { RecordFilter } from "@/lib/calling/record-state";
 import { HoursChart } from "./hours-chart";
 import { Problems } from "./problems";
 import { RunningJourneys } from "./running-journeys";
@@ -59,7 +60,7 @@ function Tiles({ today, journeys }: { today: Overview["today"] | undefined; jour
   const format = useFormat();
   const withClinic = useClinicHref();
   const wait = <Skeleton widthPx={72} heightPx={22} className="my-1" />;
-  const calls = withClinic("/calls");
+  const calls = (state: RecordFilter) => withClinic(`/calls?period=today&state=${state}`);
   return (
     <StatTiles>
       <StatTile
@@ -71,21 +72,21 @@ function Tiles({ today, journeys }: { today: Overview["today"] | undefined; jour
       <StatTile label={t("active")} href={withClinic("/journeys")} value={journeys ? format.number(journeys.active) : wait} unit={t("people")} />
       <StatTile
         label={t("called")}
-        href={calls}
+        href={calls("called")}
         value={today ? format.number(today.called) : wait}
         unit={t("calls")}
         note={today ? t("blocked", { count: today.blocked }) : null}
       />
       <StatTile
         label={t("answered")}
-        href={calls}
+        href={calls("answered")}
         value={today ? format.number(today.answered) : wait}
         unit={t("calls")}
         note={today ? t("answerRate", { rate: format.percent(today.answered, today.called) }) : null}
       />
       <StatTile
         label={t("effective")}
-        href={calls}
+        href={calls("effective")}
         value={today ? format.number(today.effective) : wait}
         unit={t("calls")}
         note={today ? t("effectiveRate", { rate: format.percent(today.effective, today.called) }) : null}

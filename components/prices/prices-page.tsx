@@ -54,7 +54,6 @@ function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings
     }),
   );
   const next: Prices | null = minute === null || segment === null ? null : { call_minute: minute, text_segment: segment };
-  const isSame = next !== null && PRICE_ITEMS.every((item) => next[item] === prices[item]);
   // Entered in yuan, kept in whole fen.
   const yuan = (fen: number | null, change: (fen: number | null) => void) => ({
     value: fen === null ? null : fen / 100,
@@ -84,7 +83,7 @@ function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings
         {set.error ? <p className="yd-error">{errorText(set.error)}</p> : null}
         {mayManage ? (
           <div>
-            <Button variant="primary" isDisabled={next === null || isSame} isPending={set.isPending} onPress={() => next && set.mutate(next)}>
+            <Button variant="primary" isDisabled={next === null} isPending={set.isPending} onPress={() => next && set.mutate(next)}>
               {t("save")}
             </Button>
           </div>

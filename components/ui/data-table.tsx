@@ -87,7 +87,15 @@ export function DataTable<R>(props: DataTableProps<R>) {
     props.filters
   );
 
-  if (error && !rows) return <ErrorState title={error.title} text={error.text} onRetry={error.onRetry} />;
+  // What was filtered by stays within reach: it may be what failed.
+  if (error && !rows) {
+    return (
+      <div className={className}>
+        {toolbar}
+        <ErrorState title={error.title} text={error.text} onRetry={error.onRetry} />
+      </div>
+    );
+  }
   if (rows && rows.length === 0 && empty) {
     return (
       <div className={className}>

@@ -79,7 +79,7 @@ export function TestDialog({ journeyId, document, refs, problems, onClose, onSta
       ) : (
         <>
           <div className="flex items-end gap-2">
-            <NumberField label={t("sample")} className="w-36" unit={t("people")} min={1} max={MOST} value={size} onChange={setSize} />
+            <NumberField label={t("sample")} className="w-36" unit={t("people")} min={1} max={MOST} step={1} value={size} onChange={setSize} />
             {SIZES.map((value) => (
               <Button key={value} onPress={() => setSize(value)}>
                 {format.number(value)}

@@ -29,8 +29,8 @@ export async function list(ctx: ServiceContext): Promise<{ members: MemberRow[];
   return withTenantSql(ctx.companyId, async (sql) => {
     const members = await sql.query<MemberRow & { clinicIds: string[] | null }>(
       `SELECT m.id, u.name, u.email, m.role_id AS "roleId", s.name AS "staffName", m.user_id = $2 AS "isSelf",
-              (SELECT array_agg(c.short_name ORDER BY c.created_at, c.id) FROM clinic c
-                WHERE c.company_id = m.company_id AND c.id = ANY(m.clinic_ids)) AS clinics,
+              CASE WHEN m.clinic_ids IS NOT NULL THEN ARRAY(SELECT c.short_name FROM clinic c
+                WHERE c.company_id = m.company_id AND c.id = ANY(m.clinic_ids) ORDER BY c.created_at, c.id) END AS clinics,
               (SELECT max(created_at) FROM auth_session WHERE user_id = m.user_id) AS "lastSignInAt"
          FROM member m
          JOIN auth_user u ON u.id = m.user_id
