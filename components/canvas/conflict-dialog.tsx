@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Dialog } from "@/components/ui/dialog";
+import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
@@ -29,6 +30,7 @@ export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDi
   const errorText = useErrorText();
   const trpc = useTRPC();
   const router = useRouter();
+  const href = useClinicHref();
   const copy = useMutation(trpc.journeys.create.mutationOptions());
   const mine = documentOf(session.store.getState());
 
@@ -52,7 +54,7 @@ export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDi
             onPress={() => {
               void keepCopy(mine, t("conflict.mySuffix")).then(({ id }) => {
                 acceptTheirs(session, theirs);
-                router.push(`/journeys/${id}`);
+                router.push(href(`/journeys/${id}`));
               });
             }}
           >

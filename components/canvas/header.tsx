@@ -3,6 +3,7 @@ import { Activity, ArrowLeft, GitCompare, Pencil } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useClinicHref } from "@/components/shell/context";
 import { Segmented } from "@/components/ui/tabs";
 
 export type Mode = "edit" | "run" | "compare";
@@ -18,11 +19,12 @@ interface HeaderProps {
 
 export function CanvasHeader({ name, mode, onMode, chips, note, actions }: HeaderProps) {
   const t = useTranslations("canvas");
+  const href = useClinicHref();
   return (
     <header className="flex h-[52px] flex-none items-center gap-2 border-b border-border bg-surface pr-4 pl-3">
       <div className="flex min-w-0 flex-1 items-center gap-2">
         <Link
-          href="/journeys"
+          href={href("/journeys")}
           aria-label={t("header.back")}
           className="grid size-8 flex-none place-items-center rounded-control text-muted hover:bg-surface-tertiary"
         >

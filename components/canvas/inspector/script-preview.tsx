@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { IntentChip } from "@/components/ui/chip";
 import { Dialog } from "@/components/ui/dialog";
@@ -15,6 +16,7 @@ import type { ScriptRef } from "@/lib/journey/refs";
 /** What the bot says, part by part, and what each answer means. */
 export function ScriptPreview({ script, onClose }: { script: ScriptRef; onClose: () => void }) {
   const t = useTranslations("canvas.script");
+  const href = useClinicHref();
   const trpc = useTRPC();
   const errorText = useErrorText();
   const query = useQuery(trpc.scripts.get.queryOptions({ id: script.id }));
@@ -26,7 +28,7 @@ export function ScriptPreview({ script, onClose }: { script: ScriptRef; onClose:
       title={script.name}
       widthPx={640}
       footer={
-        <LinkButton href={`/scripts/${script.id}`} icon={<ExternalLink aria-hidden />}>
+        <LinkButton href={href(`/scripts/${script.id}`)} icon={<ExternalLink aria-hidden />}>
           {t("openPage")}
         </LinkButton>
       }

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { Bucket } from "./buckets";
+import { filterInput, type PeopleFilter } from "./filter";
 import type { Scope } from "./scope";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -16,11 +17,12 @@ interface ExportButtonProps {
   scope: Scope;
   node: string;
   bucket: Bucket;
+  filter: PeopleFilter;
   icon: ReactNode;
 }
 
-/** The people behind the chosen number as a sheet; exporting is audited. */
-export function ExportButton({ scope, node, bucket, icon }: ExportButtonProps) {
+/** The people that the list shows as a sheet; exporting is audited. */
+export function ExportButton({ scope, node, bucket, filter, icon }: ExportButtonProps) {
   const t = useTranslations("canvas.run");
   const trpc = useTRPC();
   const errorText = useErrorText();
@@ -34,7 +36,7 @@ export function ExportButton({ scope, node, bucket, icon }: ExportButtonProps) {
       isPending={sheet.isPending}
       onPress={() =>
         sheet.mutate(
-          { ...scope, node, bucket },
+          { ...scope, node, bucket, ...filterInput(bucket, filter) },
           {
             onSuccess: ({ fileName, base64 }) => download(fileName, base64),
             onError: (error) => toast(errorText(error), { tone: "bad" }),

@@ -2,9 +2,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { PhoneCall, PhoneIncoming } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
-import { useShell } from "@/components/shell/context";
+import { useCallback, useRef, useState } from "react";
+import { useClinicHref, useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
@@ -16,19 +17,20 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { JourneyRefs } from "@/lib/journey/refs";
-import type { NodeFigures, Share } from "@/lib/metrics/node-figures";
+import { HERE_STATES, type NodeFigures, type Share } from "@/lib/metrics/node-figures";
 import type { RunPerson } from "@/lib/services/runs/people";
 import { intentsText } from "../flow/edge-label";
 import { useOutletName } from "../words";
 import { type Bucket, bucketCount } from "./buckets";
 import type { HandAsk, HandVerb } from "./by-hand-dialog";
+import { filterInput, type PeopleFilter, refreshMs } from "./filter";
 import { SelectionBar } from "./selection-bar";
 import type { Scope } from "./scope";
+import { listKey } from "./use-people-filter";
 import { usePersonLines, useReason } from "./words";
 
 const PAGE = 50;
 const ROW_PX = 54;
-const REFRESH_MS = 3_000;
 
 interface PeopleListProps {
   scope: Scope;
@@ -37,6 +39,8 @@ interface PeopleListProps {
   refs: JourneyRefs;
   figures: NodeFigures | null;
   bucket: Bucket;
+  filter: PeopleFilter;
+  onFilter: (filter: PeopleFilter) => void;
   onWhy: (person: RunPerson) => void;
   onCall: (dispatchId: string) => void;
   /** Acts on people by hand; null where the member may not. */
@@ -51,18 +55,20 @@ interface Narrow {
 }
 
 export function PeopleList(props: PeopleListProps) {
-  return <Inside key={`${props.node.id}/${props.bucket}/${props.scope.runId}/${props.scope.versionId}`} {...props} />;
+  return <Inside key={listKey(props.scope, props.node.id, props.bucket)} {...props} />;
 }
 
-function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, onHand }: PeopleListProps) {
+function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter, onWhy, onCall, onHand }: PeopleListProps) {
   const t = useTranslations("canvas.run");
   const hand = useTranslations("byHand");
   const trpc = useTRPC();
   const { isLimited } = useShell();
   const format = useFormat();
   const errorText = useErrorText();
-  const [search, setSearch] = useState("");
-  const [narrow, setNarrow] = useState<string | null>(null);
+  const { search, narrow } = filter;
+  // Figures are drawn every second: a field that waits for the end of typing must not begin anew each time.
+  const setSearch = useCallback((typed: string) => onFilter({ ...filter, search: typed }), [filter, onFilter]);
+  const setNarrow = (key: string | null) => onFilter({ ...filter, narrow: key });
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const nodeName = (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id;
   const goalName = (outlet: string) => (outlet.startsWith(TO_GOAL) ? t("toGoal", { goal: nodeName(outlet.slice(TO_GOAL.length)) }) : null);
@@ -71,11 +77,11 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, o
   const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
   const query = useInfiniteQuery(
     trpc.runs.people.infiniteQueryOptions(
-      { ...scope, node: node.id, bucket, ...narrowInput(bucket, narrow), search: search || null, limit: PAGE },
+      { ...scope, node: node.id, bucket, ...filterInput(bucket, filter), limit: PAGE },
       {
         getNextPageParam: (page) => page.next,
         initialCursor: null,
-        refetchInterval: bucket === "here" ? REFRESH_MS : false,
+        refetchInterval: ({ state }) => refreshMs(bucket, state.data?.pages.length ?? 1),
         placeholderData: (before) => before,
       },
     ),
@@ -180,15 +186,6 @@ function Inside({ scope, node, document, refs, figures, bucket, onWhy, onCall, o
   );
 }
 
-function narrowInput(bucket: Bucket, key: string | null) {
-  if (key === null) return {};
-  if (bucket === "here") return isHereState(key) ? { state: key } : {};
-  return bucket === "left" ? { outlet: key } : { reason: key };
-}
-
-const HERE = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;
-const isHereState = (key: string): key is (typeof HERE)[number] => HERE.some((state) => state === key);
-
 /** The way out of somebody who met a goal elsewhere. */
 const TO_GOAL = "!goal:";
 
@@ -213,7 +210,7 @@ function useNarrows(
       texting: t("texting"),
       sending: t("sending"),
     };
-    return HERE.flatMap((state) => (figures.here[state] > 0 ? [{ key: state, label: labels[state], count: figures.here[state] }] : []));
+    return HERE_STATES.flatMap((state) => (figures.here[state] > 0 ? [{ key: state, label: labels[state], count: figures.here[state] }] : []));
   }
   const outlets = outletsOf(node);
   const labelOf = (share: Share) => {
@@ -247,14 +244,15 @@ interface PersonRowProps {
 
 function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
   const t = useTranslations("canvas.run");
+  const href = useClinicHref();
   const { line, detail, isLive } = usePersonLines()(person, names);
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>
       <span className="w-[150px] flex-none">
-        <a href={`/patients/${person.customerId}`} className="block truncate font-medium hover:text-accent-text">
+        <Link href={href(`/patients/${person.customerId}`)} className="block truncate font-medium hover:text-accent-text">
           {person.name}
-        </a>
+        </Link>
         <span className="block truncate text-sm text-muted">
           {[person.phoneMasked ?? t("noPhone"), person.clinicName].filter(Boolean).join(" · ")}
         </span>

@@ -27,6 +27,7 @@ import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
 import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
+import { listKey, usePeopleFilter } from "./use-people-filter";
 import { pathOf, TracePanel, TraceWaiting } from "./trace-panel";
 
 const ByHandDialog = dynamic(() => import("./by-hand-dialog").then((module) => module.ByHandDialog), { ssr: false });
@@ -78,6 +79,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
     trpc.journeys.version.queryOptions({ id: versionId ?? "" }, { enabled: versionId !== null, staleTime: Number.POSITIVE_INFINITY }),
   );
   const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
+  const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened.node, opened.bucket));
   const figures = useQuery(
     trpc.runs.figures.queryOptions(scope, {
       enabled: versionId !== null,
@@ -95,7 +97,9 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const node = document?.nodes.find((candidate) => candidate.id === opened?.node) ?? null;
   const head = figures.data?.run ?? run.data ?? null;
   const isTest = head?.mode === "test" && runId !== null;
-  const state = runId ? (head?.state ?? "running") : journey.state;
+  // It ends, and others pause it, while this page is looked at: the figures know first.
+  const journeyState = figures.data?.journeyState ?? journey.state;
+  const state = runId ? (head?.state ?? "running") : journeyState;
   const context = {
     refs,
     figuresOf: (id: string) => byNode.get(id) ?? null,
@@ -138,7 +142,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
               ) : null}
               {versionId ? (
                 <StatusChip status={STATUS[state] ?? "draft"}>
-                  {runId ? t(`run.runState.${head?.state ?? "starting"}`) : t(`state.${journey.state}`)}
+                  {runId ? t(`run.runState.${head?.state ?? "starting"}`) : t(`state.${journeyState}`)}
                 </StatusChip>
               ) : null}
               {version.data ? <Chip tone="line">v{version.data.number}</Chip> : null}
@@ -150,7 +154,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
               journeyId={journey.id}
               runId={runId}
               figures={figures.data}
-              journeyState={journey.state}
+              journeyState={journeyState}
               isAllowed={journey.may.run}
               onDone={refresh}
             />
@@ -229,7 +233,11 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                 onBucket={(bucket) => setOpened({ node: node.id, bucket })}
                 onClose={() => setOpened(null)}
                 isStale={isStale}
-                actions={canSeePeople ? <ExportButton scope={scope} node={node.id} bucket={opened.bucket} icon={<Download aria-hidden />} /> : null}
+                actions={
+                  canSeePeople ? (
+                    <ExportButton scope={scope} node={node.id} bucket={opened.bucket} filter={filter} icon={<Download aria-hidden />} />
+                  ) : null
+                }
               >
                 {canSeePeople ? (
                   <PeopleList
@@ -239,6 +247,8 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                     refs={refs}
                     figures={byNode.get(node.id) ?? null}
                     bucket={opened.bucket}
+                    filter={filter}
+                    onFilter={setFilter}
                     onWhy={(person) => setWhy(person.enrolmentId)}
                     onCall={setCall}
                     onHand={onHand}

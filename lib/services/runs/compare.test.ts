@@ -6,6 +6,7 @@ import type { ServiceContext } from "@/lib/services/context";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext } from "@/lib/testing/service-context";
 import { compareRuns } from "./compare";
+import { runFigures } from "./figures";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -35,6 +36,16 @@ async function run(
   );
   return id;
 }
+
+describe("figures", () => {
+  it("say how the journey stands now", async () => {
+    const version = await addVersion(db.owner, clinic, weekPlan(clinic));
+    for (const state of ["running", "paused", "completed"] as const) {
+      await db.owner.query("UPDATE journey SET state = $2 WHERE id = $1", [version.journeyId, state]);
+      expect(await runFigures(ctx, { journeyId: version.journeyId })).toMatchObject({ journeyState: state, run: null });
+    }
+  });
+});
 
 describe("comparing", () => {
   it("sets versions, runs and periods beside each other, each with its own figures only", async () => {

@@ -6,6 +6,7 @@ import { loadCompany } from "@/lib/engine/company";
 import { readCounters } from "@/lib/metrics/counters";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import type { JourneyState } from "@/lib/services/journeys/access";
 import { type RunHead, runHeads } from "./head";
 import { type RunScope, runScope, runScopeInput } from "./scope";
 import { figuresOf, type Totals } from "./totals";
@@ -22,6 +23,7 @@ export interface RunFigures {
   /** Database time at which these numbers held. */
   at: Date;
   mode: RunHead["mode"];
+  journeyState: JourneyState;
   /** The run asked for, or the newest of the scope. */
   run: RunHead | null;
   openRuns: number;
@@ -50,6 +52,7 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
     return {
       at: rows[0]?.now ?? new Date(),
       mode: scope.mode,
+      journeyState: scope.journeyState,
       run,
       openRuns: rows[0]?.open ?? 0,
       totals,

@@ -3,6 +3,7 @@ import type { Sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { MetricScope } from "@/lib/metrics/counters";
 import type { ServiceContext } from "@/lib/services/context";
+import { asState, type JourneyState } from "@/lib/services/journeys/access";
 
 /** Which runs are meant: one run, or all live ones of a version, or of the journey. Test runs are only ever looked at one by one. */
 export const runScopeInput = z.object({
@@ -14,11 +15,18 @@ export type RunScopeInput = z.input<typeof runScopeInput>;
 
 export interface RunScope extends MetricScope {
   journeyName: string;
+  journeyState: JourneyState;
 }
 
 export async function runScope(sql: Sql, ctx: ServiceContext, input: RunScopeInput): Promise<RunScope> {
-  const { rows } = await sql.query<{ name: string; clinicId: string | null; mode: MetricScope["mode"] | null; versionId: string | null }>(
-    `SELECT j.name, j.clinic_id AS "clinicId", r.mode, r.version_id AS "versionId"
+  const { rows } = await sql.query<{
+    name: string;
+    state: string;
+    clinicId: string | null;
+    mode: MetricScope["mode"] | null;
+    versionId: string | null;
+  }>(
+    `SELECT j.name, j.state, j.clinic_id AS "clinicId", r.mode, r.version_id AS "versionId"
      FROM journey j LEFT JOIN journey_run r ON r.company_id = j.company_id AND r.journey_id = j.id AND r.id = $3
      WHERE j.company_id = $1 AND j.id = $2`,
     [ctx.companyId, input.journeyId, input.runId ?? null],
@@ -31,6 +39,7 @@ export async function runScope(sql: Sql, ctx: ServiceContext, input: RunScopeInp
     companyId: ctx.companyId,
     journeyId: input.journeyId,
     journeyName: row.name,
+    journeyState: asState(row.state),
     mode: row.mode ?? "live",
     versionId: input.runId ? row.versionId : (input.versionId ?? null),
     runId: input.runId ?? null,

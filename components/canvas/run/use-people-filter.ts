@@ -1,0 +1,15 @@
+"use client";
+import { useCallback, useState } from "react";
+import type { Bucket } from "./buckets";
+import { EVERYBODY, type PeopleFilter } from "./filter";
+import type { Scope } from "./scope";
+
+/** One list of people: another one begins unfiltered. */
+export const listKey = (scope: Scope, node: string, bucket: Bucket): string => `${node}/${bucket}/${scope.runId}/${scope.versionId}`;
+
+/** The filter of the list that is open: what is shown, and what is exported. */
+export function usePeopleFilter(key: string | null): [PeopleFilter, (filter: PeopleFilter) => void] {
+  const [chosen, setChosen] = useState({ key, filter: EVERYBODY });
+  const choose = useCallback((filter: PeopleFilter) => setChosen({ key, filter }), [key]);
+  return [chosen.key === key ? chosen.filter : EVERYBODY, choose];
+}
