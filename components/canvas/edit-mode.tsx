@@ -115,22 +115,23 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const draftNumber = current > 0 && changeCount(changes) > 0 ? Math.max(journey.nextNumber, current + 1) : journey.nextNumber;
   const errors = problems.filter((problem) => problem.severity === "error").length;
 
+  /** Whether the server has what is drawn; if not, why is said here. */
+  async function isSaved(): Promise<boolean> {
+    if (await autosave.flush()) return true;
+    // A conflict that was put off is in the way: nothing is tried again before it is decided.
+    if (store.getState().save.type === "conflict") setConflictHidden(false);
+    else toast(t("save.retrying"), { tone: "bad" });
+    return false;
+  }
   async function openPublish() {
-    if (!journey.may.publish) return;
-    if (!(await autosave.flush())) {
-      toast(t("save.retrying"), { tone: "bad" });
-      return;
-    }
-    store.setState({ opened: "publish" });
+    if (journey.may.publish && (await isSaved())) store.setState({ opened: "publish" });
   }
   async function toggleSimulation() {
     if (isSimulating) setSimulating(false);
-    else if (await autosave.flush()) setSimulating(true);
-    else toast(t("save.retrying"), { tone: "bad" });
+    else if (await isSaved()) setSimulating(true);
   }
   async function openTest() {
-    if (await autosave.flush()) store.setState({ opened: "test" });
-    else toast(t("save.retrying"), { tone: "bad" });
+    if (await isSaved()) store.setState({ opened: "test" });
   }
 
   return (

@@ -71,6 +71,20 @@ export function commandOf({ key, ctrl, shift, alt }: Pressed): Command | null {
   return Object.hasOwn(table, name) ? (table[name] ?? null) : null;
 }
 
+/** Where keys mean what they say: fields, lists, menus, dialogs. */
+const DIALOGS = "[role=dialog], [role=alertdialog]";
+const LISTS = `${DIALOGS}, [role=menu], [role=listbox], [role=combobox]`;
+const OWN_KEYS = `input, textarea, select, [contenteditable=true], ${LISTS}`;
+const PANEL = ".cv-panel";
+const FROM_FIELDS: ReadonlySet<Command | null> = new Set(["find", "publish", "problem"]);
+
+/** Whether a key pressed here is the control's own; `isWithin` says what the control is in. What lists and dialogs close with Esc is theirs. */
+export function isOwnKey(command: Command | null, isWithin: (selector: string) => boolean): boolean {
+  if (!isWithin(OWN_KEYS)) return false;
+  if (command === "escape") return isWithin(LISTS) || !isWithin(PANEL);
+  return isWithin(DIALOGS) || !FROM_FIELDS.has(command);
+}
+
 /** Keys of the help sheet, in groups; words under `canvas.keys`. */
 export const KEY_SHEET = [
   {

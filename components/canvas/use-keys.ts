@@ -1,9 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
-import { type Command, commandOf } from "./keys";
+import { type Command, commandOf, isOwnKey } from "./keys";
 
-/** Where keys mean what they say: fields, lists, menus, dialogs. */
-const OWN_KEYS = "input, textarea, select, [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]";
 /** Controls that Enter, Space and arrows belong to. */
 const PRESSABLE = "button, a, summary, [role=tab], [role=radio], [role=switch], [role=button]";
 const OF_CONTROLS = new Set(["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
@@ -26,9 +24,9 @@ export function useKeys(handlers: KeyHandlers) {
       if (event.defaultPrevented || event.isComposing) return;
       const { onCommand, onConnectingKey } = latest.current;
       const command = commandOf({ key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey });
-      const inField = target?.closest(OWN_KEYS);
-      if (inField && !(command === "find" || command === "publish" || command === "problem")) return;
-      if (inField?.closest("[role=dialog], [role=alertdialog]")) return;
+      if (target && isOwnKey(command, (selector) => target.closest(selector) !== null)) return;
+      // Some fields tell what was typed when they are left, and a field that is gone can't be.
+      if (command === "escape" && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) target.blur();
       if (onConnectingKey && !event.ctrlKey && !event.metaKey && !event.altKey && onConnectingKey(event.key)) {
         event.preventDefault();
         return;
