@@ -40,8 +40,9 @@ export function filterSql(ctx: ServiceContext, filter: PatientFilter, params: un
 
 type Add = (value: unknown, cast: string) => string;
 
+/** Who is meant by what was typed, as `patientFilterSchema.search` says: a condition over alias `c`. */
 // ^@ (starts with) is leakproof, so that it may use an index under row-level security; LIKE is not.
-function searchSql(search: string, add: Add): string {
+export function searchSql(search: string, add: Add): string {
   const phone = normalisePhone(search);
   if (phone.ok && phone.phone) return `c.phone_hash = ${add(hashPhone(phone.phone.e164, phoneSecrets().hashKey), "bytea")}`;
   const text = add(search, "text");

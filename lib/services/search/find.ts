@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { requireMember, type ServiceContext } from "../context";
+import { searchSql } from "../patients/filter";
+import { visiblePatients } from "../patients/scope";
 
 const PER_KIND = 6;
 
@@ -12,12 +14,11 @@ export interface Found {
   scripts: Array<{ id: string; name: string; state: string }>;
 }
 
-/** Journeys, patients (beginning of the name, record number, last four digits) and scripts; of each only what the person may see. */
+/** Journeys, patients (as the patients page searches) and scripts; of each only what the person may see. */
 export async function find(ctx: ServiceContext, input: z.infer<typeof findInput>): Promise<Found> {
   requireMember(ctx);
   const { text } = findInput.parse(input);
   const like = `%${escapeLike(text)}%`;
-  const lastFour = /^\d{4,}$/.test(text) ? text.slice(-4) : null;
   return withTenantSql(ctx.companyId, async (sql) => {
     const journeys = ctx.permissions.has("journey.view")
       ? await sql.query<Found["journeys"][number]>(
@@ -27,9 +28,8 @@ export async function find(ctx: ServiceContext, input: z.infer<typeof findInput>
           [ctx.companyId, like, ctx.clinicIds],
         )
       : null;
-    const patients = ctx.permissions.has("patient.view")
-      ? await sql.query<Found["patients"][number]>(PATIENTS, [ctx.companyId, text, lastFour, ctx.clinicIds, ctx.consultantId])
-      : null;
+    const asked = ctx.permissions.has("patient.view") ? patientsQuery(ctx, text) : null;
+    const patients = asked ? await sql.query<Found["patients"][number]>(asked.text, asked.params) : null;
     const scripts = ctx.permissions.has("script.view")
       ? await sql.query<Found["scripts"][number]>(
           `SELECT id, name, state FROM script WHERE company_id = $1 AND name ILIKE $2 ORDER BY updated_at DESC LIMIT ${PER_KIND}`,
@@ -40,12 +40,20 @@ export async function find(ctx: ServiceContext, input: z.infer<typeof findInput>
   });
 }
 
-/** ^@ (starts with) is leakproof, so that it may use an index under row-level security; LIKE is not. */
-export const PATIENTS = `SELECT c.id, c.name, c.phone_masked AS "phoneMasked", cl.short_name AS "clinicName"
-  FROM customer c LEFT JOIN clinic cl ON cl.company_id = c.company_id AND cl.id = c.clinic_id
-  WHERE c.company_id = $1 AND (c.name ^@ $2 OR c.record_number = $2 OR c.phone_last4 = $3)
-    AND ($4::uuid[] IS NULL OR c.clinic_id = ANY($4)) AND ($5::uuid IS NULL OR c.consultant_id = $5)
-  LIMIT ${PER_KIND}`;
+/** Whose name or record number is exactly this come first, then the newest of the others: each few by itself, so that no long list is sorted. */
+export function patientsQuery(ctx: ServiceContext, search: string): { text: string; params: unknown[] } {
+  const params: unknown[] = [];
+  const add = (value: unknown, cast: string) => `$${params.push(value)}::${cast}`;
+  const visible = visiblePatients(ctx, ctx.clinicIds, params);
+  const exact = `(c.name = ${add(search, "text")} OR c.record_number = ANY(${add([search, search.toUpperCase()], "text[]")}))`;
+  const few = (rank: number, where: string) =>
+    `(SELECT ${rank} AS rank, c.* FROM customer c WHERE ${visible} AND ${where} ORDER BY c.created_at DESC, c.id DESC LIMIT ${PER_KIND})`;
+  const text = `SELECT c.id, c.name, c.phone_masked AS "phoneMasked", cl.short_name AS "clinicName"
+    FROM (${few(0, exact)} UNION ALL ${few(1, `${searchSql(search, add)} AND ${exact} IS NOT TRUE`)}) c
+    LEFT JOIN clinic cl ON cl.company_id = c.company_id AND cl.id = c.clinic_id
+    ORDER BY c.rank, c.created_at DESC, c.id DESC LIMIT ${PER_KIND}`;
+  return { text, params };
+}
 
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (c) => `\\${c}`);
