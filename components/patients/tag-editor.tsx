@@ -18,18 +18,19 @@ export function TagEditor({ patientId, tags }: { patientId: string; tags: string
   const queryClient = useQueryClient();
   const errorText = useErrorText();
   const canEdit = useCan("patient.edit");
-  const [draft, setDraft] = useState<string[] | null>(null);
-  const options = useQuery(trpc.patients.options.queryOptions(undefined, { enabled: draft !== null }));
+  // What is chosen, and the tags that the choosing began with: only the difference is saved, for others add tags meanwhile.
+  const [edit, setEdit] = useState<{ began: string[]; chosen: string[] } | null>(null);
+  const options = useQuery(trpc.patients.options.queryOptions(undefined, { enabled: edit !== null }));
   const save = useMutation(
     trpc.patients.setTags.mutationOptions({
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: trpc.patients.get.queryKey({ id: patientId }) });
-        setDraft(null);
+        setEdit(null);
       },
       onError: (error) => toast(errorText(error), { tone: "bad" }),
     }),
   );
-  if (draft === null) {
+  if (edit === null) {
     return (
       <div className="flex flex-wrap items-center gap-1.5">
         {tags.map((tag) => (
@@ -38,19 +39,38 @@ export function TagEditor({ patientId, tags }: { patientId: string; tags: string
           </Chip>
         ))}
         {tags.length === 0 ? <span className="text-sm text-faint">{t("noTags")}</span> : null}
-        {canEdit ? <IconButton size="xs" label={t("editTags")} icon={<Pencil aria-hidden />} onPress={() => setDraft(tags)} /> : null}
+        {canEdit ? (
+          <IconButton size="xs" label={t("editTags")} icon={<Pencil aria-hidden />} onPress={() => setEdit({ began: tags, chosen: tags })} />
+        ) : null}
       </div>
     );
   }
-  const known = [...new Set([...(options.data?.tags.map((tag) => tag.name) ?? []), ...draft])];
+  const { began, chosen } = edit;
+  const known = [...new Set([...(options.data?.tags.map((tag) => tag.name) ?? []), ...began])];
   return (
     <div className="flex flex-col gap-2">
-      <MultiSelect aria-label={t("tags")} options={known.map((name) => ({ value: name, label: name }))} value={draft} onChange={setDraft} />
+      <MultiSelect
+        aria-label={t("tags")}
+        options={known.map((name) => ({ value: name, label: name }))}
+        value={chosen}
+        onChange={(next) => setEdit({ began, chosen: next })}
+      />
       <div className="flex gap-2">
-        <Button size="sm" variant="primary" isPending={save.isPending} onPress={() => save.mutate({ id: patientId, names: draft })}>
+        <Button
+          size="sm"
+          variant="primary"
+          isPending={save.isPending}
+          onPress={() =>
+            save.mutate({
+              id: patientId,
+              add: chosen.filter((name) => !began.includes(name)),
+              remove: began.filter((name) => !chosen.includes(name)),
+            })
+          }
+        >
           {common("save")}
         </Button>
-        <Button size="sm" onPress={() => setDraft(null)}>
+        <Button size="sm" onPress={() => setEdit(null)}>
           {common("cancel")}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
-import { PATIENTS as FOUND_PATIENTS } from "@/lib/services/search/find";
+import { patientsQuery } from "@/lib/services/search/find";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { clinicId, DEMO_COMPANY, SECOND_COMPANY, staffId, tagId } from "@/prisma/seed/companies";
@@ -103,7 +103,7 @@ describe("the list", () => {
       for (const ask of [getPatient, patientTimeline, revealPhone]) {
         await expect(ask(as, { id: foreigner })).rejects.toMatchObject({ code: "patient_not_found" });
       }
-      await expect(setTags(as, { id: foreigner, names: [] })).rejects.toMatchObject({ code: "patient_not_found" });
+      await expect(setTags(as, { id: foreigner, add: [], remove: [] })).rejects.toMatchObject({ code: "patient_not_found" });
       await expect(patientRecords(as, { id: foreigner, kind: "visits" })).rejects.toMatchObject({ code: "patient_not_found" });
     }
     const consultant = testContext(DEMO_COMPANY.id, ["patient.view"], { consultantId: staffId(DEMO_COMPANY, "consultant", "何顾问") });
@@ -138,8 +138,9 @@ describe("the list", () => {
     const search = await plan({ search: "林佳" });
     for (const index of ["customer_name", "customer_name_end", "customer_record_number"]) expect(search).toContain(`${index}\n`.trim());
     expect(search).toMatch(/Index Cond: .*name_reversed (~>=~|\^@)/);
-    const everywhere = await planOf(FOUND_PATIENTS, [DEMO_COMPANY.id, "林佳", "2048", null, null]);
-    for (const index of ["customer_name", "customer_record_number", "customer_last4"]) expect(everywhere).toContain(`${index} `);
+    const everywhere = patientsQuery(ctx, "2048");
+    const found = await planOf(everywhere.text, everywhere.params);
+    for (const index of ["customer_name", "customer_name_end", "customer_record_number", "customer_last4"]) expect(found).toContain(` on ${index} `);
   });
 });
 
@@ -209,10 +210,16 @@ describe("one patient", () => {
   it("takes tags, old and new", async () => {
     const [person] = await rows<{ id: string }>("SELECT id FROM customer LIMIT 1");
     const id = person?.id ?? "";
-    await setTags(ctx, { id, names: ["VIP", "周三来"] });
-    expect((await getPatient(ctx, { id })).tags.map((t) => t.name).sort()).toEqual(["VIP", "周三来"]);
-    await setTags(ctx, { id, names: ["VIP"] });
-    expect((await getPatient(ctx, { id })).tags.map((t) => t.name)).toEqual(["VIP"]);
-    await expect(setTags(testContext(DEMO_COMPANY.id, ["patient.view"]), { id, names: [] })).rejects.toMatchObject({ code: "forbidden" });
+    const tags = async () => (await getPatient(ctx, { id })).tags.map((t) => t.name).sort();
+    const old = await tags();
+    await setTags(ctx, { id, add: ["VIP", "周三来"], remove: old.filter((name) => name !== "VIP") });
+    expect(await tags()).toEqual(["VIP", "周三来"]);
+    // A tag that came while somebody chose stays: they did not take it away.
+    await setTags(ctx, { id, add: ["旅程加的"], remove: [] });
+    await setTags(ctx, { id, add: ["VIP"], remove: ["周三来", "没有的"] });
+    expect(await tags()).toEqual(["VIP", "旅程加的"]);
+    const [last] = await rows<{ detail: unknown }>("SELECT detail FROM audit_log WHERE action = 'patient.set_tags' ORDER BY at DESC LIMIT 1");
+    expect(last?.detail).toEqual({ added: [], removed: ["周三来"] });
+    await expect(setTags(testContext(DEMO_COMPANY.id, ["patient.view"]), { id, add: [], remove: [] })).rejects.toMatchObject({ code: "forbidden" });
   });
 });
