@@ -11,9 +11,15 @@ import { type CallFilters, isFiltered, PERIODS } from "./filters";
 
 const ALL = "all";
 
-type FilterBarProps = { filters: CallFilters; change: (changes: Partial<CallFilters>) => void; options: CallOptions | undefined };
+type FilterBarProps = {
+  filters: CallFilters;
+  change: (changes: Partial<CallFilters>) => void;
+  search: string;
+  onSearch: (text: string) => void;
+  options: CallOptions | undefined;
+};
 
-export function CallFilterBar({ filters, change, options }: FilterBarProps) {
+export function CallFilterBar({ filters, change, search, onSearch, options }: FilterBarProps) {
   const t = useTranslations("calls.filters");
   const calls = useTranslations("calls");
   const periods = useTranslations("calls.period");
@@ -32,14 +38,7 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
   const orNull = <V extends string>(value: V): Exclude<V, typeof ALL> | null => (value === ALL ? null : (value as Exclude<V, typeof ALL>));
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <SearchField
-        aria-label={calls("search")}
-        placeholder={calls("search")}
-        size="sm"
-        className="w-[170px]"
-        value={filters.search}
-        onChange={(search) => change({ search })}
-      />
+      <SearchField aria-label={calls("search")} placeholder={calls("search")} size="sm" className="w-[170px]" value={search} onChange={onSearch} />
       <Select
         aria-label={t("period")}
         prefix={t("period")}
@@ -97,13 +96,14 @@ export function CallFilterBar({ filters, change, options }: FilterBarProps) {
         value={filters.webConsultantId ?? ALL}
         onChange={(id) => change({ webConsultantId: orNull(id) })}
       />
-      {isFiltered(filters) ? (
+      {isFiltered(filters) || search ? (
         <Button
           variant="ghost"
           size="sm"
-          onPress={() =>
-            change({ period: "all", from: null, to: null, state: null, scriptId: null, consultantId: null, webConsultantId: null, search: "" })
-          }
+          onPress={() => {
+            onSearch("");
+            change({ period: "all", from: null, to: null, state: null, scriptId: null, consultantId: null, webConsultantId: null });
+          }}
         >
           {t("clear")}
         </Button>

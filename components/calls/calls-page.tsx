@@ -38,10 +38,11 @@ export function CallsPage() {
   const { company } = useShell();
   const { clinicId } = useClinic();
   const { filters, change } = useCallFilters();
+  const [search, setSearch] = useState("");
   const [openId, setOpenId] = useState<string | null>(null);
   const options = useQuery(trpc.calls.options.queryOptions());
   const { from, to } = daysOf(filters, company.timezone, useNowMs());
-  const { state, scriptId, intent, consultantId, webConsultantId, search } = filters;
+  const { state, scriptId, intent, consultantId, webConsultantId } = filters;
   const query = useInfiniteQuery(
     trpc.calls.list.infiniteQueryOptions(
       { clinicId, from, to, state, scriptId, intent, consultantId, webConsultantId, search: search || null },
@@ -53,7 +54,7 @@ export function CallsPage() {
   return (
     <Page fill>
       <PageHeader title={t("title")} />
-      <CallFilterBar filters={filters} change={change} options={options.data} />
+      <CallFilterBar filters={filters} change={change} search={search} onSearch={setSearch} options={options.data} />
       <DataTable
         aria-label={t("title")}
         className="flex-1"
@@ -62,7 +63,7 @@ export function CallsPage() {
         onRowClick={(row) => setOpenId(row.id)}
         {...paged}
         empty={
-          isFiltered(filters) ? (
+          isFiltered(filters) || search ? (
             <EmptyState icon={<AudioLines aria-hidden />} title={t("noMatchTitle")} text={t("noMatchText")} />
           ) : (
             <EmptyState icon={<AudioLines aria-hidden />} title={t("emptyTitle")} text={t("emptyText")} />

@@ -11,8 +11,8 @@ it("reads only what it knows from the URL", () => {
     intent: null,
     period: "all",
     scriptId: null,
-    search: "2048",
   });
+  expect(readFilters(new URLSearchParams("q=2048"))).toEqual(none);
   const id = "0195f1a0-0000-7000-8000-000000000001";
   expect(readFilters(new URLSearchParams(`script=${id}&intent=B`))).toMatchObject({ scriptId: id, intent: "B" });
 });

@@ -7,6 +7,7 @@ import { INTENT_KEYS, type IntentKey } from "@/lib/scripts/intent";
 export const PERIODS = ["all", "today", "yesterday", "week", "month", "custom"] as const;
 export type Period = (typeof PERIODS)[number];
 
+/** The list's filters that stand in the URL. What is searched for (names, digits of a number) does not. */
 export interface CallFilters {
   period: Period;
   from: string | null;
@@ -16,7 +17,6 @@ export interface CallFilters {
   intent: IntentKey | null;
   consultantId: string | null;
   webConsultantId: string | null;
-  search: string;
 }
 
 /** The names of the filters in the URL, so that a filtered list can be linked to. */
@@ -29,7 +29,6 @@ const PARAMS: Record<keyof CallFilters, string> = {
   intent: "intent",
   consultantId: "consultant",
   webConsultantId: "web",
-  search: "q",
 };
 
 const oneOf = <V extends string>(values: readonly V[], text: string | null): V | null => values.find((value) => value === text) ?? null;
@@ -48,16 +47,11 @@ export function readFilters(params: URLSearchParams): CallFilters {
     intent: scriptId === null ? null : oneOf(INTENT_KEYS, get("intent")),
     consultantId: uuid(get("consultantId")),
     webConsultantId: uuid(get("webConsultantId")),
-    search: (get("search") ?? "").slice(0, 40),
   };
 }
 
 export function isFiltered(filters: CallFilters): boolean {
-  return (
-    filters.period !== "all" ||
-    filters.search !== "" ||
-    [filters.state, filters.scriptId, filters.consultantId, filters.webConsultantId].some((value) => value !== null)
-  );
+  return filters.period !== "all" || [filters.state, filters.scriptId, filters.consultantId, filters.webConsultantId].some((value) => value !== null);
 }
 
 const DAY_MS = 86_400_000;

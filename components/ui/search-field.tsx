@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { cx } from "./cx";
+import { follow, isPending, searchText, sent } from "./search-text";
 
 export type SearchFieldProps = {
   "aria-label": string;
@@ -19,30 +20,39 @@ export type SearchFieldProps = {
 
 export function SearchField({ value, onChange, delayMs = 250, size = "md", className, placeholder, ...rest }: SearchFieldProps) {
   const t = useTranslations("common");
-  const [typed, setTyped] = useState(value);
-  const [seen, setSeen] = useState(value);
-  if (value !== seen) {
-    setSeen(value);
-    setTyped(value);
-  }
+  const [text, setText] = useState(() => searchText(value));
+  // Letters of an input method are not what is searched for until they are made into a word.
+  const [isComposing, setComposing] = useState(false);
+  const followed = isComposing ? text : follow(text, value);
+  if (followed !== text) setText(followed);
+  const { typed } = followed;
+  const isWaiting = isPending(followed) && !isComposing;
+  const tell = (now: string) => {
+    if (isComposing) return;
+    setText((before) => sent(before, now));
+    onChange(now);
+  };
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), delayMs);
+    if (!isWaiting) return;
+    const timer = setTimeout(() => {
+      setText((before) => sent(before, typed));
+      onChange(typed);
+    }, delayMs);
     return () => clearTimeout(timer);
-  }, [typed, value, onChange, delayMs]);
+  }, [typed, isWaiting, onChange, delayMs]);
 
   return (
     <HeroSearchField
       {...rest}
       value={typed}
-      onChange={setTyped}
-      onSubmit={onChange}
-      onClear={() => onChange("")}
+      onChange={(now) => setText((before) => ({ ...before, typed: now }))}
+      onSubmit={tell}
+      onClear={() => tell("")}
       className={cx("yd-field", className)}
     >
       <HeroSearchField.Group className="yd-control" data-size={size}>
         <Search aria-hidden />
-        <HeroSearchField.Input placeholder={placeholder} />
+        <HeroSearchField.Input placeholder={placeholder} onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)} />
         {typed ? (
           <HeroSearchField.ClearButton className="yd-icon-btn -mr-2" data-size="xs" aria-label={t("clear")}>
             <X aria-hidden />
