@@ -19,6 +19,7 @@ const NO_CLINIC = "none";
 
 export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: () => void; onBack: () => void }) {
   const t = useTranslations("imports.mapping");
+  const common = useTranslations("common");
   const trpc = useTRPC();
   const errorText = useErrorText();
   const format = useFormat();
@@ -28,11 +29,25 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
     trpc.imports.preview.queryOptions({ jobId, mapping, defaultClinicId }, { placeholderData: keepPreviousData, retry: false }),
   );
   const run = useMutation(trpc.imports.run.mutationOptions({ onSuccess: onRun }));
-  if (preview.isError)
-    return <ErrorState title={t("failed")} text={errorText(preview.error)} action={<Button onPress={onBack}>{t("back")}</Button>} />;
-  if (!preview.data) return <SkeletonLines lines={8} />;
-  const { fileName, rowsTotal, rows, mappingProblems } = preview.data;
-  const shown = mapping ?? preview.data.mapping;
+  // What was read last stays in sight when a newer look fails: the columns that were set would be lost with it.
+  const [last, setLast] = useState(preview.data);
+  if (preview.data && preview.data !== last) setLast(preview.data);
+  const data = preview.data ?? last;
+  if (!data) {
+    return preview.isError ? (
+      <ErrorState
+        title={t("failed")}
+        text={errorText(preview.error)}
+        onRetry={() => void preview.refetch()}
+        action={<Button onPress={onBack}>{t("back")}</Button>}
+      />
+    ) : (
+      <SkeletonLines lines={8} />
+    );
+  }
+  const { fileName, rowsTotal, rows, mappingProblems } = data;
+  const shown = mapping ?? data.mapping;
+  const isCurrent = preview.data !== undefined && !preview.isPlaceholderData && !preview.isError;
   return (
     <div className="flex flex-col gap-4">
       <Card title={t("title", { file: fileName })} aside={<span className="text-sm text-muted">{t("rows", { count: rowsTotal })}</span>}>
@@ -45,7 +60,15 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
           </p>
         ))}
       </Card>
-      <PreviewTable mapping={shown} rows={rows} isStale={preview.isPlaceholderData} />
+      <PreviewTable mapping={shown} rows={rows} isStale={!isCurrent} />
+      {preview.isError ? (
+        <div role="alert" className="flex items-center gap-3 text-danger-text">
+          {errorText(preview.error)}
+          <Button size="sm" onPress={() => void preview.refetch()} isPending={preview.isFetching}>
+            {common("retry")}
+          </Button>
+        </div>
+      ) : null}
       {run.isError ? (
         <p role="alert" className="text-danger-text">
           {errorText(run.error)}
@@ -54,7 +77,7 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
       <div className="flex items-center gap-2">
         <Button
           variant="primary"
-          isDisabled={mappingProblems.length > 0 || preview.isPlaceholderData}
+          isDisabled={mappingProblems.length > 0 || !isCurrent}
           isPending={run.isPending}
           onPress={() => run.mutate({ jobId, mapping: shown, defaultClinicId })}
         >
