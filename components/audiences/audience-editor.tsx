@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Save } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useCan } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -13,64 +13,93 @@ import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { checkRule } from "@/lib/audience/check";
-import type { Group } from "@/lib/audience/rule";
 import type { AudienceRow } from "@/lib/services/audiences/list";
+import { type Draft, draftOf, follow, isChanged, isNewer } from "./audience-draft";
 import { AudiencePreview } from "./audience-preview";
+import { LeaveGuard } from "./leave-guard";
+import { NewerNotice } from "./newer-notice";
 import { RuleBuilder } from "./rule-builder";
-import { append, asGroup, emptyGroup, newCondition } from "./rule-model";
 
 /** `id` null = a new audience. */
 export function AudienceEditor({ id }: { id: string | null }) {
   const t = useTranslations("audiences");
+  const common = useTranslations("common");
   const trpc = useTRPC();
   const list = useQuery(trpc.audiences.list.queryOptions({}, { enabled: id !== null }));
+  const listed = list.data?.find((a) => a.id === id) ?? null;
+  // Somebody may delete it under whoever edits it: the edits stay in sight, and saving says what happened.
+  const [opened, setOpened] = useState(listed);
+  if (listed && listed !== opened) setOpened(listed);
+  const audience = listed ?? (opened?.id === id ? opened : null);
   if (id === null) return <Form audience={null} />;
-  if (list.error) return <ErrorState title={t("listFailed")} onRetry={() => void list.refetch()} />;
-  if (!list.data) {
+  if (audience) {
     return (
-      <Page>
-        <SkeletonLines lines={6} />
-      </Page>
+      <>
+        {list.error ? (
+          <div role="alert" className="flex items-center gap-3 px-6 pt-3 text-sm text-danger-text">
+            {t("editor.refreshFailed")}
+            <Button size="xs" onPress={() => void list.refetch()} isPending={list.isFetching}>
+              {common("retry")}
+            </Button>
+          </div>
+        ) : null}
+        <Form key={audience.id} audience={audience} />
+      </>
     );
   }
-  const audience = list.data.find((a) => a.id === id);
-  return audience ? <Form key={audience.id} audience={audience} /> : <ErrorState title={t("editor.notFound")} />;
+  if (list.data) return <ErrorState title={t("editor.notFound")} />;
+  if (list.error) return <ErrorState title={t("listFailed")} onRetry={() => void list.refetch()} />;
+  return (
+    <Page>
+      <SkeletonLines lines={6} />
+    </Page>
+  );
 }
 
 function Form({ audience }: { audience: AudienceRow | null }) {
   const t = useTranslations("audiences");
   const canEdit = useCan("audience.edit") && audience?.kind !== "static";
-  const [name, setName] = useState(audience?.name ?? "");
-  const [rule, setRule] = useState<Group>(() => (audience ? asGroup(audience.rule) : append(emptyGroup(), newCondition("appointment"))));
-  const isChanged =
-    name !== (audience?.name ?? "") ||
-    JSON.stringify(rule) !== JSON.stringify(audience ? asGroup(audience.rule) : append(emptyGroup(), newCondition("appointment")));
-  const save = useSave(audience, name);
+  const [kept, setDraft] = useState(() => draftOf(audience));
+  const draft = follow(kept, audience);
+  if (draft !== kept) setDraft(draft);
+  const { name, rule } = draft;
+  const hasChanges = isChanged(draft);
+  const save = useSave(audience, draft, setDraft);
   const errorText = useErrorText();
-  useLeaveGuard(isChanged && !save.isSuccess);
   const isReady = name.trim() !== "" && checkRule(rule).length === 0;
+  const saveOver = (updatedAt: Date | null) =>
+    save.mutate({ ...(audience ? { id: audience.id } : {}), ...(updatedAt ? { updatedAt } : {}), name: name.trim(), rule });
+  const theirs = audience && hasChanges && isNewer(draft, audience) && !save.isPending ? audience : null;
 
   return (
     <Page>
       <PageHeader
         crumbs={[{ label: t("editor.back"), href: "/audiences" }]}
         title={audience?.name ?? t("editor.newTitle")}
-        aside={isChanged ? <span className="text-sm text-muted">{t("editor.unsaved")}</span> : null}
+        aside={hasChanges ? <span className="text-sm text-muted">{t("editor.unsaved")}</span> : null}
         actions={
           canEdit ? (
             <Button
               variant="primary"
               icon={<Save aria-hidden />}
-              isDisabled={!isReady || (!isChanged && audience !== null)}
+              isDisabled={!isReady || theirs !== null || (!hasChanges && audience !== null)}
               isPending={save.isPending}
-              onPress={() => save.mutate({ ...(audience ? { id: audience.id } : {}), name: name.trim(), rule })}
+              onPress={() => saveOver(draft.base.updatedAt)}
             >
               {t("editor.save")}
             </Button>
           ) : undefined
         }
       />
-      {save.error ? (
+      {theirs ? (
+        <NewerNotice
+          theirs={theirs}
+          onTake={() => setDraft(draftOf(theirs))}
+          onOverwrite={() => saveOver(theirs.updatedAt)}
+          canOverwrite={isReady}
+          isPending={save.isPending}
+        />
+      ) : save.error ? (
         <p role="alert" className="mb-3 text-danger-text">
           {errorText(save.error)}
         </p>
@@ -83,45 +112,42 @@ function Form({ audience }: { audience: AudienceRow | null }) {
             maxLength={40}
             placeholder={t("editor.namePlaceholder")}
             value={name}
-            onChange={setName}
+            onChange={(next) => setDraft((before) => ({ ...before, name: next }))}
             isReadOnly={!canEdit}
           />
           <Card title={t("editor.conditions")}>
             {audience?.kind === "static" ? (
               <p className="text-muted">{t("editor.static")}</p>
             ) : (
-              <RuleBuilder value={rule} onChange={setRule} isReadOnly={!canEdit} />
+              <RuleBuilder value={rule} onChange={(next) => setDraft((before) => ({ ...before, rule: next }))} isReadOnly={!canEdit} />
             )}
           </Card>
         </div>
         {audience?.kind === "static" ? null : <AudiencePreview rule={rule} />}
       </div>
+      <LeaveGuard isOn={canEdit && hasChanges} />
     </Page>
   );
 }
 
-function useSave(audience: AudienceRow | null, name: string) {
+function useSave(audience: AudienceRow | null, { name, rule }: Draft, setDraft: (change: (before: Draft) => Draft) => void) {
   const t = useTranslations("audiences");
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
+  const refresh = () => client.invalidateQueries(trpc.audiences.pathFilter());
   return useMutation(
     trpc.audiences.save.mutationOptions({
-      onSuccess: async ({ id }) => {
-        toast(t("editor.saved", { name }), { tone: "ok" });
-        await client.invalidateQueries(trpc.audiences.pathFilter());
+      onMutate: () => ({ name: name.trim(), rule }),
+      onSuccess: async ({ id, updatedAt }, _input, sent) => {
+        toast(t("editor.saved", { name: sent.name }), { tone: "ok" });
+        // What was typed while it was being saved stays a change.
+        setDraft((before) => ({ ...before, base: { ...sent, updatedAt } }));
+        await refresh();
         if (!audience) router.replace(`/audiences/${id}`);
       },
+      // Somebody may have saved it first: then what they saved is shown beside the edits.
+      onError: refresh,
     }),
   );
-}
-
-/** The browser asks before unsaved work is thrown away. */
-function useLeaveGuard(isOn: boolean): void {
-  useEffect(() => {
-    if (!isOn) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isOn]);
 }

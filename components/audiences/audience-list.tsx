@@ -4,7 +4,7 @@ import { MoreHorizontal, Plus, Users } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useCan } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { IconButton } from "@/components/ui/button";
@@ -19,10 +19,12 @@ import { EmptyState, Skeleton } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { checkRule } from "@/lib/audience/check";
 import type { AudienceRow } from "@/lib/services/audiences/list";
 import { useRuleText } from "./rule-text";
 
-const COUNT_BATCH = 50;
+/** People are counted for this many audiences at a time, when one of them comes into sight. */
+const COUNT_BATCH = 20;
 
 export function AudienceList() {
   const canEdit = useCan("audience.edit");
@@ -32,9 +34,7 @@ export function AudienceList() {
   const [search, setSearch] = useState("");
   const [removing, setRemoving] = useState<AudienceRow | null>(null);
   const list = useQuery(trpc.audiences.list.queryOptions({ search: search || undefined }, { placeholderData: (before) => before }));
-  const ids = (list.data ?? []).slice(0, COUNT_BATCH).map((a) => a.id);
-  const counts = useQuery(trpc.audiences.counts.queryOptions({ ids }, { enabled: ids.length > 0, placeholderData: (before) => before }));
-  const columns = useColumns(counts.data, canEdit ? setRemoving : null);
+  const columns = useColumns(list.data ?? [], canEdit ? setRemoving : null);
 
   return (
     <Page fill>
@@ -86,11 +86,12 @@ export function AudienceList() {
   );
 }
 
-function useColumns(counts: Record<string, number | null> | undefined, onRemove: ((audience: AudienceRow) => void) | null): Column<AudienceRow>[] {
+function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => void) | null): Column<AudienceRow>[] {
   const t = useTranslations("audiences");
   const format = useFormat();
   const router = useRouter();
   const ruleText = useRuleText();
+  const batchOf = useMemo(() => batches(rows.map((a) => a.id)), [rows]);
   const columns: Column<AudienceRow>[] = [
     {
       key: "name",
@@ -109,7 +110,13 @@ function useColumns(counts: Record<string, number | null> | undefined, onRemove:
         />
       ),
     },
-    { key: "count", header: t("columns.count"), align: "right", widthPx: 120, cell: (a) => <CountCell count={counts?.[a.id]} /> },
+    {
+      key: "count",
+      header: t("columns.count"),
+      align: "right",
+      widthPx: 120,
+      cell: (a) => <CountCell audience={a} batch={batchOf.get(a.id) ?? [a.id]} />,
+    },
     {
       key: "journeys",
       header: t("columns.journeys"),
@@ -154,12 +161,24 @@ function useColumns(counts: Record<string, number | null> | undefined, onRemove:
   return [...columns, { key: "menu", header: "", widthPx: 48, align: "right", cell: menu }];
 }
 
-function CountCell({ count }: { count: number | null | undefined }) {
+const batches = (ids: string[]): Map<string, string[]> =>
+  new Map(ids.map((id, i) => [id, ids.slice(i - (i % COUNT_BATCH), i - (i % COUNT_BATCH) + COUNT_BATCH)]));
+
+/** Rows of a batch ask the same question, which is asked once. */
+function CountCell({ audience, batch }: { audience: AudienceRow; batch: string[] }) {
   const t = useTranslations("audiences");
+  const trpc = useTRPC();
   const format = useFormat();
-  if (count === undefined) return <Skeleton widthPx={40} className="ml-auto" />;
-  if (count === null) return <span className="text-warning-text">{t("noCount")}</span>;
-  return <span className="tabular-nums">{format.number(count)}</span>;
+  const counts = useQuery(trpc.audiences.counts.queryOptions({ ids: batch }, { placeholderData: (before) => before }));
+  const count = counts.data?.[audience.id];
+  if (typeof count === "number") return <span className="tabular-nums">{format.number(count)}</span>;
+  if (audience.rule && checkRule(audience.rule).length > 0) return <span className="text-warning-text">{t("noCount")}</span>;
+  if (count === undefined && !counts.error) return <Skeleton widthPx={40} className="ml-auto" />;
+  return (
+    <span className="text-faint" title={t("countFailed")}>
+      –<span className="sr-only">{t("countFailed")}</span>
+    </span>
+  );
 }
 
 function RemoveDialog({ audience, onClose }: { audience: AudienceRow | null; onClose: () => void }) {

@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useShell } from "@/components/shell/context";
 import { NumberField } from "./number-field";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
@@ -19,11 +20,12 @@ export interface DateEditorProps {
 
 export function DateEditor({ value, onChange, isOptional = false, isReadOnly }: DateEditorProps) {
   const t = useTranslations("audiences");
+  const { company } = useShell();
   const types = DATE_CONDITION_TYPES.map((type) => ({ value: type as string, label: t(`dates.${type}`) }));
   const options = isOptional ? [{ value: ANY, label: t("dates.any") }, ...types] : types;
   const choose = (type: string) => {
     const known = DATE_CONDITION_TYPES.find((k) => k === type);
-    onChange(known ? withDateType(value, known, dayIn("Asia/Shanghai", new Date())) : undefined);
+    onChange(known ? withDateType(value, known, dayIn(company.timezone, new Date())) : undefined);
   };
   const day = (which: "from" | "to", text: string) => {
     const next = value?.type === "between" ? dateConditionSchema.safeParse({ ...value, [which]: text }) : null;

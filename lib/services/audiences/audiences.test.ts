@@ -62,6 +62,43 @@ describe("audiences", () => {
     expect(await listAudiences(ctx, {})).toEqual([]);
   });
 
+  it("counts the others when one can't be counted", async () => {
+    const insert = async (name: string, rule: Rule) =>
+      (
+        await db.owner.query<{ id: string }>("INSERT INTO audience (company_id, name, kind, rule) VALUES ($1, $2, 'live', $3) RETURNING id", [
+          companyId,
+          name,
+          rule,
+        ])
+      ).rows[0]?.id ?? "";
+    const good = await insert("好", women);
+    const unfit = await insert("旧字段", { type: "condition", field: "shoe_size", operator: "is", value: 42 });
+    const broken = await insert("坏表", { type: "condition", field: "benefit", operator: "exists", value: {} });
+    const ids = [unfit, broken, good];
+    const counted = () => countAudiences(context(["audience.view"]), { ids });
+    await db.owner.query("ALTER TABLE benefit RENAME TO benefit_away");
+    expect(await counted()).toEqual({ [unfit]: null, [broken]: null, [good]: 2 });
+    await db.owner.query("ALTER TABLE benefit_away RENAME TO benefit");
+    expect(await counted()).toEqual({ [unfit]: null, [broken]: 0, [good]: 2 });
+    await db.owner.query("DELETE FROM audience WHERE id = ANY($1::uuid[])", [ids]);
+  });
+
+  it("does not write over what somebody saved meanwhile, and names it", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const men: Rule = { ...women, value: "male" };
+    const first = await saveAudience(ctx, { name: "两人改", rule: women });
+    const theirs = await saveAudience(ctx, { id: first.id, updatedAt: first.updatedAt, name: "两人改", rule: men });
+    const mine = { id: first.id, name: "我的", rule: women };
+    await expect(saveAudience(ctx, { ...mine, updatedAt: first.updatedAt })).rejects.toMatchObject({
+      kind: "conflict",
+      code: "audience_newer",
+      params: { name: "两人改" },
+    });
+    expect(await listAudiences(ctx, { search: "两人改" })).toMatchObject([{ rule: men, updatedAt: theirs.updatedAt }]);
+    await saveAudience(ctx, { ...mine, updatedAt: theirs.updatedAt });
+    await removeAudience(ctx, { id: first.id });
+  });
+
   it("gives a name once, however many ask for it at once", async () => {
     const ctx = context(["audience.view", "audience.edit"]);
     const saved = await Promise.allSettled(Array.from({ length: 12 }, () => saveAudience(ctx, { name: "同名", rule: women })));
@@ -80,7 +117,8 @@ describe("audiences", () => {
     };
     const { rows } = await db.owner.query<{ id: string }>("INSERT INTO journey (company_id, name) VALUES ($1, '提醒') RETURNING id", [companyId]);
     await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, rows[0]?.id, document]);
-    expect((await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name)).toEqual(["提醒"]);
+    const usedBy = async () => (await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name);
+    expect(await usedBy()).toEqual(["提醒"]);
     await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
     // Drawn without it since, and published: people may still be in the version before.
     const version = async (number: number, of: object) =>
@@ -100,6 +138,7 @@ describe("audiences", () => {
       before,
     ]);
     await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
+    expect(await usedBy()).toEqual(["提醒"]);
     await db.owner.query("UPDATE journey_run SET state = 'completed' WHERE version_id = $1", [before]);
     await removeAudience(ctx, { id });
     expect(await listAudiences(ctx, { search: "在用" })).toEqual([]);

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { checkRule } from "@/lib/audience/check";
 import { type Rule, ruleSchema } from "@/lib/audience/rule";
 import { type Sql, withTenantSql } from "@/lib/db";
+import { log } from "@/lib/log";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { membersOf, peopleOf } from "./scope";
 
@@ -17,16 +19,24 @@ export interface AudienceRow {
   journeys: { id: string; name: string }[];
 }
 
-/** The journeys that use `audience a`, as [{ id, name }]; null = none does. */
+/**
+ * (audience_id as text, journeys as [{ id, name }]) of the audiences of company $1 that journeys use. Every document is read once, however
+ * many audiences there are.
+ */
 export const JOURNEYS_USING = `
-  (SELECT jsonb_agg(jsonb_build_object('id', j.id, 'name', j.name) ORDER BY j.name)
-   FROM (SELECT format('$.nodes[*].config.** ? (@.audienceId == "%s")', a.id)::jsonpath AS path) usage
-   CROSS JOIN journey j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
-   LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
-   WHERE j.company_id = a.company_id AND j.state <> 'archived' AND (d.document @? usage.path OR v.document @? usage.path
-     OR EXISTS (SELECT FROM journey_run r JOIN journey_version o ON o.company_id = r.company_id AND o.id = r.version_id
-       WHERE r.company_id = j.company_id AND r.journey_id = j.id AND r.version_id IS DISTINCT FROM v.id AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused')
-         AND o.document @? usage.path)))`;
+  (SELECT audience_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id) AS journeys
+   FROM (SELECT DISTINCT used #>> '{}' AS audience_id, j.id, j.name
+     FROM journey j
+     CROSS JOIN LATERAL (
+       SELECT d.document FROM journey_draft d WHERE d.company_id = j.company_id AND d.journey_id = j.id
+       UNION ALL
+       SELECT v.document FROM journey_version v WHERE v.company_id = j.company_id AND v.journey_id = j.id AND v.id IN (
+         SELECT j.current_version_id UNION ALL
+         SELECT r.version_id FROM journey_run r WHERE r.company_id = j.company_id AND r.journey_id = j.id AND r.mode = 'live'
+           AND r.state IN ('starting', 'running', 'paused'))) AS drawn
+     CROSS JOIN LATERAL jsonb_path_query(drawn.document, '$.nodes[*].config.**.audienceId') AS used
+     WHERE j.company_id = $1::uuid AND j.state <> 'archived') AS uses
+   GROUP BY audience_id)`;
 
 export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof listAudiencesInput>): Promise<AudienceRow[]> {
   requirePermission(ctx, "audience.view");
@@ -41,9 +51,10 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
       journeys: { id: string; name: string }[] | null;
     }>(
       `SELECT a.id, a.name, a.kind, a.rule, a.updated_at, u.name AS created_by_name,
-              ${JOURNEYS_USING} AS journeys
+              j.journeys
        FROM audience a LEFT JOIN auth_user u ON u.id = a.created_by
-       WHERE a.company_id = $1 AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
+       LEFT JOIN ${JOURNEYS_USING} j ON j.audience_id = a.id::text
+       WHERE a.company_id = $1::uuid AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
        ORDER BY a.updated_at DESC, a.id LIMIT 500`,
       [ctx.companyId, input.search || null],
     );
@@ -61,16 +72,16 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
 
 export const countAudiencesInput = z.object({ ids: z.array(z.uuid()).min(1).max(50) });
 
-/** People in each audience right now; null where its rule no longer fits the catalog. */
+/** People in each audience right now; null where its rule no longer fits the catalog, or counting failed: the others are counted all the same. */
 export async function countAudiences(ctx: ServiceContext, input: z.infer<typeof countAudiencesInput>): Promise<Record<string, number | null>> {
   requirePermission(ctx, "audience.view");
   return withTenantSql(
     ctx.companyId,
     async (sql) => {
-      const { rows } = await sql.query<{ id: string; kind: string; rule: unknown }>(
-        "SELECT id, kind, rule FROM audience WHERE company_id = $1 AND id = ANY($2::uuid[])",
-        [ctx.companyId, input.ids],
-      );
+      const { rows } = await sql.query<Counted>("SELECT id, kind, rule FROM audience WHERE company_id = $1 AND id = ANY($2::uuid[])", [
+        ctx.companyId,
+        input.ids,
+      ]);
       const counts: Record<string, number | null> = {};
       for (const row of rows) counts[row.id] = await countOf(ctx, sql, row);
       return counts;
@@ -79,10 +90,24 @@ export async function countAudiences(ctx: ServiceContext, input: z.infer<typeof 
   );
 }
 
-async function countOf(ctx: ServiceContext, sql: Sql, audience: { id: string; kind: string; rule: unknown }): Promise<number | null> {
+interface Counted {
+  id: string;
+  kind: string;
+  rule: unknown;
+}
+
+async function countOf(ctx: ServiceContext, sql: Sql, audience: Counted): Promise<number | null> {
   const rule = ruleSchema.safeParse(audience.rule);
-  if (audience.kind === "live" && !rule.success) return null;
+  if (audience.kind === "live" && (!rule.success || checkRule(rule.data).length > 0)) return null;
   const where = rule.success ? peopleOf(ctx, rule.data) : membersOf(ctx, audience.id);
-  const { rows } = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM customer c WHERE ${where.sql}`, where.params);
-  return rows[0]?.n ?? 0;
+  await sql.query("SAVEPOINT audience");
+  try {
+    const { rows } = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM customer c WHERE ${where.sql}`, where.params);
+    await sql.query("RELEASE SAVEPOINT audience");
+    return rows[0]?.n ?? 0;
+  } catch (error) {
+    log.error({ companyId: ctx.companyId, audienceId: audience.id, err: error }, "an audience can't be counted");
+    await sql.query("ROLLBACK TO SAVEPOINT audience");
+    return null;
+  }
 }

@@ -17,7 +17,8 @@ export async function removeAudience(ctx: ServiceContext, input: z.infer<typeof 
   requirePermission(ctx, "audience.edit");
   await withTenant(ctx.companyId, async (tx) => {
     const [audience] = await tx.$queryRawUnsafe<Found[]>(
-      `SELECT a.name, ${JOURNEYS_USING} AS journeys FROM audience a WHERE a.company_id = $1::uuid AND a.id = $2::uuid FOR UPDATE OF a`,
+      `SELECT a.name, j.journeys FROM audience a LEFT JOIN ${JOURNEYS_USING} j ON j.audience_id = a.id::text
+       WHERE a.company_id = $1::uuid AND a.id = $2::uuid FOR UPDATE OF a`,
       ctx.companyId,
       input.id,
     );
