@@ -60,7 +60,9 @@ export function SceneCard({ view, scenes, intents, parameters, audibleOf, isOpen
         <Badge view={view} isOpen={false} />
         <span className="min-w-0 flex-1">
           <span className="block font-medium">{scene.title}</span>
-          <span className="block truncate text-sm text-muted">{scene.say.replace(/\{\{\s*|\s*\}\}/g, "")}</span>
+          <span className="block truncate text-sm text-muted">
+            <SayText text={scene.say} values={parameters} />
+          </span>
         </span>
         <ChevronDown className="text-muted" aria-hidden />
       </button>

@@ -23,8 +23,13 @@ export function CallingFoot() {
             <Chip size="sm" tone={data.isKilled ? "bad" : data.mayCall ? "ok" : "warn"} icon={<span className="yd-dot" />}>
               {data.isKilled ? t("killed") : data.mayCall ? t("open") : t("closed")}
             </Chip>
-            <span className="flex-1 truncate text-right text-muted" title={data.opensAt ? format.dateTime(data.opensAt) : undefined}>
-              {data.mayCall || !data.opensAt ? `${data.window.from}–${data.window.to}` : t("opensAt", { time: format.time(data.opensAt) })}
+            <span
+              className="flex-1 truncate text-right text-muted"
+              title={data.opensAt && !data.isKilled ? format.dateTime(data.opensAt) : undefined}
+            >
+              {data.isKilled || data.mayCall || !data.opensAt
+                ? `${data.window.from}–${data.window.to}`
+                : t("opensAt", { time: format.time(data.opensAt) })}
             </span>
           </div>
           <div className="mt-2 mb-[5px] flex items-center">

@@ -41,7 +41,7 @@ const CHOICES: readonly Choice[] = [
     state: "enabled",
     journeyOnly: false,
     voiceKey: "ruoxi",
-    hangupSms: sms("种植评估资料", "种植评估资料"),
+    hangupSms: null,
   },
   {
     template: "benefit-expiry",
@@ -49,7 +49,7 @@ const CHOICES: readonly Choice[] = [
     state: "enabled",
     journeyOnly: true,
     voiceKey: "ruoxi",
-    hangupSms: sms("权益到期提醒", "权益到期提醒"),
+    hangupSms: null,
   },
   {
     template: "hygiene-recall",
@@ -57,7 +57,7 @@ const CHOICES: readonly Choice[] = [
     state: "enabled",
     journeyOnly: false,
     voiceKey: "zian",
-    hangupSms: sms("洁牙预约方式", "洁牙预约方式"),
+    hangupSms: null,
   },
   { template: "post-op-care", name: "术后关怀回访", state: "enabled", journeyOnly: true, voiceKey: "xiaoning", hangupSms: null },
   {

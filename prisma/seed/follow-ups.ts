@@ -8,7 +8,7 @@ import { layout } from "@/lib/journey/layout";
 import type { Plan } from "@/lib/journey/plan";
 import { emptyRefs } from "@/lib/journey/refs";
 import { DEMO_CLINIC_STAFF } from "./accounts";
-import { audiences } from "./audiences";
+import { audiences, IMPLANT_AUDIENCE } from "./audiences";
 import { clinicId, type DemoCompany, staffId } from "./companies";
 import { demoId } from "./random";
 
@@ -83,7 +83,7 @@ function planOf(company: DemoCompany, document: JourneyDocument): Plan {
 
 function drawing(company: DemoCompany): JourneyDocument {
   const position = { x: 0, y: 0 };
-  const [, interested] = audiences(company);
+  const interested = audiences(company).find(({ name }) => name === IMPLANT_AUDIENCE);
   const entry = {
     audienceId: interested?.id ?? "",
     schedule: { type: "now" },

@@ -6,6 +6,7 @@ export const TAGS = ["VIP", "种植意向", "正畸意向", "洁牙会员", "价
 const FATES = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"] as const;
 const FATED_SHARE = 0.06;
 const WITHOUT_PHONE_SHARE = 0.02;
+const NEW_CLINIC_WEIGHT = 0.15;
 const PREFIXES = ["133", "153", "155", "156", "173", "175", "193"] as const;
 const SURNAMES = [
   ..."王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛",
@@ -42,7 +43,7 @@ export function people(company: DemoCompany): DemoPerson[] {
 function person(company: DemoCompany, index: number, taken: Set<string>): DemoPerson {
   const random = new Random(`${company.id}:person:${index}`);
   const registered = index < company.patients;
-  const clinicIndex = random.int(0, company.clinics.length - 1);
+  const clinicIndex = random.weighted(weightedClinics(company));
   const fated = random.chance(FATED_SHARE);
   const phone = registered && !fated && random.chance(WITHOUT_PHONE_SHARE) ? null : newPhone(random, fated, taken);
   const child = random.chance(0.14);
@@ -67,6 +68,13 @@ function person(company: DemoCompany, index: number, taken: Set<string>): DemoPe
     tags: tags(random, child, registered),
     known_days: registered ? random.int(1, 1200) : random.int(0, 60),
   };
+}
+
+/** A clinic that may not call yet has just opened: few are its own. */
+function weightedClinics({ clinics }: DemoCompany): [[number, number], ...[number, number][]] {
+  const [first, ...others] = clinics;
+  const weight = ({ callingActive }: { callingActive: boolean }) => (callingActive ? 1 : NEW_CLINIC_WEIGHT);
+  return [[0, weight(first)], ...others.map((clinic, i): [number, number] => [i + 1, weight(clinic)])];
 }
 
 function newPhone(random: Random, fated: boolean, taken: Set<string>): string {

@@ -54,7 +54,7 @@ describe("the demo companies", () => {
       `SELECT (SELECT count(*)::int FROM member) members, (SELECT count(DISTINCT state)::int FROM sms_template) "templateStates",
        (SELECT count(*)::int FROM script WHERE state = 'enabled') "enabledScripts", (SELECT count(*)::int FROM audience) audiences`,
     );
-    expect(counts).toMatchObject({ members: 3, templateStates: 4, audiences: 4 });
+    expect(counts).toMatchObject({ members: 3, templateStates: 4, audiences: 6 });
     expect(counts?.enabledScripts).toBeGreaterThanOrEqual(6);
     expect(await rows("SELECT FROM sms_signature WHERE name LIKE '云杉%'")).toEqual([]);
   });

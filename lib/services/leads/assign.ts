@@ -22,6 +22,6 @@ export async function assignLead(ctx: ServiceContext, raw: z.input<typeof assign
     const isElsewhere = person?.clinicId && ctx.clinicIds && !ctx.clinicIds.includes(person.clinicId);
     if (staffId !== null && (!person || isElsewhere)) throw new AppError("not_found", "staff_not_found");
     await sql.query("UPDATE lead SET assignee_id = $2, updated_at = now() WHERE company_id = yidao_company() AND id = $1", [id, staffId]);
-    await auditLead(sql, ctx, "lead.assign", id, { assignee: person?.name ?? null });
+    await auditLead(sql, ctx, person ? "lead.assign" : "lead.unassign", id, person ? { assignee: person.name } : {});
   });
 }

@@ -1,8 +1,9 @@
 import { AudienceEditor } from "@/components/audiences/audience-editor";
+import { pageId } from "../../page-id";
 
 const NEW = "new";
 
 export default async function AudiencePage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return <AudienceEditor id={id === NEW ? null : id} />;
+  return <AudienceEditor id={id === NEW ? null : await pageId(params)} />;
 }
