@@ -9,14 +9,14 @@ import type { StepEdge } from "../flow/types";
 import { leftBy } from "../run/buckets";
 import { useOutletName } from "../words";
 import { useCompare } from "./context";
-import { both } from "./rows";
+import { both, shareRow } from "./rows";
 import { Difference } from "./table";
 import { useCompared } from "./use-difference";
 
 /** The share that went this way, and how it differs from before. */
 export const CompareEdge = memo(function CompareEdge(props: EdgeProps<StepEdge>) {
   const { id, data } = props;
-  const { refs, figuresOf, edgeMarks, isStale } = useCompare();
+  const { refs, figuresOf, whole, edgeMarks, isStale } = useCompare();
   const outletName = useOutletName();
   const compared = useCompared();
   const { from, to } = endsOf(props);
@@ -24,14 +24,11 @@ export const CompareEdge = memo(function CompareEdge(props: EdgeProps<StepEdge>)
   const mark = edgeMarks.get(id);
   const figures = figuresOf(props.source);
   const outlet = props.sourceHandleId ?? "";
-  const shares = compared({
-    id: outlet,
-    unit: "rate",
-    parts: both((side) => {
-      const source = figures[side];
-      return source && { part: leftBy(source, outlet), whole: source.entered };
-    }),
+  const parts = both((side) => {
+    const source = figures[side];
+    return source && { part: leftBy(source, outlet), whole: source.entered };
   });
+  const shares = compared(shareRow(outlet, parts, whole.isPeriod));
   const intents = data ? intentsOf(data.from, data.outlet, refs) : [];
   const isNamed = data?.outlet && data.outlet.label.type === "key" && data.outlet.id !== "next";
   return (

@@ -2,11 +2,10 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
-import type { OutletSpec } from "@/lib/journey/kinds/types";
 import { layout } from "@/lib/journey/layout";
-import { faceSize, hasOutletRow, type Size, visibleOutlets } from "@/lib/journey/layout-size";
+import { faceSize, hasOutletRow, visibleOutlets } from "@/lib/journey/layout-size";
 import { compact } from "../flow/hit";
-import { ReadFlow, readPlaces } from "../flow/read-flow";
+import { ReadFlow, readPlaces, type SizeOf } from "../flow/read-flow";
 import type { Mode } from "../header";
 import type { Position } from "../store/store";
 import { useKindName } from "../words";
@@ -31,17 +30,18 @@ const FIGURES_PX = 96;
 const BETWEEN = 12;
 const MOST_BETWEEN = 88;
 
-function compareSize(node: JourneyNode, outlets: OutletSpec[]): Size {
-  const width = Math.max(faceSize(node, outlets).width, node.kind === "ai-call" ? CALL_WIDTH : WIDTH);
-  return { width, height: FRAME + HEAD + faceRowCount(node.kind) * ROW + FOOT + (hasOutletRow(outlets) ? OUTLETS : 0) };
-}
-
-const sizeIn = (node: JourneyNode, document: JourneyDocument) => compareSize(node, visibleOutlets(node, document));
+const compareSize =
+  (isPeriod: boolean): SizeOf =>
+  (node, outlets) => {
+    const width = Math.max(faceSize(node, outlets).width, node.kind === "ai-call" ? CALL_WIDTH : WIDTH);
+    return { width, height: FRAME + HEAD + faceRowCount(node.kind, isPeriod) * ROW + FOOT + (hasOutletRow(outlets) ? OUTLETS : 0) };
+  };
 
 /** Where the drawing has its nodes; where these would cover each other, it is arranged anew. */
-function placesOf(document: JourneyDocument, edgeMarks: ReadonlyMap<string, Mark>): Map<string, Position> {
-  const places = readPlaces(document, compareSize);
-  const boxes = document.nodes.map((node) => ({ ...(places.get(node.id) ?? node.position), ...sizeIn(node, document) }));
+function placesOf(document: JourneyDocument, edgeMarks: ReadonlyMap<string, Mark>, sizeOf: SizeOf): Map<string, Position> {
+  const sizeIn = (node: JourneyNode) => sizeOf(node, visibleOutlets(node, document));
+  const places = readPlaces(document, sizeOf);
+  const boxes = document.nodes.map((node) => ({ ...(places.get(node.id) ?? node.position), ...sizeIn(node) }));
   const isCrowded = boxes.some((a, i) =>
     boxes.some(
       (b, j) =>
@@ -51,8 +51,8 @@ function placesOf(document: JourneyDocument, edgeMarks: ReadonlyMap<string, Mark
   if (!isCrowded) return places;
   // An outlet that led elsewhere before has two edges; the arrangement knows one of each.
   const edges = document.edges.map((edge) => (edgeMarks.get(edge.id) === "removed" ? { ...edge, outlet: `${edge.outlet} ~` } : edge));
-  const { nodes } = layout({ ...document, edges }, { sizeOf: (node) => sizeIn(node, document) });
-  const heights = new Map(nodes.map((node) => [node.id, sizeIn(node, document).height]));
+  const { nodes } = layout({ ...document, edges }, { sizeOf: sizeIn });
+  const heights = new Map(nodes.map((node) => [node.id, sizeIn(node).height]));
   const rows = compact(new Map(nodes.map(({ id, position }) => [id, position.y])), (id) => heights.get(id) ?? 0, MOST_BETWEEN);
   return new Map(nodes.map(({ id, position }) => [id, { x: position.x, y: rows.get(id) ?? position.y }]));
 }
@@ -67,9 +67,10 @@ interface CompareFlowProps {
 export function CompareFlow({ document, selected, onSelect, onMode }: CompareFlowProps) {
   const t = useTranslations("canvas");
   const words = useTranslations("compare");
-  const { refs, nodeMarks, edgeMarks } = useCompare();
+  const { refs, nodeMarks, edgeMarks, whole } = useCompare();
   const kindName = useKindName();
-  const placed = useMemo(() => placesOf(document, edgeMarks), [document, edgeMarks]);
+  const sizeOf = useMemo(() => compareSize(whole.isPeriod), [whole.isPeriod]);
+  const placed = useMemo(() => placesOf(document, edgeMarks, sizeOf), [document, edgeMarks, sizeOf]);
   const labelOf = (node: JourneyNode) => {
     const mark = nodeMarks.get(node.id);
     return [node.name, kindName(node.kind), ...(mark ? [words(`mark.${mark}`)] : [])].join(t("node.comma"));
@@ -80,7 +81,7 @@ export function CompareFlow({ document, selected, onSelect, onMode }: CompareFlo
       refs={refs}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      sizeOf={compareSize}
+      sizeOf={sizeOf}
       placed={placed}
       labelOf={labelOf}
       edgeFiguresPx={FIGURES_PX}

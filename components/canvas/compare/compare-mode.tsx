@@ -10,12 +10,13 @@ import { emptyDocument } from "@/lib/journey/document";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import { nodeFigures } from "@/lib/metrics/node-figures";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
+import type { ComparedSide } from "@/lib/services/runs/compare";
 import { CanvasHeader, type Mode } from "../header";
 import { CompareBar } from "./compare-bar";
 import { CompareFlow } from "./compare-flow";
 import { ComparePanel } from "./compare-panel";
 import { CompareProvider } from "./context";
-import { both } from "./rows";
+import { both, type Sides } from "./rows";
 import { type Choice, firstChoice, type Side } from "./sides";
 import { unionOf } from "./union";
 
@@ -100,7 +101,7 @@ function Comparison({ journey, refs, choice, onMode, onChoose }: CompareModeProp
     return {
       refs,
       figuresOf: (id: string) => both((of) => maps[of].get(id) ?? (drawn[of].has(id) ? nodeFigures(id, new Map()) : null)),
-      entered: both((of) => figures.data?.[of].totals.entered ?? 0),
+      whole: { entered: both((of) => figures.data?.[of].totals.entered ?? 0), isPeriod: isPeriod(figures.data) },
       nodeMarks: union.nodes,
       edgeMarks: union.edges,
       isStale: figures.isError || figures.isPlaceholderData,
@@ -144,6 +145,8 @@ function Comparison({ journey, refs, choice, onMode, onChoose }: CompareModeProp
     </CompareProvider>
   );
 }
+
+const isPeriod = (sides: Sides<ComparedSide> | undefined): boolean => sides !== undefined && sides.after.from !== null;
 
 function Waiting() {
   return (

@@ -14,7 +14,7 @@ import { CompareTable } from "./table";
 export const CompareNode = memo(function CompareNode({ id, data, selected, width = 200 }: NodeProps<StepNode>) {
   const { node, outlets } = data;
   const t = useTranslations("compare");
-  const { figuresOf, entered, nodeMarks, isStale } = useCompare();
+  const { figuresOf, whole, nodeMarks, isStale } = useCompare();
   const mark = nodeMarks.get(id);
   return (
     <div className="cv-node" data-run data-live data-testid={`node-${id}`} data-kind={node.kind} data-selected={selected} data-mark={mark}>
@@ -26,7 +26,7 @@ export const CompareNode = memo(function CompareNode({ id, data, selected, width
         </div>
       </div>
       <div className={`cv-compare ${isStale ? "cv-stale" : ""}`}>
-        <CompareTable caption={node.name} rows={faceRows(rowsOf(node.kind, figuresOf(id), entered))} />
+        <CompareTable caption={node.name} rows={faceRows(rowsOf(node.kind, figuresOf(id), whole))} />
       </div>
       <OutletRow outlets={outlets} width={width} isConnectable={false} isOn={selected} />
       {mark ? (

@@ -11,7 +11,7 @@ import { leftBy } from "../run/buckets";
 import { useOutletName } from "../words";
 import { Changes } from "./changes";
 import { useCompare } from "./context";
-import { both, type CompareRow, rowsOf, type Sides } from "./rows";
+import { both, type CompareRow, rowsOf, shareRow, type Sides } from "./rows";
 import { CompareTable } from "./table";
 import type { Union } from "./union";
 
@@ -28,6 +28,7 @@ interface ComparePanelProps {
 /** The whole of both sides and what was changed; or one node in full. */
 export function ComparePanel({ sides, documents, union, selected, onSelect, onRun }: ComparePanelProps) {
   const t = useTranslations("compare");
+  const { isPeriod } = useCompare().whole;
   const node = union.document.nodes.find(({ id }) => id === selected) ?? null;
   return (
     <aside className="cv-panel w-[404px]!" aria-label={t("title")} data-testid="compare-panel">
@@ -48,7 +49,7 @@ export function ComparePanel({ sides, documents, union, selected, onSelect, onRu
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={node?.name ?? t("title")}>
         {node ? <NodeSections node={node} /> : <Whole sides={sides} documents={documents} union={union} onSelect={onSelect} />}
-        <p className="px-[18px] py-3 text-xs text-muted">{t("rangeHow")}</p>
+        <p className="px-[18px] py-3 text-xs text-muted">{isPeriod ? t("periodHow") : t("rangeHow")}</p>
       </div>
     </aside>
   );
@@ -56,24 +57,21 @@ export function ComparePanel({ sides, documents, union, selected, onSelect, onRu
 
 function Whole({ sides, documents, union, onSelect }: Omit<ComparePanelProps, "selected" | "onRun">) {
   const t = useTranslations("compare");
-  const share = (id: string, part: (side: ComparedSide) => number, whole: (side: ComparedSide) => number): CompareRow => ({
-    id,
-    unit: "rate",
-    parts: both((of) => ({ part: part(sides[of]), whole: whole(sides[of]) })),
-  });
-  const entered = ({ totals }: ComparedSide) => totals.entered;
+  const { isPeriod } = useCompare().whole;
+  const share = (id: "completed" | "blocked" | "failed" | "exited") =>
+    shareRow(
+      id,
+      both((of) => ({ part: sides[of].totals[id], whole: sides[of].totals.entered })),
+      isPeriod,
+    );
   const rows: CompareRow[] = [
     { id: "total", unit: "count", values: both((of) => sides[of].totals.entered) },
-    share("completed", ({ totals }) => totals.completed, entered),
-    share("blocked", ({ totals }) => totals.blocked, entered),
-    share("failed", ({ totals }) => totals.failed, entered),
-    share("exited", ({ totals }) => totals.exited, entered),
+    share("completed"),
+    share("blocked"),
+    share("failed"),
+    share("exited"),
     { id: "called", unit: "count", values: both((of) => sides[of].totals.called) },
-    share(
-      "answer_rate",
-      ({ totals }) => totals.answered,
-      ({ totals }) => totals.called,
-    ),
+    { id: "answer_rate", unit: "rate", parts: both((of) => ({ part: sides[of].totals.answered, whole: sides[of].totals.called })) },
   ];
   return (
     <>
@@ -90,7 +88,7 @@ function Whole({ sides, documents, union, onSelect }: Omit<ComparePanelProps, "s
 
 function NodeSections({ node }: { node: JourneyNode }) {
   const t = useTranslations("compare");
-  const { figuresOf, entered, refs } = useCompare();
+  const { figuresOf, whole, refs } = useCompare();
   const outletName = useOutletName();
   const figures = figuresOf(node.id);
   const parts = (pick: (of: NonNullable<typeof figures.before>) => number) =>
@@ -100,7 +98,13 @@ function NodeSections({ node }: { node: JourneyNode }) {
     });
   const outlets = outletsOf(node);
   const keys = new Set([...outlets.map(({ id }) => id), ...[figures.before, figures.after].flatMap((own) => own?.left.map(({ key }) => key) ?? [])]);
-  const ways = [...keys].map((key): CompareRow => ({ id: key, unit: "rate", parts: parts((own) => leftBy(own, key)) }));
+  const ways = [...keys].map((key) =>
+    shareRow(
+      key,
+      parts((own) => leftBy(own, key)),
+      whole.isPeriod,
+    ),
+  );
   const nameOfWay = (key: string) => {
     const outlet = outlets.find(({ id }) => id === key) ?? null;
     return intentsText(node, outlet, refs) ?? (outlet ? outletName(outlet) : t("formerOutlet"));
@@ -108,7 +112,7 @@ function NodeSections({ node }: { node: JourneyNode }) {
   return (
     <>
       <section className="cv-sec">
-        <CompareTable caption={node.name} rows={rowsOf(node.kind, figures, entered)} isWide />
+        <CompareTable caption={node.name} rows={rowsOf(node.kind, figures, whole)} isWide />
       </section>
       {ways.length > 1 ? (
         <section className="cv-sec">

@@ -2,15 +2,14 @@
 import { createContext, useContext } from "react";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
-import type { Sides } from "./rows";
+import type { Sides, Whole } from "./rows";
 import type { Mark } from "./union";
 
 export interface CompareContextValue {
   refs: JourneyRefs;
   /** Null on a side whose version has no such node. */
   figuresOf: (node: string) => Sides<NodeFigures | null>;
-  /** People of the whole side. */
-  entered: Sides<number>;
+  whole: Whole;
   nodeMarks: ReadonlyMap<string, Mark>;
   edgeMarks: ReadonlyMap<string, Mark>;
   isStale: boolean;

@@ -15,14 +15,26 @@ export type CompareRow = { id: string } & (
   | { unit: "rate"; parts: Sides<Proportion | null> }
 );
 
+/** What the figures of the nodes are of. */
+export interface Whole {
+  /** People of the whole side. */
+  entered: Sides<number>;
+  /** Only what happened in some days was counted: who ended in them may have entered before. */
+  isPeriod: boolean;
+}
+
 /** On the node itself; the panel shows them all. */
 const ON_FACE = new Set(["entered", "share", "answer_rate", "effective_rate", "mean_talk_seconds", "delivery_rate", "success_rate", "conversion"]);
 const SIDES = ["before", "after"] as const;
 
 export const both = <T>(of: (side: "before" | "after") => T): Sides<T> => ({ before: of(SIDES[0]), after: of(SIDES[1]) });
 
-/** What a node did on both sides; `entered`: people of the whole side, for shares of them. */
-export function rowsOf(kind: Kind, figures: Sides<NodeFigures | null>, entered: Sides<number>): CompareRow[] {
+/** People among people: in a period those of the part need not be among those of the whole, so both stand as counts. */
+export const shareRow = (id: string, parts: Sides<Proportion | null>, isPeriod: boolean): CompareRow =>
+  isPeriod ? { id, unit: "count", values: both((side) => parts[side]?.part ?? null) } : { id, unit: "rate", parts };
+
+/** What a node did on both sides, and its shares of the whole. */
+export function rowsOf(kind: Kind, figures: Sides<NodeFigures | null>, { entered, isPeriod }: Whole): CompareRow[] {
   const isEntry = kindOf(kind).category === "entry";
   const count = (id: string, of: (node: NodeFigures) => number): CompareRow => ({
     id,
@@ -32,32 +44,54 @@ export function rowsOf(kind: Kind, figures: Sides<NodeFigures | null>, entered: 
       return node && of(node);
     }),
   });
-  const rate = (id: string, of: (node: NodeFigures, side: "before" | "after") => Proportion): CompareRow => ({
-    id,
-    unit: "rate",
-    parts: both((side) => {
+  const parts = (of: (node: NodeFigures, side: "before" | "after") => Proportion) =>
+    both((side) => {
       const node = figures[side];
       return node && of(node, side);
-    }),
-  });
+    });
   const sum = (node: NodeFigures, names: string[]) => names.reduce((total, name) => total + (node.metrics[name] ?? 0), 0);
   const own = kindOf(kind).metrics.flatMap((spec): CompareRow[] => {
     if (spec.id === "entered" || spec.id === "left") return [];
     const { id, of, per } = spec;
     if (!per) return [count(id, (node) => sum(node, of))];
-    if (spec.unit === "rate") return [rate(id, (node) => ({ part: sum(node, of), whole: sum(node, per) }))];
+    if (spec.unit === "rate") {
+      // Its count is a figure of its own.
+      if (isPeriod && per.includes("enrolled")) return [];
+      return [{ id, unit: "rate", parts: parts((node) => ({ part: sum(node, of), whole: sum(node, per) })) }];
+    }
     const mean = (node: NodeFigures | null) => (node && sum(node, per) > 0 ? sum(node, of) / sum(node, per) : null);
     return [{ id, unit: "seconds", values: both((side) => mean(figures[side])) }];
   });
   return [
     count("entered", (node) => node.entered),
-    ...(isEntry ? [] : [rate("share", (node, side) => ({ part: node.entered, whole: entered[side] }))]),
+    ...(isEntry || isPeriod
+      ? []
+      : [
+          shareRow(
+            "share",
+            parts((node, side) => ({ part: node.entered, whole: entered[side] })),
+            false,
+          ),
+        ]),
     ...own,
-    ...(isEntry || kindOf(kind).category === "exit" ? [] : [rate("stopped", (node) => ({ part: stopped(node), whole: node.entered }))]),
+    ...(isEntry || kindOf(kind).category === "exit"
+      ? []
+      : [
+          shareRow(
+            "stopped",
+            parts((node) => ({ part: stopped(node), whole: node.entered })),
+            isPeriod,
+          ),
+        ]),
   ];
 }
 
-export const faceRows = (rows: CompareRow[]): CompareRow[] => rows.filter(({ id }) => ON_FACE.has(id));
+/** A goal's count stands in for its rate where there is none. */
+export function faceRows(rows: CompareRow[]): CompareRow[] {
+  const hasConversion = rows.some(({ id }) => id === "conversion");
+  return rows.filter(({ id }) => ON_FACE.has(id) || (id === "reached" && !hasConversion));
+}
 
 /** How many rows a node of a kind shows on its face. */
-export const faceRowCount = (kind: Kind): number => faceRows(rowsOf(kind, { before: null, after: null }, { before: 0, after: 0 })).length;
+export const faceRowCount = (kind: Kind, isPeriod: boolean): number =>
+  faceRows(rowsOf(kind, { before: null, after: null }, { entered: { before: 0, after: 0 }, isPeriod })).length;

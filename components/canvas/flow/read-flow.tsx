@@ -36,7 +36,7 @@ const FIT_READ = { padding: { top: "28px", left: "40px", right: "40px", bottom: 
 const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
 const MODES: Partial<Record<Command, Mode>> = { mode_edit: "edit", mode_run: "run", mode_compare: "compare" };
 
-type SizeOf = (node: JourneyNode, outlets: OutletSpec[]) => Size;
+export type SizeOf = (node: JourneyNode, outlets: OutletSpec[]) => Size;
 
 interface ReadFlowProps {
   document: JourneyDocument;
