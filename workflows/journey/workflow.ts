@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
 import {
   ApplicationFailure,
   condition,
@@ -87,9 +88,14 @@ export async function journeyLaunch(args: LaunchArgs): Promise<void> {
   const at = scheduled instanceof Date ? scheduled : info.startTime;
   const run = await launch(args, at.toISOString());
   if (!run) return;
-  await startChild(journeyRun, {
-    args: [{ companyId: args.companyId, runId: run.runId }],
-    workflowId: runWorkflowId(run.runId),
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-  });
+  try {
+    await startChild(journeyRun, {
+      args: [{ companyId: args.companyId, runId: run.runId }],
+      workflowId: runWorkflowId(run.runId),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    // The sweep found it first.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

@@ -94,7 +94,7 @@ function open(
   }
 }
 
-/** The same bytes at every try. */
+/** What was read when it was planned is the same at every try; the journey's name and the number are as they are now. */
 function bodyOf(request: DueRequest, phone: string | null): string {
   return JSON.stringify({
     type: "journey.person",
