@@ -48,6 +48,18 @@ describe("figures", () => {
 });
 
 describe("comparing", () => {
+  it("counts calls of a period also where those called came to the node before it", async () => {
+    const version = await addVersion(db.owner, clinic, weekPlan(clinic));
+    const id = await run(version, "live", [
+      ["call", "call:covered", 9, 10],
+      ["call", "call:called", 1, 8],
+      ["call", "call:answered", 1, 6],
+    ]);
+    const side = { of: "run" as const, id, period: { days: 7, endedDaysAgo: 0 } };
+    const { after } = await compareRuns(ctx, { journeyId: version.journeyId, before: side, after: side });
+    expect(after.totals).toMatchObject({ called: 8, answered: 6 });
+  });
+
   it("sets versions, runs and periods beside each other, each with its own figures only", async () => {
     const version = await addVersion(db.owner, clinic, weekPlan(clinic));
     const ago: [string, string, number, number][] = [

@@ -25,8 +25,8 @@ export function figuresOf(counters: NodeCounters): { nodes: NodeFigures[]; total
     exited: whole.get("ended:exited") ?? 0,
     blocked: whole.get("ended:blocked") ?? 0,
     failed: whole.get("ended:failed") ?? 0,
-    called: sum((n) => n.call?.called ?? 0),
-    answered: sum((n) => n.call?.answered ?? 0),
+    called: sum((n) => n.metrics["called"] ?? 0),
+    answered: sum((n) => n.metrics["answered"] ?? 0),
   };
   const reconciles =
     nodes.every((n) => n.reconciles) && totals.entered === totals.active + totals.completed + totals.exited + totals.blocked + totals.failed;
