@@ -54,19 +54,14 @@ async function skipWaits(sql: Sql, run: Run, ids: string[], by: string): Promise
     run,
     waiting.map((row) => row.id),
     "wait_skipped",
+    // Whose wait has ended meanwhile has nothing to skip: they may stand at a call by now, which stays planned.
+    { state: "waiting" },
   );
-  // A person who got there meanwhile is merely ready: there is nothing to skip.
-  const done = await leaveNodes(
-    sql,
-    run,
-    people.filter((person) => person.state === "waiting"),
-    [],
-    (person) => {
-      const op = opOf(run, person.node);
-      const outlet = skippedOutlet(op);
-      return outlet === null ? null : leave(person.id, outlet, null, { by, skipped: true, until: person.dueAt?.toISOString() ?? null });
-    },
-  );
+  const done = await leaveNodes(sql, run, people, [], (person) => {
+    const op = opOf(run, person.node);
+    const outlet = skippedOutlet(op);
+    return outlet === null ? null : leave(person.id, outlet, null, { by, skipped: true, until: person.dueAt?.toISOString() ?? null });
+  });
   return { ids: [...redials.map((row) => row.id), ...done.ids], moved: done.moved };
 }
 

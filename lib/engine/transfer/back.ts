@@ -22,6 +22,9 @@ interface Remembered {
   redialAt: Date | null;
 }
 
+/** Whoever stands where they were put has not gone on since. */
+const FIRST_VISIT = 1;
+
 /** Where a pass over the people of a migration stands. */
 export interface BackCursor {
   after: string | null;
@@ -97,7 +100,7 @@ async function takeFrom(sql: Sql, migration: Migration, runId: string, own: Reme
   const untouched = open ? await unmoved(sql, migration.companyId, own) : [];
   const backTo = new Map(own.map((one) => [one.toId, one]));
   const reason = `moved_back:${own[0]?.versionNumber ?? 0}`;
-  const people = (await claimMovable(sql, run, untouched, reason)).filter((person) => person.visit === 1);
+  const people = await claimMovable(sql, run, untouched, reason, { visit: FIRST_VISIT });
   for (const node of new Set(people.map((person) => person.node))) {
     const here = people.filter((person) => person.node === node);
     const decisions = here.map((person) => {
@@ -119,7 +122,7 @@ async function takeFrom(sql: Sql, migration: Migration, runId: string, own: Reme
 
 async function unmoved(sql: Sql, companyId: string, own: Remembered[]): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    `SELECT e.id FROM enrolment e WHERE e.company_id = $1 AND e.id = ANY($2::uuid[]) AND e.visit = 1 AND e.finished_at IS NULL
+    `SELECT e.id FROM enrolment e WHERE e.company_id = $1 AND e.id = ANY($2::uuid[]) AND e.visit = ${FIRST_VISIT} AND e.finished_at IS NULL
        AND NOT EXISTS (SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.state NOT IN ('planned', 'cancelled'))`,
     [companyId, own.flatMap((one) => one.toId ?? [])],
   );

@@ -26,7 +26,7 @@ export async function sourceRuns(sql: Sql, migration: Migration, versionId: stri
 export interface Batch {
   /** How many stood there to be taken; 0 = nobody is left. */
   standing: number;
-  /** How many of them were; the others are held by a step or a pump just now. */
+  /** How many of them were; the others are held by a step or a pump just now, or have gone on. */
   taken: number;
 }
 
@@ -36,7 +36,7 @@ export async function moveBatch(sql: Sql, migration: Migration, runId: string, c
   if (source.state !== "running" && source.state !== "paused") return { standing: 0, taken: 0 };
   const reason = `${choice.action === "move" ? "moved_version" : "version_exit"}:${migration.versionNumber}`;
   const standing = await standingAt(sql, source, choice.nodeId, limit);
-  const people = await claimMovable(sql, source, standing, reason);
+  const people = await claimMovable(sql, source, standing, reason, { node: choice.nodeId });
   if (people.length === 0) return { standing: standing.length, taken: 0 };
   const detail = {
     migration: migration.id,

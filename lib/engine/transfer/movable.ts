@@ -44,24 +44,34 @@ export const MAY_BE_MOVED = `(e.state IN ('${FREE.join("', '")}') OR (
   EXISTS (SELECT FROM dispatch d WHERE d.company_id = e.company_id AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state = 'planned')
   AND NOT EXISTS (SELECT FROM dispatch d WHERE d.company_id = e.company_id AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state IN ${UNDER_WAY})))`;
 
-/** People at a node whose contact has not begun; not locked yet. */
+/** People at a node whose contact has not begun; not locked yet. Shard by shard, as the index has them: everybody who stands there is not read for each batch. */
 export async function standingAt(sql: Sql, run: Run, node: string, limit: number): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    `SELECT e.id FROM enrolment e
-     WHERE e.company_id = $1 AND e.run_id = $2 AND e.node = $3 AND e.finished_at IS NULL AND e.state <> 'calling'
-       AND (e.state = ANY($5::text[]) OR NOT EXISTS (
-         SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state IN ${UNDER_WAY}))
-     ORDER BY e.id LIMIT $4`,
-    [run.companyId, run.id, node, limit, FREE],
+    `SELECT p.id FROM generate_series(0, $6::int - 1) AS s(shard) CROSS JOIN LATERAL (
+       SELECT e.id FROM enrolment e
+       WHERE e.company_id = $1 AND e.run_id = $2 AND e.shard = s.shard AND e.node = $3 AND e.finished_at IS NULL AND e.state <> 'calling'
+         AND (e.state = ANY($5::text[]) OR NOT EXISTS (
+           SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state IN ${UNDER_WAY}))
+       LIMIT $4) p
+     LIMIT $4`,
+    [run.companyId, run.id, node, limit, FREE, run.shardCount],
   );
   return rows.map((row) => row.id);
 }
 
+/** Where people were seen before they were locked. */
+export interface Seen {
+  node?: string;
+  visit?: number;
+  state?: string;
+}
+
 /**
  * Of these people of one run, those who can be taken away, locked; what was planned for them is cancelled with `reason`. Dispatches are
- * locked before people, as pumps do. Somebody whom a step or a pump holds at this moment is left out.
+ * locked before people, as pumps do. Somebody whom a step or a pump holds at this moment is left out, and so is who no longer stands as
+ * they were `seen`: a step may have taken them several nodes on meanwhile, and what is planned for them there holds.
  */
-export async function claimMovable(sql: Sql, run: Run, ids: string[], reason: string): Promise<Movable[]> {
+export async function claimMovable(sql: Sql, run: Run, ids: string[], reason: string, seen: Seen = {}): Promise<Movable[]> {
   if (ids.length === 0) return [];
   const { rows: planned } = await sql.query<PlannedRow>(
     `SELECT d.id AS "dispatchId", d.enrolment_id AS "enrolmentId", d.contact_id AS "contactId", d.attempt::int AS attempt, d.script_id AS "scriptId", d.category,
@@ -75,10 +85,11 @@ export async function claimMovable(sql: Sql, run: Run, ids: string[], reason: st
   const { rows: people } = await sql.query<Omit<Movable, "redial">>(
     `SELECT e.id, e.customer_id AS "customerId", e.node, e.visit, e.state, e.due_at AS "dueAt", e.entered_at AS "enteredAt", e.entered_node_at AS "enteredNodeAt"
      FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.id = ANY($3::uuid[]) AND e.finished_at IS NULL
+       AND e.node = coalesce($6, e.node) AND e.visit = coalesce($7::int, e.visit) AND e.state = coalesce($8, e.state)
        AND (e.state = ANY($4::text[]) OR (e.id = ANY($5::uuid[]) AND NOT EXISTS (
          SELECT FROM dispatch d WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node' AND d.state IN ${UNDER_WAY})))
      ORDER BY e.id FOR UPDATE SKIP LOCKED`,
-    [run.companyId, run.id, ids, FREE, [...byPerson.keys()]],
+    [run.companyId, run.id, ids, FREE, [...byPerson.keys()], seen.node ?? null, seen.visit ?? null, seen.state ?? null],
   );
   const cancelled = people.flatMap((person) => byPerson.get(person.id)?.dispatchId ?? []);
   await sql.query(
