@@ -9,12 +9,26 @@ import { STEP_SETTINGS } from "./step";
 
 const BATCH = 5000;
 
+/**
+ * A batch of those at the node ($9), whichever: found shard by shard ($11), as the index has them, so that a batch does not read everybody who stands there.
+ * In no order: they wait for nobody.
+ */
+const STANDING = `SELECT p.* FROM generate_series(0, $11::int - 1) AS s(shard) CROSS JOIN LATERAL (
+    SELECT e.id, e.customer_id, e.shard, e.visit, e.state, e.entered_node_at FROM enrolment e
+    WHERE e.company_id = $1 AND e.run_id = $2 AND e.shard = s.shard AND e.node = $9 AND e.finished_at IS NULL LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) p
+  LIMIT ${BATCH}`;
+
 /** Entries after which nobody comes any more. */
 const ENDS = new Set<EntrySchedule["type"]>(["now", "at"]);
 
 /** Ends a run whose people are all through; its journey is completed when it has no other run and no schedule. */
 export async function completeRun(companyId: string, runId: string): Promise<RunState> {
   return withTenantSql(companyId, async (sql) => {
+    // The journey before its run, as whoever stops or pauses it takes them.
+    await sql.query(
+      "SELECT FROM journey WHERE company_id = $1 AND id = (SELECT journey_id FROM journey_run WHERE company_id = $1 AND id = $2) FOR NO KEY UPDATE",
+      [companyId, runId],
+    );
     // An event may be bringing somebody in: after that its people are seen.
     await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
@@ -65,9 +79,8 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
       );
       let exited = 0;
       for (const op of Object.values(run.plan.ops)) {
-        const claimed = `SELECT id, customer_id, shard, visit, state, entered_node_at FROM enrolment
-          WHERE company_id = $1 AND run_id = $2 AND node = $9 AND finished_at IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
-        exited += (await move(sql, run, op, { claimed, decided: everybody("$10::text", "'stopped'"), params: [EXIT] })).count;
+        exited += (await move(sql, run, op, { claimed: STANDING, decided: everybody("$10::text", "'stopped'"), params: [EXIT, run.shardCount] }))
+          .count;
       }
       const done = cancelled.length + exited;
       if (done > 0) return done;
