@@ -118,6 +118,11 @@ function isLost(one: Overdue, found: Finding | undefined): boolean {
 
 async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Finding[]): Promise<Map<string, Moved[]>> {
   const runs = await loadRuns(sql, companyId, [...new Set(asked.map((one) => one.runId))]);
+  // Dispatches before numbers, as whoever takes an ending in locks them.
+  await sql.query("SELECT FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE", [
+    companyId,
+    asked.map((one) => one.id),
+  ]);
   const unreadable = await laidAside(
     sql,
     companyId,
