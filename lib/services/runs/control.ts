@@ -36,6 +36,9 @@ const TO: Record<Control, string> = { pause: "paused", resume: "running", stop: 
 const JOURNEY_STATE: Record<Control, JourneyHead["state"]> = { pause: "paused", resume: "running", stop: "stopped" };
 const JOURNEY_FROM: Record<Control, JourneyHead["state"][]> = { pause: ["running"], resume: ["paused"], stop: ["running", "paused", "completed"] };
 
+/** A run that just takes a million people in holds its row that long: its stop waits for it. */
+const TIMEOUT_MS = 120_000;
+
 /**
  * Writes the new state, which steps and pumps look at before they move or send anything, then tells the loops. When this returns, the state
  * holds: what is sent after a pause was marked as sending before it.
@@ -44,9 +47,10 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
   requirePermission(ctx, "journey.run");
   const { journeyId, runId, missed: wanted } = controlInput.parse(raw);
   const { companyId } = ctx;
-  const { runIds, whole, launched } = await withTenant(companyId, async (tx) => {
+  const work = async (tx: Tx) => {
     const journey = await editableJourney(tx, ctx, journeyId);
-    const changed = await changeRuns(tx, companyId, verb, journeyId, runId ?? null);
+    const open = await changeRuns(tx, companyId, verb, journeyId, runId ?? null);
+    const changed = [...open, ...(verb === "stop" ? await stopTexts(tx, companyId, journeyId, runId ?? null) : [])];
     if (verb === "resume" && !runId) await letComeRunning(tx, companyId, journeyId);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
     if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
@@ -55,9 +59,10 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
     const launched = verb === "resume" && changesJourney ? await makeUp(tx, ctx, journey, wanted) : null;
     const detail = { runs: changed, name: journey.name, ...(launched ? { launched } : {}) };
     await recordAudit(tx, ctx, { action: `run.${verb}`, targetType: "journey", targetId: journeyId, detail });
-    return { runIds: changed, whole: !runId, launched };
-  });
-  await tell(ctx, verb, journeyId, runIds, whole);
+    return { runIds: changed, open, launched };
+  };
+  const { runIds, open, launched } = await withTenant(companyId, work, TIMEOUT_MS);
+  await tell(ctx, verb, journeyId, open, !runId);
   if (launched) await tellEngine({ runId: launched }, () => ctx.engine.startRun({ companyId, runId: launched }));
   return { runIds, launched };
 }
@@ -70,6 +75,27 @@ async function changeRuns(tx: Tx, companyId: string, verb: Control, journeyId: s
       AND CASE WHEN ${runId}::uuid IS NULL THEN mode = 'live' ELSE id = ${runId}::uuid END
     RETURNING id`;
   return rows.map((row) => row.id);
+}
+
+/**
+ * Runs that are through but have hang-up texts left to send: these are cancelled. Such a run counts as stopped from then on, so that a text
+ * which comes back unsent is not planned again.
+ */
+async function stopTexts(tx: Tx, companyId: string, journeyId: string, runId: string | null): Promise<string[]> {
+  const runs = await tx.$queryRaw<{ id: string; now: Date }[]>`
+    UPDATE journey_run r SET state = 'stopped'
+    WHERE r.company_id = ${companyId}::uuid AND r.journey_id = ${journeyId}::uuid AND r.state = 'completed'
+      AND CASE WHEN ${runId}::uuid IS NULL THEN r.mode = 'live' ELSE r.id = ${runId}::uuid END
+      AND EXISTS (SELECT FROM dispatch_open o WHERE o.company_id = r.company_id AND o.channel = 'text' AND o.run_id = r.id AND o.state = 'planned')
+    RETURNING r.id, now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now`;
+  for (const run of runs)
+    await tx.$executeRaw`
+      UPDATE dispatch SET state = 'cancelled', reason = 'stopped', concluded_at = ${run.now}, updated_at = now()
+      WHERE company_id = ${companyId}::uuid AND id IN (
+        SELECT d.id FROM dispatch_open o JOIN dispatch d ON d.company_id = o.company_id AND d.id = o.id AND d.state = 'planned'
+        WHERE o.company_id = ${companyId}::uuid AND o.channel = 'text' AND o.run_id = ${run.id}::uuid AND o.state = 'planned'
+        ORDER BY d.id FOR UPDATE OF d)`;
+  return runs.map((run) => run.id);
 }
 
 /** Runs that are still taking people over from another version begin as their journey stands by then. */
