@@ -31,6 +31,7 @@ export function GroupDialog({ group, onClose }: GroupDialogProps) {
   };
   const create = useMutation(trpc.lines.createGroup.mutationOptions(handlers));
   const update = useMutation(trpc.lines.updateGroup.mutationOptions(handlers));
+  const remove = useMutation(trpc.lines.removeGroup.mutationOptions(handlers));
   const { error, isPending } = group ? update : create;
   const save = () => (group ? update.mutate({ id: group.id, name, isDefault }) : create.mutate({ name }));
   return (
@@ -40,6 +41,11 @@ export function GroupDialog({ group, onClose }: GroupDialogProps) {
       title={group ? t("editGroup") : t("addGroup")}
       footer={
         <>
+          {group && !group.isDefault ? (
+            <Button variant="danger" isPending={remove.isPending} onPress={() => remove.mutate({ id: group.id })}>
+              {t("removeGroup")}
+            </Button>
+          ) : null}
           <span className="flex-1" />
           <Button onPress={onClose}>{t("cancel")}</Button>
           <Button variant="primary" isDisabled={name.trim() === ""} isPending={isPending} onPress={save}>
@@ -64,6 +70,7 @@ export function GroupDialog({ group, onClose }: GroupDialogProps) {
             {group.isDefault ? t("isDefaultGroup") : t("makeDefaultGroup")}
           </Checkbox>
         ) : null}
+        {remove.error ? <p className="yd-error">{errorText(remove.error)}</p> : null}
       </div>
     </Dialog>
   );

@@ -75,6 +75,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "lines.setState": "settings.lines.manage",
   "lines.createGroup": "settings.lines.manage",
   "lines.updateGroup": "settings.lines.manage",
+  "lines.removeGroup": "settings.lines.manage",
   "prices.get": "settings.prices.view",
   "prices.set": "settings.prices.manage",
   "members.list": "settings.members.view",

@@ -5,6 +5,7 @@ import { getPrices } from "@/lib/services/prices/get";
 import { setPrices } from "@/lib/services/prices/set";
 import { createLineGroup } from "./createGroup";
 import { listLines } from "./list";
+import { removeLineGroup } from "./removeGroup";
 import { saveLine } from "./save";
 import { setLineState } from "./setState";
 import { updateLineGroup } from "./updateGroup";
@@ -115,5 +116,23 @@ describe("prices", () => {
     expect((await getPrices(admin())).prices).toEqual({ call_minute: 12, text_segment: 4 });
     expect((await audited()).filter((action) => action === "prices.set")).toHaveLength(1);
     await expect(setPrices(admin(), { call_minute: 1.5, text_segment: 4 })).rejects.toThrow();
+  });
+});
+
+describe("a group of lines", () => {
+  it("is removed once nothing uses it, and never the default one", async () => {
+    const { groups, lines } = await listLines(admin());
+    const used = lines.find((line) => !line.isDefaultGroup);
+    const standard = groups.find((group) => group.isDefault);
+    await expect(removeLineGroup(admin(), { id: standard?.id ?? "" })).rejects.toMatchObject({ code: "line_group_is_default" });
+    await expect(removeLineGroup(admin(), { id: used?.groupId ?? "" })).rejects.toMatchObject({
+      code: "line_group_in_use",
+      params: { lines: 1, users: 0 },
+    });
+    const { id } = await createLineGroup(admin(), { name: "误建" });
+    await removeLineGroup(admin(), { id });
+    await expect(removeLineGroup(admin(), { id })).rejects.toMatchObject({ code: "line_group_not_found" });
+    expect((await listLines(admin())).groups).toEqual(groups);
+    expect((await audited()).at(-1)).toBe("line_group.remove");
   });
 });

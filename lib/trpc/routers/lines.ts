@@ -1,5 +1,6 @@
 import { createLineGroup, createLineGroupInput } from "@/lib/services/lines/createGroup";
 import { listLines } from "@/lib/services/lines/list";
+import { removeLineGroup, removeLineGroupInput } from "@/lib/services/lines/removeGroup";
 import { saveLine, saveLineInput } from "@/lib/services/lines/save";
 import { setLineState, setLineStateInput } from "@/lib/services/lines/setState";
 import { updateLineGroup, updateLineGroupInput } from "@/lib/services/lines/updateGroup";
@@ -11,4 +12,5 @@ export const linesRouter = router({
   setState: procedure.input(setLineStateInput).mutation(({ ctx, input }) => setLineState(ctx.service, input)),
   createGroup: procedure.input(createLineGroupInput).mutation(({ ctx, input }) => createLineGroup(ctx.service, input)),
   updateGroup: procedure.input(updateLineGroupInput).mutation(({ ctx, input }) => updateLineGroup(ctx.service, input)),
+  removeGroup: procedure.input(removeLineGroupInput).mutation(({ ctx, input }) => removeLineGroup(ctx.service, input)),
 });
