@@ -145,7 +145,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
           }}
           chips={
             <>
-              <Chip>{t("header.draft", { version: draftNumber })}</Chip>
+              {draftNumber === current ? null : <Chip>{t("header.draft", { version: draftNumber })}</Chip>}
               {journey.currentVersion ? (
                 <StatusChip size="sm" status={journey.state === "paused" ? "paused" : journey.state === "running" ? "live" : "done"}>
                   {t("header.current", { version: journey.currentVersion.number, state: t(`state.${journey.state}`) })}

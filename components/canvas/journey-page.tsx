@@ -55,7 +55,7 @@ export function JourneyPage({ id }: { id: string }) {
         journey={journey.data}
         refs={refs.data}
         versionId={search.get("version")}
-        runId={search.get("run")}
+        runId={search.get("run") ?? journey.data.lastTestRunId}
         onMode={go}
         personId={search.get("person")}
         onChoose={(chosen) => go("run", chosen)}

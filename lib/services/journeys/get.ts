@@ -11,6 +11,8 @@ export interface JourneyDetail extends JourneyHead {
   currentVersion: { id: string; number: number; publishedAt: Date } | null;
   /** The number that publishing the draft gives: of the newest version where the draft does the same. */
   nextNumber: number;
+  /** The latest test run, where nothing is published: what there is to look at. */
+  lastTestRunId: string | null;
   draft: Draft;
   may: { edit: boolean; publish: boolean; run: boolean };
 }
@@ -27,6 +29,9 @@ export async function getJourney(ctx: ServiceContext, input: z.infer<typeof getJ
     const current = journey.currentVersionId
       ? await tx.journeyVersion.findUnique({ where: { companyId_id: { companyId: ctx.companyId, id: journey.currentVersionId } }, select })
       : null;
+    const lastTest = current
+      ? null
+      : await tx.journeyRun.findFirst({ where: { ...where, mode: "test" }, orderBy: { createdAt: "desc" }, select: { id: true } });
     const clinic = journey.clinicId
       ? await tx.clinic.findUnique({ where: { companyId_id: { companyId: ctx.companyId, id: journey.clinicId } }, select: { name: true } })
       : null;
@@ -37,6 +42,7 @@ export async function getJourney(ctx: ServiceContext, input: z.infer<typeof getJ
       clinicName: clinic?.name ?? null,
       currentVersion: current,
       nextNumber: (newest?.number ?? 0) + (isFrozen ? 0 : 1),
+      lastTestRunId: lastTest?.id ?? null,
       draft,
       may: {
         edit: open && ctx.permissions.has("journey.edit"),
