@@ -84,9 +84,7 @@ function NameCell({ row }: { row: JourneyRow }) {
             {row.name}
           </Link>
           {row.versionNumber === null ? null : <span className="yd-count">{t("version", { number: row.versionNumber })}</span>}
-          {row.draftAhead ? (
-            <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftAhead")}</span>
-          ) : null}
+          {row.draftAhead ? <span className="text-sm font-normal whitespace-nowrap text-muted">{t("draftAhead")}</span> : null}
           {row.problems > 0 ? (
             <span className="inline-flex items-center gap-1 text-sm font-normal whitespace-nowrap text-danger-text">
               <CircleAlert size={12} aria-hidden />

@@ -114,13 +114,14 @@ async function send(companyId: string, { run, letters }: Batch, ports: PumpPorts
 
 /** Texts that may go now, queue by queue: one look-up for each, however long it is. Nothing is marked yet. */
 async function due(sql: Sql, companyId: string): Promise<TextQueue[]> {
-  // A hang-up text may still be under way when its run is over; a run that was stopped has none left.
+  // A hang-up text may still be planned when its run is over; a run that was stopped has none left, a paused journey holds them back.
   const { rows } = await sql.query<TextQueue>(
     `SELECT q.run_id AS "runId", t.ids
      FROM yidao_queues($1, 'text') q
      JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id AND r.state IN ('running', 'completed')
        AND q.first_due <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
      JOIN company co ON co.id = $1 AND NOT co.kill_switch
+     JOIN journey j ON j.company_id = $1 AND j.id = r.journey_id AND NOT (r.state = 'completed' AND r.mode = 'live' AND j.state = 'paused')
      CROSS JOIN LATERAL (
        SELECT array_agg(x.id ORDER BY x.due_at, x.id) AS ids FROM (
          SELECT d.id, d.due_at FROM dispatch_open d

@@ -125,3 +125,12 @@ describe("stopping what everybody is through, while hang-up texts are still to b
     expect(await all("SELECT state FROM journey_run WHERE id = $1")).toEqual([{ state: "completed" }]);
   });
 });
+
+it("a journey that is paused holds the hang-up texts of its completed runs back until it is resumed", async () => {
+  await db.owner.query("UPDATE journey SET state = 'paused' WHERE id = $1", [journeyId]);
+  await sendTexts(clinic.companyId, takingPorts({}));
+  expect(await texts()).toEqual(["planned", "planned", "planned"]);
+  await db.owner.query("UPDATE journey SET state = 'running' WHERE id = $1", [journeyId]);
+  await sendTexts(clinic.companyId, takingPorts({}));
+  expect(await texts()).toEqual(["accepted", "accepted", "accepted"]);
+});
