@@ -1,5 +1,5 @@
 import { enterTenant, type Sql, withSystemSql } from "@/lib/db";
-import { checkWorkers, type Watch, watchOf } from "./alive";
+import { checkWorkers, watchOf } from "./alive";
 import { checkCaps } from "./caps";
 import { checkCounters } from "./counters";
 import { checkDeliveries } from "./deliveries";
@@ -30,40 +30,61 @@ export interface DoctorOptions {
 }
 
 /**
- * I1-I8 over all runs, live and finished, against the database and the carrier's log. Each check is one statement, so that what
- * moves meanwhile is not seen half-way; all of them share one transaction and so one reading of the log.
+ * I1-I8 over all runs, live and finished, against the database and the carrier's log. Each check is one statement, so that what moves
+ * meanwhile is not seen half-way. What the database can be asked by itself is asked beside the reading of the log.
  */
 export async function doctor({ carrierDir, hashPhone, running = false }: DoctorOptions): Promise<DoctorReport> {
+  const sides = await Promise.allSettled([checkBooks(running), checkLog(carrierDir, hashPhone)]);
+  // Neither is left behind at work by an error of the other.
+  return report(
+    sides.flatMap((side) => {
+      if (side.status === "rejected") throw side.reason;
+      return side.value;
+    }),
+  );
+}
+
+/** The database's own books. */
+function checkBooks(running: boolean): Promise<Findings[]> {
+  return withCompanies(async (sql, companies) => {
+    const watch = await watchOf(sql, running);
+    const found: Findings[] = [{ checked: {}, violations: await checkWorkers(sql, running) }, await checkIsolation(sql)];
+    for (const id of companies) {
+      await enterTenant(sql, id);
+      const rules = await rulesHistory(sql, id);
+      found.push(await checkPeople(sql, id, watch), await checkCounters(sql, id), await checkReferences(sql, id));
+      found.push(await checkRecovery(sql, id, rules, watch));
+    }
+    return found;
+  });
+}
+
+/** The carrier's log against the database; its checks share one transaction and so one reading of the log. */
+function checkLog(carrierDir: string, hashPhone: DoctorOptions["hashPhone"]): Promise<Findings[]> {
+  return withCompanies(async (sql, companies) => {
+    // The log first: whatever it holds by then, the database has known since before it was sent.
+    await loadOracle(sql, new Set(companies), carrierDir, hashPhone);
+    const found: Findings[] = [];
+    for (const id of companies) {
+      await enterTenant(sql, id);
+      const rules = await rulesHistory(sql, id);
+      found.push(await checkDeliveries(sql, id), await checkCaps(sql, id, rules), await checkHours(sql, id, rules));
+      found.push(await checkSeats(sql, id, rules), await checkKilled(sql, id, rules), await checkInbox(sql, id));
+    }
+    return found;
+  });
+}
+
+function withCompanies(work: (sql: Sql, companies: string[]) => Promise<Findings[]>): Promise<Findings[]> {
   return withSystemSql(async (sql) => {
     // Whole tables are compared: hashes in memory, and plans for all rows of a cursor.
     await sql.query("SET LOCAL work_mem = '128MB'; SET LOCAL cursor_tuple_fraction = 1");
     const { rows } = await sql.query<{ id: string }>("SELECT yidao_companies() AS id");
-    // The log first: whatever it holds by then, the database has known since before it was sent.
-    await loadOracle(sql, new Set(rows.map((row) => row.id)), carrierDir, hashPhone);
-    const watch = await watchOf(sql, running);
-    const found: Findings[] = [{ checked: {}, violations: await checkWorkers(sql, running) }, await checkIsolation(sql)];
-    for (const { id } of rows) {
-      await enterTenant(sql, id);
-      found.push(...(await checkCompany(sql, id, watch)));
-    }
-    return report(found);
+    return work(
+      sql,
+      rows.map((row) => row.id),
+    );
   });
-}
-
-async function checkCompany(sql: Sql, companyId: string, watch: Watch | null): Promise<Findings[]> {
-  const rules = await rulesHistory(sql, companyId);
-  return [
-    await checkPeople(sql, companyId, watch),
-    await checkCounters(sql, companyId),
-    await checkDeliveries(sql, companyId),
-    await checkCaps(sql, companyId, rules),
-    await checkHours(sql, companyId, rules),
-    await checkSeats(sql, companyId, rules),
-    await checkKilled(sql, companyId, rules),
-    await checkInbox(sql, companyId),
-    await checkReferences(sql, companyId),
-    await checkRecovery(sql, companyId, rules, watch),
-  ];
 }
 
 function report(found: Findings[]): DoctorReport {

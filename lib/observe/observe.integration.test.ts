@@ -4,8 +4,11 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GET } from "@/app/metrics/route";
 import { applyEnvironment } from "@/lib/config";
+import { addPatients, addRun, addVersion, mobiles, testClinic } from "@/lib/engine/testing/clinic";
+import { shortPlan } from "@/lib/engine/testing/plans";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { gaugesText } from "./gauges";
+import { testSettings } from "@/lib/testing/service-context";
+import { gaugesText, metricsText } from "./gauges";
 import { pumpRound } from "./pumps";
 import { serveMetrics } from "./server";
 import { span, startTracing, stopTracing } from "./tracing";
@@ -18,6 +21,7 @@ function addressOf(server: Server): AddressInfo {
 
 let db: TestDatabase;
 beforeAll(async () => {
+  testSettings();
   db = await testDatabase();
 });
 afterAll(() => db.close());
@@ -51,6 +55,23 @@ it("serves this process's numbers and the installation's on loopback", async () 
   expect(value("yidao_ledger_days_ahead")).toBeGreaterThanOrEqual(13);
   expect(value('yidao_pump_done_total{pump="dial"}')).toBe(3);
   expect(text).not.toContain(company);
+});
+
+it("tells the age of what would be sent: of texts whose run is over too, not of a paused journey's", async () => {
+  const clinic = await testClinic(db.owner, await db.company());
+  const [person = ""] = await addPatients(db.owner, clinic, mobiles(1));
+  const version = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await db.owner.query("UPDATE journey_run SET state = 'completed', finished_at = now() WHERE id = $1", [runId]);
+  await db.owner.query(
+    `INSERT INTO dispatch (company_id, journey_id, run_id, enrolment_id, customer_id, contact_id, node, visit, channel, purpose, attempt, key, state, planned_at, due_at)
+     VALUES ($1, $2, $3, gen_random_uuid(), $4, gen_random_uuid(), 'call', 1, 'text', 'hangup', 1, 'aged', 'planned', now(), now() - interval '90 seconds')`,
+    [clinic.companyId, version.journeyId, runId, person],
+  );
+  const age = async () => Number(/^yidao_queue_age_seconds\{channel="text"\} ([\d.]+)$/m.exec(await metricsText())?.[1]);
+  expect(await age()).toBeGreaterThanOrEqual(90);
+  await db.owner.query("UPDATE journey SET state = 'paused' WHERE id = $1", [version.journeyId]);
+  expect(await age()).toBe(0);
 });
 
 it("has nothing at the web server's /metrics without the token", async () => {
