@@ -29,7 +29,9 @@ export class Builder {
   }
 
   entry(name: Words, audience: RegExp, schedule: AudienceSchedule): string {
-    const audienceId = this.refs.audiences.find((candidate) => audience.test(candidate.name))?.id ?? "";
+    // The shortest name that fits says the least else.
+    const fitting = this.refs.audiences.filter((candidate) => audience.test(candidate.name));
+    const audienceId = fitting.toSorted((a, b) => a.name.length - b.name.length)[0]?.id ?? "";
     const config: AudienceEntryConfig = { audienceId, schedule, reentry: { type: "after_exit" }, limits: { total: null, daily: null } };
     return this.add("audience-entry", name, config);
   }

@@ -14,7 +14,7 @@ import { TEMPLATE_KEYS } from "./keys";
 const furnished: JourneyRefs = {
   ...emptyRefs("2026-11-21T02:00:00Z"),
   clinics: [{ id: "c", name: "南山店", callingActive: true, callingReason: null }],
-  audiences: ["明日有预约", "权益 120 天内到期或种植意向", "半年未到诊"].map((name) => ({ id: name, name })),
+  audiences: ["明日有预约", "权益 120 天内到期或种植意向", "权益 120 天内到期", "种植意向", "半年未到诊"].map((name) => ({ id: name, name })),
   scripts: SCRIPT_TEMPLATES.map((script) => ({
     id: script.key,
     name: script.name,
@@ -55,6 +55,12 @@ describe.each(TEMPLATE_KEYS)("%s", (key) => {
     expect(new Set(chinese.nodes.map((n) => `${n.position.x},${n.position.y}`)).size).toBe(chinese.nodes.length);
     expect(english.nodes.every((n) => /^[\x20-\x7e·]+$/.test(n.name))).toBe(true);
   });
+});
+
+it("takes the audience that is for it, not one that is for more besides", () => {
+  const audienceOf = (key: (typeof TEMPLATE_KEYS)[number]) =>
+    templateDocument(key, furnished, "zh-CN").nodes.find((node) => node.kind === "audience-entry")?.config.audienceId;
+  expect([audienceOf("benefit-expiry"), audienceOf("implant-invitation")]).toEqual(["权益 120 天内到期", "种植意向"]);
 });
 
 it.each(TEMPLATE_KEYS)("%s is drawn without an edge crossing another", (key) => {
