@@ -4,13 +4,19 @@ import { between } from "./random";
 import type { Scenario } from "./types";
 import { copyFolder } from "./servers";
 import { until } from "./until";
+import type { World } from "./world";
+
+async function tick(world: World): Promise<number> {
+  const { rows } = await world.db.owner.query<{ tick: string }>("SELECT tick FROM engine_epoch");
+  return Number(rows[0]?.tick);
+}
 
 const restored: Scenario = {
   name: "restore-backup",
   about: "an older copy of the database is put back while the carrier knows of calls made since",
   limitSeconds: 300,
   run: async (world) => {
-    const people = 120;
+    const people = 240;
     const clinic = await world.clinic(people, { hangupSms: false });
     await world.db.owner.query("UPDATE company SET seats_per_script = 10 WHERE id = $1", [clinic.companyId]);
     const copy = path.join(world.options.folder, "backup");
@@ -21,7 +27,10 @@ const restored: Scenario = {
     copyFolder(world.servers.databaseFolder, copy);
     await world.servers.postgres.start();
     const then = (await world.accepted(clinic.companyId)).length;
+    const copied = await tick(world);
     await world.untilAccepted(clinic.companyId, then + between(world.random, 20, 40), 90_000);
+    // Workers tick every few seconds; what is put back sooner is not older than anything they know.
+    await until("the workers to tick after the copy", async () => (await tick(world)) > copied);
     await first.kill();
     await world.servers.postgres.stop();
     copyFolder(copy, world.servers.databaseFolder);

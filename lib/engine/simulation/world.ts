@@ -22,7 +22,7 @@ const TABLES: { name: string; indexes: string[] }[] = [
 
 /** Claims are planned for the numbers at hand, as in a live step; what is temporary is kept in memory as far as it fits. */
 export const SESSION_SETTINGS = {
-  temp_buffers: "128MB",
+  temp_buffers: "512MB",
   work_mem: "64MB",
   plan_cache_mode: "force_custom_plan",
   jit: "off",
