@@ -8,7 +8,6 @@ import type { ServiceContext } from "@/lib/services/context";
 import type { EnginePort } from "@/lib/services/engine-port";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";
-import { startTest } from "@/lib/services/runs/startTest";
 import { archiveJourney } from "./archive";
 import { checkJourney } from "./check";
 import { createJourney } from "./create";
@@ -117,19 +116,6 @@ describe("drafts", () => {
     expect(two.draft.document).toEqual(one.draft.document);
     const { rows } = await db.owner.query("SELECT action FROM audit_log WHERE company_id = $1 ORDER BY at, id", [ctx.companyId]);
     expect(rows.map((r: { action: string }) => r.action)).toEqual(["journey.create", "journey.rename", "journey.duplicate"]);
-  });
-});
-
-describe("a journey that was only tried out", () => {
-  it("names its latest test run, until it is published", async () => {
-    const { id } = await fresh("implant-invitation");
-    expect(await getJourney(ctx, { id })).toMatchObject({ lastTestRunId: null });
-    const tried = await startTest(ctx, { journeyId: id, source: "draft", sampleSize: 5 });
-    if (tried.type !== "started") throw new Error(JSON.stringify(tried));
-    expect(await getJourney(ctx, { id })).toMatchObject({ currentVersion: null, lastTestRunId: tried.runId });
-    const { revision } = (await getJourney(ctx, { id })).draft;
-    await publishJourney(ctx, { id, revision, launch: false });
-    expect(await getJourney(ctx, { id })).toMatchObject({ lastTestRunId: null });
   });
 });
 
