@@ -33,8 +33,10 @@ const waiting = new WeakMap<Ending, Written[]>();
 /**
  * Adds the deltas to the hour of the run's clock. The rows are hot: all of a transaction are written at its end, in one order
  * everywhere, so that two transactions never wait for each other in a circle.
+ * A simulation has none: what it tells comes from its ledger.
  */
 export async function writeCounters(sql: Sql, run: Run, deltas: CounterDeltas): Promise<void> {
+  if (run.mode === "simulation") return;
   const rows = deltas.rows().map((row) => ({ run, ...row }));
   if (rows.length === 0) return;
   const ending = endingOf(sql);

@@ -29,8 +29,14 @@ export interface Finish {
   mostAt: Date | null;
 }
 
-/** People per node from the ledger of the simulated world, with their ranges. At every node: entered = here + left + blocked + failed + exited. */
-export async function collectNodes(sql: Sql, run: Run, taken: TakenIn, tally: Tally): Promise<SimulatedNode[]> {
+/** What the world of a connection came to. */
+export interface Harvest {
+  ledger: LedgerRow[];
+  here: HereRow[];
+  finishes: Finish[];
+}
+
+export async function harvest(sql: Sql): Promise<Harvest> {
   const { rows: ledger } = await sql.query<LedgerRow>(
     `SELECT ${UNIVERSE_SQL("enrolment_id")} AS universe, node, result, CASE WHEN result = 'left' THEN outlet ELSE reason END AS key,
             next_node AS "nextNode", count(*)::int AS count
@@ -39,6 +45,11 @@ export async function collectNodes(sql: Sql, run: Run, taken: TakenIn, tally: Ta
   const { rows: here } = await sql.query<HereRow>(
     `SELECT ${UNIVERSE_SQL("id")} AS universe, node, count(*)::int AS count FROM enrolment WHERE finished_at IS NULL GROUP BY 1, 2`,
   );
+  return { ledger, here, finishes: await finishesOf(sql) };
+}
+
+/** People per node with their ranges. At every node: entered = here + left + blocked + failed + exited. */
+export function nodesOf({ ledger, here }: Harvest, run: Run, taken: TakenIn, tally: Tally): SimulatedNode[] {
   const nodes = [];
   for (const node of run.plan.order) {
     const rows = ledger.filter((row) => row.node === node);
@@ -84,7 +95,7 @@ export async function collectNodes(sql: Sql, run: Run, taken: TakenIn, tally: Ta
 }
 
 /** When each universe was through. */
-export async function collectFinishes(sql: Sql): Promise<Finish[]> {
+async function finishesOf(sql: Sql): Promise<Finish[]> {
   const { rows } = await sql.query<Finish>(
     `SELECT ${UNIVERSE_SQL("id")} AS universe, count(finished_at)::int AS through, count(*) FILTER (WHERE state = 'completed')::int AS completed,
             max(finished_at) AS "lastAt", percentile_disc(0.95) WITHIN GROUP (ORDER BY finished_at) AS "mostAt"

@@ -6,15 +6,16 @@ import type { Moved } from "../move";
 import { type Ended, endWithoutCall, IN_CONTACT, outletOf } from "../pumps/conclude";
 import { callOp, type Run } from "../run";
 import type { Over, SimCall } from "./dialler";
+import { looksAtPeople } from "./looks";
 import { universeOf } from "./people";
 
-/** Calls that steps have planned since the last time. */
-export async function takeCalls(sql: Sql, run: Run): Promise<SimCall[]> {
+/** Calls that steps have planned after `last`; ids are given in order, so nothing has to be written down of who was taken. */
+export async function takeCalls(sql: Sql, last: string): Promise<SimCall[]> {
   const { rows } = await sql.query<Omit<SimCall, "universe" | "attempt" | "dueMs" | "wantedMs"> & { dueAt: Date }>(
-    `UPDATE dispatch d SET state = 'reserved' WHERE d.company_id = $1 AND d.channel = 'call' AND d.state = 'planned'
-     RETURNING d.id AS "dispatchId", d.enrolment_id AS "enrolmentId", d.customer_id AS "customerId", d.clinic_id AS "clinicId", d.node, d.visit,
-               d.script_id AS "scriptId", d.category, encode(d.phone_hash, 'hex') AS hash, d.variables, d.due_at AS "dueAt"`,
-    [run.companyId],
+    `SELECT d.id AS "dispatchId", d.enrolment_id AS "enrolmentId", d.customer_id AS "customerId", d.clinic_id AS "clinicId", d.node, d.visit,
+            d.script_id AS "scriptId", d.category, encode(d.phone_hash, 'hex') AS hash, d.variables, d.due_at AS "dueAt"
+     FROM pg_temp.dispatch d WHERE d.id > $1 AND d.channel = 'call' AND d.state = 'planned' ORDER BY d.id`,
+    [last],
   );
   return rows.map(({ dueAt, ...row }) => ({
     ...row,
@@ -36,7 +37,7 @@ export async function conclude(sql: Sql, run: Run, over: Over[]): Promise<Moved[
     const decisions = here.flatMap((one) => decisionOf(op, one));
     if (decisions.length > 0) moved.push(await carryOut(sql, run, op, decisions, IN_CONTACT));
   }
-  await record(sql, run, over);
+  if (looksAtPeople(run.plan)) await record(sql, run, over);
   return moved;
 }
 

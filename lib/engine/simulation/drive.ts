@@ -22,11 +22,15 @@ export interface Drive {
   onTurn(done: number, now: Date): Promise<void>;
 }
 
+const NIL = "00000000-0000-0000-0000-000000000000";
+
 /** The nodes of people who are ready, as steps report them. */
 class Ready {
   readonly nodes = new Set<string>();
   done = 0;
   toCall = false;
+  /** The dispatch of the call that was taken last. */
+  lastCall = NIL;
   texting = false;
 
   note = (moved: Moved): void => {
@@ -91,7 +95,10 @@ async function turn(sql: Sql, d: Drive, ready: Ready, note: (moved: Moved) => vo
   }
   if (ready.toCall) {
     ready.toCall = false;
-    for (const call of await takeCalls(sql, run)) d.dialler.plan(call);
+    for (const call of await takeCalls(sql, ready.lastCall)) {
+      d.dialler.plan(call);
+      ready.lastCall = call.dispatchId;
+    }
   }
   waiting = await waits(sql, run);
   const instants = [d.dialler.nextMs(), ...waiting.map(({ dueMs }) => dueMs)].filter((ms) => ms !== null);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "@/lib/db";
-import type { Plan } from "@/lib/journey/plan";
 import { audienceSql, reentrySql } from "../enrol";
 import { roomOf, tightest } from "../events/intake";
 import { opOf, type Run } from "../run";
+import { looksAtCalls, looksAtPeople } from "./looks";
 import { lookAtReality } from "./world";
 
 /** So many times the journey is played, each with rates of its own: what they differ by is the range. */
@@ -17,6 +17,13 @@ export interface TakenIn {
   /** People in each universe; one of them stands for `weight` true ones. */
   perUniverse: number;
   weight: number;
+  /** By universe: who is played in it, one enrolment each. */
+  places: Place[][];
+}
+
+export interface Place {
+  id: string;
+  customer: string;
 }
 
 /**
@@ -29,15 +36,8 @@ export function universeSize(people: number, sampleSize: number | null, mayOverl
   return Math.min(most, Math.ceil(wanted / UNIVERSES));
 }
 
-/** Conditions read what was written of a person, whatever universe it was in. */
-const looksAtPeople = (plan: Plan): boolean => Object.values(plan.ops).some(({ op }) => op === "branch" || op === "goal");
-
-/** Conditions on earlier calls: the true ones have to be there too. */
-const looksAtCalls = (plan: Plan): boolean =>
-  Object.values(plan.ops).some((op) => op.op === "branch" && /"type":"last_call"|"field":"call"/.test(JSON.stringify(op.cases)));
-
 /**
- * Takes the true audience in, by the rules of a launch (re-entry and caps too). Everybody has a place in one line drawn by the seed; each universe
+ * Whom a launch would take in of the true audience, by its rules (re-entry and caps too). Everybody has a place in one line drawn by the seed; each universe
  * takes the stretch after its predecessor's, around the end if need be. The first two digits of an enrolment's id name its universe.
  */
 export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: number | null): Promise<TakenIn> {
@@ -57,28 +57,30 @@ export async function takeIn(sql: Sql, run: Run, seed: number, sampleSize: numbe
   const { room } = tightest(await roomOf(sql, run, entry.limits));
   const line = rows.slice(0, room ?? rows.length).map((row) => row.id);
   const perUniverse = universeSize(line.length, sampleSize, !looksAtPeople(run.plan));
-  if (perUniverse === 0) return { people: 0, perUniverse: 0, weight: 1 };
-  const ids: string[] = [];
-  const customers: string[] = [];
-  for (let universe = 0; universe < UNIVERSES; universe += 1) {
-    for (let i = 0; i < perUniverse; i += 1) {
+  const places = Array.from({ length: UNIVERSES }, (_, universe) =>
+    Array.from({ length: perUniverse }, (_one, i) => {
       const customer = line[(universe * perUniverse + i) % line.length] ?? "";
-      ids.push(enrolmentId(universe, seed, customer));
-      customers.push(customer);
-    }
-  }
+      return { id: enrolmentId(universe, seed, customer), customer };
+    }),
+  );
+  return { people: line.length, perUniverse, weight: perUniverse === 0 ? 1 : line.length / perUniverse, places };
+}
+
+/** Puts people at the entry of the world of this connection. */
+export async function enter(sql: Sql, run: Run, places: Place[]): Promise<void> {
+  await lookAtReality(sql);
+  const customers = places.map((place) => place.customer);
   await sql.query(
     `INSERT INTO pg_temp.enrolment (company_id, id, journey_id, version_id, run_id, customer_id, shard, node, entered_at, entered_node_at)
      SELECT $1, u.id, $3, $4, $2, u.customer, 0, $5, $6, $6 FROM unnest($7::uuid[], $8::uuid[]) AS u(id, customer) ORDER BY u.id`,
-    [run.companyId, run.id, run.journeyId, run.versionId, entry.node, run.now, ids, customers],
+    [run.companyId, run.id, run.journeyId, run.versionId, run.plan.entry, run.now, places.map((place) => place.id), customers],
   );
-  if (looksAtCalls(run.plan))
-    await sql.query(
-      `INSERT INTO pg_temp.dispatch SELECT d.* FROM public.dispatch d
-       WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.outcome IS NOT NULL AND d.customer_id = ANY($2::uuid[])`,
-      [run.companyId, [...new Set(customers)]],
-    );
-  return { people: line.length, perUniverse, weight: line.length / perUniverse };
+  if (!looksAtCalls(run.plan)) return;
+  await sql.query(
+    `INSERT INTO pg_temp.dispatch SELECT d.* FROM public.dispatch d
+     WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.outcome IS NOT NULL AND d.customer_id = ANY($2::uuid[])`,
+    [run.companyId, [...new Set(customers)]],
+  );
 }
 
 function enrolmentId(universe: number, seed: number, customer: string): string {

@@ -7,20 +7,18 @@ import { nextFirings } from "@/lib/journey/schedule";
 import type { SimulationResult } from "@/lib/metrics/simulation-result";
 import { type Company, loadCompany } from "../company";
 import { callNodes, callOp, opOf, type Run } from "../run";
-import { collectFinishes, collectNodes } from "./collect";
-import { Dialler } from "./dialler";
-import { drive } from "./drive";
+import { nodesOf } from "./collect";
 import { drawRates, quantileAt, type Rates } from "./habits";
 import { loadHabits, type ScriptHabits } from "./history";
 import { HORIZON_DAYS } from "./horizon";
-import { loadNumbers } from "./numbers";
+import { lanesFor, playLane, playLanes } from "./lane";
 import { OpenHours } from "./open-hours";
 import { type TakenIn, takeIn, UNIVERSES } from "./people";
 import { pricesOf } from "./prices";
 import { summarise } from "./summary";
 import { rngOf } from "./rng";
 import { Tally } from "./tally";
-import { makeWorld, SESSION_SETTINGS } from "./world";
+import { SESSION_SETTINGS } from "./world";
 
 export interface SimulationInput {
   companyId: string;
@@ -38,80 +36,81 @@ export interface SimulationInput {
 export interface SimulationOptions {
   openPhone(sealed: Buffer): string;
   /** Called after each turn of the clock; throws to end the simulation. */
+  /** How many connections share the universes; null: by the number of people. The result is the same. */
+  lanes?: number;
   onProgress(progress: { done: number; people: number; clock: Date }): Promise<void>;
 }
 
 /** Plays a plan over the true audience on a clock of its own. Writes nothing but temporary tables. */
 export async function simulate(input: SimulationInput, options: SimulationOptions): Promise<SimulationResult> {
   const began = Date.now();
-  return withTenantSession(input.companyId, SESSION_SETTINGS, async (session) => {
-    await session.arrange(makeWorld);
-    const { company, run } = await session.readOnly(async (sql) => {
-      const loaded = await loadCompany(sql, input.companyId);
-      return { company: loaded, run: await runOf(sql, input, loaded) };
-    });
-    const startMs = run.now.getTime();
-    const taken = await session.readOnly((sql) => takeIn(sql, run, input.seed, input.sampleSize));
-    await session.alone("ANALYZE pg_temp.enrolment");
-    const { numbers, habits, prices, states } = await session.readOnly(async (sql) => {
-      const scripts = [...new Set(callNodes(run.plan).map((node) => callOp(run, node).scriptId))];
-      return {
-        numbers: await loadNumbers(sql, run.companyId, options.openPhone),
-        habits: await loadHabits(sql, run.companyId, scripts),
-        prices: await pricesOf(sql, run.companyId),
-        states: await scriptStates(sql, run.companyId, scripts),
-      };
-    });
-    const hours = new OpenHours(startMs, startMs + HORIZON_DAYS * DAY_MS, company.timezone, company.policy);
-    const seats = seatsPerScript(company.policy, habits.length);
-    const grainMs = grainOf(taken, habits, seats, callNodes(run.plan).length);
-    const tally = new Tally();
-    const dialler = new Dialler({
-      seed: input.seed,
-      policy: company.policy,
-      hours,
-      numbers,
-      rates: ratesOf(input.seed, habits),
-      rulesOf: (node) => {
-        const { redial, staleAfterMinutes } = callOp(run, node);
-        return { redial: redialInForce(redial, company.policy), staleAfterMinutes };
+  const { company, run, taken, habits, prices, states } = await withTenantSession(input.companyId, SESSION_SETTINGS, (session) =>
+    session.readOnly((sql) => lookAround(sql, input)),
+  );
+  const startMs = run.now.getTime();
+  const untilMs = startMs + HORIZON_DAYS * DAY_MS;
+  const hours = new OpenHours(startMs, untilMs, company.timezone, company.policy);
+  const seats = seatsPerScript(company.policy, habits.length);
+  const grainMs = grainOf(taken, habits, seats, callNodes(run.plan).length);
+  const tally = new Tally();
+  const dial = {
+    seed: input.seed,
+    policy: company.policy,
+    hours,
+    rates: ratesOf(input.seed, habits),
+    rulesOf: (node: string) => {
+      const { redial, staleAfterMinutes } = callOp(run, node);
+      return { redial: redialInForce(redial, company.policy), staleAfterMinutes };
+    },
+    weight: taken.weight,
+    seats,
+  };
+  const people = taken.perUniverse * UNIVERSES;
+  const lanes = options.lanes ?? lanesFor(people);
+  const progress = new Progress(lanes, startMs);
+  const harvest = await playLanes(taken.places, lanes, (places, lane, goOn) =>
+    playLane({
+      ...{ run, places, dial, tally, grainMs, untilMs, openPhone: options.openPhone },
+      onTurn: async (done, clock) => {
+        goOn();
+        await options.onProgress({ people, ...progress.of(lane, done, clock) });
       },
-      weight: taken.weight,
-      seats,
-    });
-    const people = taken.perUniverse * UNIVERSES;
-    if (people > 0)
-      await drive({
-        session,
-        run,
-        dialler,
-        numbers,
-        tally,
-        grainMs,
-        untilMs: startMs + HORIZON_DAYS * DAY_MS,
-        onTurn: (done, clock) => options.onProgress({ done, people, clock }),
-      });
-    const { nodes, finishes } = await session.readOnly(async (sql) => ({
-      nodes: await collectNodes(sql, run, taken, tally),
-      finishes: await collectFinishes(sql),
-    }));
-    return summarise({
-      run,
-      startMs,
-      company,
-      taken,
-      nodes,
-      finishes,
-      tally,
-      habits,
-      prices,
-      states,
-      hours,
-      seats,
-      grainMs,
-      tookMs: Date.now() - began,
-    });
+    }),
+  );
+  return summarise({
+    ...{ run, startMs, company, taken, tally, habits, prices, states, hours, seats, grainMs },
+    nodes: nodesOf(harvest, run, taken, tally),
+    finishes: harvest.finishes,
+    tookMs: Date.now() - began,
   });
+}
+
+async function lookAround(sql: Sql, input: SimulationInput) {
+  const company = await loadCompany(sql, input.companyId);
+  const run = await runOf(sql, input, company);
+  const scripts = [...new Set(callNodes(run.plan).map((node) => callOp(run, node).scriptId))];
+  return {
+    company,
+    run,
+    taken: await takeIn(sql, run, input.seed, input.sampleSize),
+    habits: await loadHabits(sql, run.companyId, scripts),
+    prices: await pricesOf(sql, run.companyId),
+    states: await scriptStates(sql, run.companyId, scripts),
+  };
+}
+
+/** Of all lanes together: people through, and how far the last of the clocks is. */
+class Progress {
+  private readonly lanes: { done: number; clockMs: number }[];
+
+  constructor(lanes: number, startMs: number) {
+    this.lanes = Array.from({ length: lanes }, () => ({ done: 0, clockMs: startMs }));
+  }
+
+  of(lane: number, done: number, clock: Date): { done: number; clock: Date } {
+    this.lanes[lane] = { done, clockMs: clock.getTime() };
+    return { done: this.lanes.reduce((sum, one) => sum + one.done, 0), clock: new Date(Math.min(...this.lanes.map((one) => one.clockMs))) };
+  }
 }
 
 async function runOf(sql: Sql, input: SimulationInput, company: Company): Promise<Run> {

@@ -73,7 +73,7 @@ async function addHistory(calls: number, answerRate: number): Promise<void> {
 
 const openPhone = (sealed: Buffer) => decryptPhone(sealed, phoneSecrets());
 
-function play(seed: number, change: { sampleSize?: number } = {}): Promise<SimulationResult> {
+function play(seed: number, change: { sampleSize?: number; lanes?: number; onProgress?: () => Promise<void> } = {}): Promise<SimulationResult> {
   return simulate(
     {
       companyId: clinic.companyId,
@@ -85,7 +85,7 @@ function play(seed: number, change: { sampleSize?: number } = {}): Promise<Simul
       sampleSize: change.sampleSize ?? null,
       launchAt: LAUNCH,
     },
-    { openPhone, onProgress: () => Promise.resolve() },
+    { openPhone, onProgress: change.onProgress ?? (() => Promise.resolve()), ...(change.lanes ? { lanes: change.lanes } : {}) },
   );
 }
 
@@ -157,6 +157,27 @@ describe("a simulation", () => {
     expect(other.totals).not.toEqual(result.totals);
   });
 
+  it("comes out the same, however many connections share it", async () => {
+    for (const lanes of [2, 3]) expect({ ...(await play(7, { lanes })), tookMs: 0 }).toEqual({ ...result, tookMs: 0 });
+  });
+
+  it("ends all of its connections when one of them is told to stop", async () => {
+    let turns = 0;
+    const stopped = play(7, {
+      lanes: 2,
+      onProgress: () => {
+        turns += 1;
+        return turns === 5 ? Promise.reject(new Error("cancelled")) : Promise.resolve();
+      },
+    });
+    await expect(stopped).rejects.toThrow("cancelled");
+    const at = turns;
+    const { rows } = await db.owner.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'yidao simulation' AND state <> 'idle'");
+    expect(rows).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(turns).toBe(at);
+  });
+
   it("gives ranges that hold what other seeds come to", async () => {
     let held = 0;
     let asked = 0;
@@ -175,7 +196,7 @@ describe("a simulation", () => {
 describe("its world", () => {
   it("is refused every write to a true table by the database itself", async () => {
     await withTenantSession(clinic.companyId, {}, async (session) => {
-      await session.arrange(makeWorld);
+      await session.arrange((sql) => makeWorld(sql, weekPlan(clinic)));
       await session.readOnly((sql) => sql.query("DELETE FROM dispatch"));
       for (const statement of [
         "DELETE FROM public.dispatch",

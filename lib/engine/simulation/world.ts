@@ -1,4 +1,6 @@
 import type { Sql } from "@/lib/db";
+import type { Plan } from "@/lib/journey/plan";
+import { looksAtPeople } from "./looks";
 
 /**
  * The world of a simulation: temporary tables that bear the names of the real ones. The connection's search path finds them first, so the
@@ -11,8 +13,7 @@ const TABLES: { name: string; indexes: string[] }[] = [
     indexes: ["UNIQUE (id)", "(node, id) WHERE state = 'ready'", "(node, due_at) WHERE state = 'waiting'"],
   },
   { name: "journey_event", indexes: [] },
-  { name: "counter", indexes: ["UNIQUE (run_id, node, metric, hour)"] },
-  { name: "dispatch", indexes: ["UNIQUE (key)", "UNIQUE (id)", "(channel, node) WHERE state = 'planned'", "(customer_id)"] },
+  { name: "dispatch", indexes: ["UNIQUE (key)", "UNIQUE (id)", "(channel) WHERE state = 'planned' AND channel = 'text'"] },
   { name: "number_state", indexes: ["UNIQUE (company_id, world, phone_hash)"] },
   { name: "text_detail", indexes: [] },
   { name: "webhook_detail", indexes: ["UNIQUE (company_id, dispatch_id)"] },
@@ -29,10 +30,14 @@ export const SESSION_SETTINGS = {
   application_name: "yidao simulation",
 };
 
-export async function makeWorld(sql: Sql): Promise<void> {
+/** For conditions, which ask what became of a person. */
+const BY_CUSTOMER = new Map([["dispatch", "(customer_id)"]]);
+
+export async function makeWorld(sql: Sql, plan: Plan): Promise<void> {
   for (const { name, indexes } of TABLES) {
     await sql.query(`CREATE TEMP TABLE ${name} (LIKE public.${name} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
-    for (const [i, index] of indexes.entries()) {
+    const byCustomer = looksAtPeople(plan) ? BY_CUSTOMER.get(name) : undefined;
+    for (const [i, index] of [...indexes, ...(byCustomer ? [byCustomer] : [])].entries()) {
       const unique = index.startsWith("UNIQUE ");
       await sql.query(`CREATE ${unique ? "UNIQUE " : ""}INDEX sim_${name}_${i} ON pg_temp.${name} ${index.replace("UNIQUE ", "")}`);
     }
