@@ -66,8 +66,8 @@ export const bench: Bench = {
           const { created, updated, rejected } = times.counts;
           if (times.state !== "done" || created + updated + rejected !== rows.length) throw new Error(`rows are missing: ${JSON.stringify(times)}`);
           const name = `import_${format}_${sizeName(rows.length)}_${again}`;
-          figures.push({ name: `${name}_seconds`, value: times.uploadSeconds + times.importSeconds, unit: "s" });
-          figures.push({ name: `${name}_extra_memory`, value: times.extraMegabytes, unit: "MB" });
+          figures.push({ name: `${name}_seconds`, value: times.uploadSeconds + times.importSeconds, unit: "s", target: { atMost: 20 } });
+          figures.push({ name: `${name}_extra_memory`, value: times.extraMegabytes, unit: "MB", target: { atMost: 300 } });
         }
       }
       return figures;
