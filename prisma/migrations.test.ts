@@ -9,6 +9,9 @@ const FOLDER = path.resolve("prisma/migrations");
 /** As most hosted databases have it: it owns the schema, and policies bind it. */
 const OWNER = `yidao_owner_${process.pid}`;
 
+/** From here on no dispatch is `reserved`. */
+const RESERVED_ENDS = "20261121000550";
+
 let db: TestDatabase;
 /** Of the superuser and of the schema's owner, in a database of their own. */
 let superuser: pg.Client;
@@ -62,7 +65,7 @@ it("an owner who is no superuser migrates a database that has data", async () =>
   const underWay = await request(companyId, runId, { tried: true });
   const planned = await request(companyId, runId, { tried: false });
   await request(companyId, null, { tried: false });
-  await migrate((name) => name >= "20261121000541");
+  await migrate((name) => name >= "20261121000541" && name < RESERVED_ENDS);
   const { rows } = await superuser.query<{ id: string; asked: boolean; own: boolean }>(
     "SELECT dispatch_id AS id, asked_at IS NOT NULL AS asked, run_id = $1 AS own FROM webhook_detail",
     [runId],
@@ -75,6 +78,36 @@ it("an owner who is no superuser migrates a database that has data", async () =>
       [planned, { asked: false, own: true }],
     ]),
   );
+});
+
+it("what was reserved is planned again, whoever's it is, and the index of what is in flight stays of use", async () => {
+  const companies = [randomUUID(), randomUUID()];
+  await superuser.query("SET session_replication_role = origin");
+  await superuser.query("INSERT INTO company (id, name) SELECT id, '公司' FROM unnest($1::uuid[]) id", [companies]);
+  await superuser.query(
+    `INSERT INTO dispatch (company_id, key, channel, customer_id, contact_id, due_at, planned_at, state, lease_until)
+     SELECT c, gen_random_uuid()::text, 'call', c, c, now(), now(), s, now() FROM unnest($1::uuid[]) c CROSS JOIN unnest(ARRAY['reserved', 'sending']) s`,
+    [companies],
+  );
+  await migrate((name) => name >= RESERVED_ENDS);
+  for (const table of ["dispatch", "dispatch_open"]) {
+    const { rows } = await superuser.query(`SELECT state, lease_until IS NULL AS free FROM ${table} WHERE company_id = ANY($1) ORDER BY 1`, [
+      companies,
+    ]);
+    expect(rows, table).toEqual(["planned", "planned", "sending", "sending"].map((state) => ({ state, free: state === "planned" })));
+    await expect(superuser.query(`UPDATE ${table} SET state = 'reserved' WHERE company_id = ANY($1)`, [companies])).rejects.toThrow("state_check");
+  }
+  const { rows: named } = await superuser.query("SELECT proname FROM pg_proc WHERE prosrc LIKE '%''reserved''%'");
+  expect(named).toEqual([]);
+  await superuser.query("SET enable_seqscan = off");
+  const { rows: plan } = await superuser.query(
+    `EXPLAIN SELECT FROM dispatch_open d WHERE d.company_id = gen_random_uuid() AND d.channel IN ('call', 'text')
+       AND d.state IN ('sending', 'accepted', 'unknown') AND d.lease_until <= now()`,
+  );
+  expect(JSON.stringify(plan)).toContain("dispatch_open_in_flight");
+});
+
+it("no table is left without its policies", async () => {
   const { rows: bound } = await superuser.query<{ open: string }>(
     "SELECT c.relname AS open FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'tenant' WHERE NOT c.relforcerowsecurity",
   );

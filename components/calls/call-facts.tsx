@@ -170,7 +170,7 @@ type TextStateKey = "delivered" | "undelivered" | "sent" | "waiting" | "blocked"
 function textStateKey(state: string, outcome: string | null): TextStateKey {
   if (outcome === "delivered" || outcome === "undelivered") return outcome;
   if (state === "blocked" || state === "failed") return state;
-  return state === "planned" || state === "reserved" ? "waiting" : "sent";
+  return state === "planned" ? "waiting" : "sent";
 }
 
 const OUTLETS = ["answered", "not_answered", "blocked", "failed", "other"] as const;

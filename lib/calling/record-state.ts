@@ -10,7 +10,6 @@ export type RecordFilter = (typeof RECORD_FILTERS)[number];
 
 const STANDING: Record<string, RecordState> = {
   planned: "waiting",
-  reserved: "waiting",
   sending: "waiting",
   accepted: "calling",
   unknown: "unknown",

@@ -37,14 +37,14 @@ const ENDS: RowCheck[] = [
           WHERE e.company_id = $1 AND e.finished_at IS NULL AND e.state IN ('to_call', 'calling', 'waiting_redial', 'texting', 'sending')
             AND NOT EXISTS (SELECT FROM dispatch d JOIN dispatch_open o ON o.company_id = $1 AND o.id = d.id
                             WHERE d.company_id = $1 AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node'
-                            AND d.state IN ('planned', 'reserved', 'sending', 'accepted', 'unknown'))`,
+                            AND d.state IN ('planned', 'sending', 'accepted', 'unknown'))`,
   },
   {
     invariant: "I1",
     code: "open_dispatch_differs",
     sql: `SELECT coalesce(o.id, d.id) AS dispatch, coalesce(o.run_id, d.run_id) AS run, coalesce(o.state, d.state) AS state
           FROM (SELECT ${MIRRORED} FROM dispatch_open WHERE company_id = $1) o
-          FULL JOIN (SELECT ${MIRRORED} FROM dispatch WHERE company_id = $1 AND state IN ('planned', 'reserved', 'sending', 'accepted', 'unknown')) d ON d.id = o.id
+          FULL JOIN (SELECT ${MIRRORED} FROM dispatch WHERE company_id = $1 AND state IN ('planned', 'sending', 'accepted', 'unknown')) d ON d.id = o.id
           WHERE o IS DISTINCT FROM d`,
   },
 ];
@@ -74,7 +74,7 @@ const deadlines = ({ since, ago }: Watch): RowCheck[] => {
       invariant: "I1",
       code: "lease_not_tended",
       sql: `SELECT d.id AS dispatch, d.run_id AS run, d.state, d.lease_until AS lease FROM dispatch_open d
-            WHERE d.company_id = $1 AND d.state IN ('reserved', 'sending', 'accepted', 'unknown') AND (d.lease_until IS NULL OR ${late("d.lease_until")})`,
+            WHERE d.company_id = $1 AND d.state IN ('sending', 'accepted', 'unknown') AND (d.lease_until IS NULL OR ${late("d.lease_until")})`,
     },
   ];
 };

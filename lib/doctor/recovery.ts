@@ -39,7 +39,7 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
       invariant: "I8",
       code: "leases_stand_still",
       sql: `SELECT count(*) AS dispatches, min(lease_until) AS since FROM dispatch_open
-            WHERE company_id = $1 AND state IN ('reserved', 'sending', 'accepted', 'unknown') AND ${late("lease_until")}
+            WHERE company_id = $1 AND state IN ('sending', 'accepted', 'unknown') AND ${late("lease_until")}
               AND NOT EXISTS (SELECT FROM dispatch t WHERE t.company_id = $1 AND ${recent("t.updated_at")})
             HAVING count(*) > 0`,
     },
@@ -55,7 +55,7 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
               AND NOT EXISTS (SELECT FROM dispatch t WHERE t.company_id = $1 AND ${recent("t.updated_at")})
               -- The provider asked for a pause, or every seat is talking.
               AND NOT EXISTS (SELECT FROM dispatch_open t JOIN dispatch p ON p.company_id = $1 AND p.id = t.id AND p.reason = 'throttled' WHERE t.company_id = $1 AND t.state = 'planned')
-              AND (SELECT count(*) FROM dispatch_open t WHERE t.company_id = $1 AND t.channel = 'call' AND t.state IN ('reserved', 'sending', 'accepted', 'unknown'))
+              AND (SELECT count(*) FROM dispatch_open t WHERE t.company_id = $1 AND t.channel = 'call' AND t.state IN ('sending', 'accepted', 'unknown'))
                   < least(co.seats, co.seats_per_script)
             GROUP BY 1`,
     },

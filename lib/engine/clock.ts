@@ -42,7 +42,7 @@ async function isBusy(sql: Sql, run: Run): Promise<boolean> {
     `SELECT EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.finished_at IS NULL AND e.state = 'ready')
          OR EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = $2 AND e.state = 'waiting' AND e.due_at <= $3)
          OR EXISTS (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.run_id = $2
-                    AND (d.state IN ('reserved', 'sending', 'unknown') OR (d.state = 'accepted' AND d.channel = 'call')))
+                    AND (d.state IN ('sending', 'unknown') OR (d.state = 'accepted' AND d.channel = 'call')))
          OR EXISTS (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = $2 AND d.state = 'planned' AND d.due_at <= $3)
          OR EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.state = 'new' AND i.payload->>'world' = $4) AS busy`,
     [run.companyId, run.id, run.now, run.world],

@@ -3,7 +3,6 @@ import type { EntrySchedule } from "@/lib/journey/plan";
 import { everybody } from "./claim";
 import { EXIT } from "./destination";
 import { move } from "./move";
-import { releaseAttempts } from "./numbers";
 import { loadRun, lockRun, opOf, type RunState } from "./run";
 import { STEP_SETTINGS } from "./step";
 
@@ -62,27 +61,19 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
     async (sql) => {
       const run = await loadRun(sql, companyId, runId);
       if (run.state !== "stopping") return 0;
-      const { rows: cancelled } = await sql.query<{ id: string; was: string }>(
+      const { rowCount: cancelled } = await sql.query(
         `UPDATE dispatch SET state = 'cancelled', reason = 'stopped', lease_until = NULL, concluded_at = $3, updated_at = now()
-         WHERE company_id = $1 AND id IN (SELECT d.id FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state IN ('planned', 'reserved')
-                                          WHERE o.company_id = $1 AND o.run_id = $2 AND o.state IN ('planned', 'reserved')
-                                          LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED)
-         RETURNING id, old.state AS was`,
+         WHERE company_id = $1 AND id IN (SELECT d.id FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.state = 'planned'
+                                          WHERE o.company_id = $1 AND o.run_id = $2 AND o.state = 'planned'
+                                          LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED)`,
         [companyId, runId, run.now],
-      );
-      // A call that was reserved but never sent does not count against the number.
-      await releaseAttempts(
-        sql,
-        companyId,
-        run.world,
-        cancelled.filter((row) => row.was === "reserved").map((row) => row.id),
       );
       let exited = 0;
       for (const op of Object.values(run.plan.ops)) {
         exited += (await move(sql, run, op, { claimed: STANDING, decided: everybody("$10::text", "'stopped'"), params: [EXIT, run.shardCount] }))
           .count;
       }
-      const done = cancelled.length + exited;
+      const done = (cancelled ?? 0) + exited;
       if (done > 0) return done;
       const { rows } = await sql.query<{ left: boolean }>(
         "SELECT EXISTS (SELECT FROM enrolment WHERE company_id = $1 AND run_id = $2 AND finished_at IS NULL) AS left",

@@ -5,8 +5,6 @@ import type { RunMode } from "./run";
  * at once, so its leases are short.
  */
 export interface Leases {
-  /** Reserved but not yet sent: the pump died between. */
-  reservedSeconds: number;
   /** Sent: the answer of the request. */
   sendingSeconds: number;
   /** Accepted: the callback, on top of the call's longest length. */
@@ -15,8 +13,8 @@ export interface Leases {
   checksSeconds: number[];
 }
 
-const LIVE: Leases = { reservedSeconds: 30, sendingSeconds: 30, callbackSeconds: 120, checksSeconds: [120, 900, 7200, 86_400] };
-const VIRTUAL: Leases = { reservedSeconds: 5, sendingSeconds: 10, callbackSeconds: 1, checksSeconds: [2, 4, 8, 16] };
+const LIVE: Leases = { sendingSeconds: 30, callbackSeconds: 120, checksSeconds: [120, 900, 7200, 86_400] };
+const VIRTUAL: Leases = { sendingSeconds: 10, callbackSeconds: 1, checksSeconds: [2, 4, 8, 16] };
 
 export const leasesOf = (mode: RunMode): Leases => (mode === "live" ? LIVE : VIRTUAL);
 
@@ -27,7 +25,7 @@ export const MAX_CALL_SECONDS = 300;
  * Open calls, alias `d`, that hold a seat. One of which nobody knows whether it was sent holds its seat until it was asked about for
  * the first time, and as long as it may still be talking. The states stand by themselves too: the index is theirs.
  */
-export const HOLDS_SEAT = `d.channel = 'call' AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')
+export const HOLDS_SEAT = `d.channel = 'call' AND d.state IN ('sending', 'accepted', 'unknown')
   AND (d.state <> 'unknown' OR d.checks = 0 OR (d.world = 'live' AND d.sent_at + make_interval(secs => ${MAX_CALL_SECONDS}) > now()))`;
 
 /** Seconds until the callback of an accepted dispatch is missed. */

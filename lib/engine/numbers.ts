@@ -94,7 +94,7 @@ export async function saveNumbers(sql: Sql, companyId: string, world: string, nu
   );
 }
 
-/** The calls that caps count. The dispatch that asks is left out: it may have been reserved before. */
+/** The calls that caps count. The dispatch that asks is left out: it may have been sent before, under the same key. */
 export function historyOf(number: NumberState, dispatchId: string): PastCall[] {
   return number.attempts
     .filter((a) => a.dispatchId !== dispatchId)

@@ -89,7 +89,7 @@ export async function foldCalls(sql: Sql, companyId: string, rows: InboxRow[], d
 const isNews = (call: CallRow): boolean => isFirstWord(call) || isUntold(call);
 
 /** It was made, though these data know nothing of it: a restored backup lags behind the provider. */
-const isUntold = ({ state }: CallRow): boolean => state === "planned" || state === "reserved";
+const isUntold = ({ state }: CallRow): boolean => state === "planned";
 
 const isFirstWord = ({ state, outcome, providerId }: CallRow): boolean =>
   state === "sending" || state === "unknown" || (state === "ended" && outcome === "unknown" && providerId === null);

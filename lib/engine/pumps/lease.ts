@@ -12,14 +12,13 @@ import { giveUp, type LostDispatch } from "./give-up";
 import type { PumpPorts } from "./ports";
 import { type Tick, wakeFor } from "./report";
 import { turns } from "./turns";
-import { backToPlanned } from "./outgoing";
 
 const TAKE = 200;
 const ASK_AT_ONCE = 16;
 
 interface Overdue extends LostDispatch {
   key: string;
-  state: "reserved" | "sending" | "accepted" | "unknown";
+  state: "sending" | "accepted" | "unknown";
   checks: number;
   mode: RunMode;
 }
@@ -31,46 +30,32 @@ type Finding =
   | { kind: "unknown" };
 
 /**
- * Dispatches whose lease ran out. A reserved call was never sent: it is planned again. For all others the provider is asked
- * by key, on the reconcile schedule; what it says goes through the inbox like a callback. Never a blind second sending.
+ * Dispatches whose lease ran out: the provider is asked for them by key, on the reconcile schedule; what it says goes through
+ * the inbox like a callback. Never a blind second sending.
  */
 export async function tendLeases(companyId: string, ports: PumpPorts): Promise<Tick> {
   const overdue = await turns.take(() => withTenantSql(companyId, (sql) => takeOverdue(sql, companyId), STEP_SETTINGS));
-  const asked = overdue.filter((o) => o.state !== "reserved");
-  const findings = await mapBounded(asked, ASK_AT_ONCE, (one) => ask(companyId, one, ports));
-  await takeAnswers(companyId, asked, findings, ports);
-  const moved = await turns.take(() => withTenantSql(companyId, (sql) => write(sql, companyId, asked, findings), STEP_SETTINGS));
+  const findings = await mapBounded(overdue, ASK_AT_ONCE, (one) => ask(companyId, one, ports));
+  await takeAnswers(companyId, overdue, findings, ports);
+  const moved = await turns.take(() => withTenantSql(companyId, (sql) => write(sql, companyId, overdue, findings), STEP_SETTINGS));
   for (const [runId, list] of moved) wakeFor(ports, companyId, runId, list);
   return { done: overdue.length, pauseMs: 0 };
 }
 
-/** Reserved ones go back at once; the others get a new lease first, so that a crash while asking only costs time. */
+/** They get a new lease first, so that a crash while asking only costs time. */
 async function takeOverdue(sql: Sql, companyId: string): Promise<Overdue[]> {
   const { rows } = await sql.query<Overdue>(
     `SELECT d.id, d.key, d.channel, d.state, d.checks, d.run_id AS "runId", d.node, d.enrolment_id AS "enrolmentId", d.purpose, d.attempt, r.mode
      FROM dispatch_open o JOIN dispatch d ON d.company_id = $1 AND d.id = o.id AND d.lease_until <= now()
      JOIN journey_run r ON r.company_id = $1 AND r.id = d.run_id
-     WHERE o.company_id = $1 AND o.channel IN ('call', 'text') AND o.state IN ('reserved', 'sending', 'accepted', 'unknown') AND o.lease_until <= now()
+     WHERE o.company_id = $1 AND o.channel IN ('call', 'text') AND o.state IN ('sending', 'accepted', 'unknown') AND o.lease_until <= now()
      ORDER BY o.lease_until LIMIT ${TAKE} FOR UPDATE OF d SKIP LOCKED`,
     [companyId],
   );
-  const runs = await loadRuns(sql, companyId, [...new Set(rows.map((row) => row.runId))]);
-  await lockNumbersOf(
-    sql,
+  await sql.query("UPDATE dispatch SET lease_until = now() + interval '30 seconds' WHERE company_id = $1 AND id = ANY($2::uuid[])", [
     companyId,
-    rows.filter((row) => row.state === "reserved").map((row) => row.id),
-  );
-  for (const run of runs.values()) {
-    await backToPlanned(
-      sql,
-      run,
-      rows.filter((row) => row.runId === run.id && row.state === "reserved").map((row) => row.id),
-    );
-  }
-  await sql.query(
-    "UPDATE dispatch SET lease_until = now() + interval '30 seconds' WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state <> 'planned'",
-    [companyId, rows.map((row) => row.id)],
-  );
+    rows.map((row) => row.id),
+  ]);
   return rows;
 }
 

@@ -1,7 +1,5 @@
 import type { Sql } from "@/lib/db";
 import { leasesOf } from "../leases";
-import { releaseAttempts } from "../numbers";
-import type { Run } from "../run";
 import { type Lines, payLines, PLATFORM_CALLER, takeLines } from "./lines";
 import type { Planned } from "./planned";
 import type { Queue } from "./queue";
@@ -64,20 +62,4 @@ function withLines({ run, groupId }: Queue, lines: Lines | null, granted: Reserv
   const regions = granted.map((one) => one.region);
   const taken = lines && groupId !== null && run.world === "live" ? takeLines(lines, groupId, regions) : [];
   return granted.map((one, i) => ({ ...one, lineId: taken[i]?.id ?? null, caller: taken[i]?.caller ?? PLATFORM_CALLER }));
-}
-
-/** Reserved calls that were not sent after all. */
-export async function backToPlanned(sql: Sql, run: Run, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const { rows } = await sql.query<{ id: string }>(
-    `UPDATE dispatch SET state = 'planned', lease_until = NULL, updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'reserved' RETURNING id`,
-    [run.companyId, ids],
-  );
-  await releaseAttempts(
-    sql,
-    run.companyId,
-    run.world,
-    rows.map((row) => row.id),
-  );
 }

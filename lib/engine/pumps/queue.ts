@@ -170,7 +170,7 @@ async function releasing(sql: Sql, company: Company, candidates: Candidate[]): P
   if (resumed.length > 0) {
     const { rows } = await sql.query<{ id: string; used: number }>(
       `SELECT u.id, (SELECT count(*)::int FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = 'call' AND d.run_id = u.id
-         AND d.state IN ('reserved', 'sending', 'accepted', 'unknown')) AS used FROM unnest($2::uuid[]) AS u(id)`,
+         AND d.state IN ('sending', 'accepted', 'unknown')) AS used FROM unnest($2::uuid[]) AS u(id)`,
       [company.id, resumed.map((run) => run.id)],
     );
     const used = new Map(rows.map((row) => [row.id, row.used]));

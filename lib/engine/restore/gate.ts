@@ -30,7 +30,7 @@ export async function adoptKnown(companyId: string): Promise<number> {
   return withTenantSql(companyId, async (sql) => {
     const { rowCount } = await sql.query(
       `WITH known AS MATERIALIZED (
-         SELECT d.id, p.accepted_at FROM provider_record p JOIN dispatch d ON d.company_id = $1 AND d.key = p.key AND d.state IN ('planned', 'reserved', 'sending')
+         SELECT d.id, p.accepted_at FROM provider_record p JOIN dispatch d ON d.company_id = $1 AND d.key = p.key AND d.state IN ('planned', 'sending')
          WHERE p.company_id = $1 ORDER BY d.id FOR UPDATE OF d)
        UPDATE dispatch d SET state = 'unknown', sent_at = known.accepted_at, lease_until = now(), checks = 0, reason = NULL, updated_at = now()
        FROM known WHERE d.company_id = $1 AND d.id = known.id`,

@@ -37,7 +37,7 @@ interface PlannedRow extends PlannedRedial {
   enrolmentId: string;
 }
 
-const UNDER_WAY = "('reserved', 'sending', 'accepted', 'unknown')";
+const UNDER_WAY = "('sending', 'accepted', 'unknown')";
 
 /** Of `enrolment e`: nothing of theirs has begun. */
 export const MAY_BE_MOVED = `(e.state IN ('${FREE.join("', '")}') OR (

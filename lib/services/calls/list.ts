@@ -82,8 +82,7 @@ export async function listCalls(ctx: ServiceContext, raw: ListCallsInput): Promi
 }
 
 /** Only who asks for calls that wait their turn reads the whole queue. */
-const openStates = (filter: ListCallsInput["state"]): string =>
-  filter === "waiting" ? "true" : "o.state IN ('reserved', 'sending', 'accepted', 'unknown')";
+const openStates = (filter: ListCallsInput["state"]): string => (filter === "waiting" ? "true" : "o.state IN ('sending', 'accepted', 'unknown')");
 
 const lastRowSchema = z.object({ id: z.uuid(), exact: z.string() });
 

@@ -38,7 +38,7 @@ export type Bucket = z.infer<typeof bucketInput>;
 const ACCEPTED = "(d.state = 'accepted' OR (d.state = 'ended' AND (d.provider_id IS NOT NULL OR d.outcome IS DISTINCT FROM 'unknown')))";
 const DISPATCH_CONDITION: Record<(typeof DISPATCH_BUCKETS)[number], string> = {
   covered: "d.purpose = 'node' AND d.attempt = 1",
-  pending: "d.purpose = 'node' AND d.channel = 'call' AND d.state IN ('planned', 'reserved', 'sending', 'unknown')",
+  pending: "d.purpose = 'node' AND d.channel = 'call' AND d.state IN ('planned', 'sending', 'unknown')",
   dispatched: `d.purpose = 'node' AND d.attempt = 1 AND ${ACCEPTED}`,
   failed_dispatch: "d.purpose = 'node' AND d.attempt = 1 AND d.state = 'failed'",
   call_blocked: "d.purpose = 'node' AND d.state = 'blocked'",

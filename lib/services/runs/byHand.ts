@@ -96,7 +96,7 @@ async function peopleOf(sql: Sql, ctx: ServiceContext, journeyId: string, ids: s
   const { rows } = await sql.query<Found>(
     `SELECT e.id, e.run_id AS "runId", e.state = 'calling' OR (e.state IN ('to_call', 'waiting_redial', 'texting', 'sending') AND EXISTS (
          SELECT FROM dispatch d WHERE d.company_id = e.company_id AND d.enrolment_id = e.id AND d.visit = e.visit AND d.purpose = 'node'
-           AND d.state IN ('reserved', 'sending', 'accepted', 'unknown'))) AS busy
+           AND d.state IN ('sending', 'accepted', 'unknown'))) AS busy
      FROM enrolment e JOIN customer c ON c.company_id = e.company_id AND c.id = e.customer_id
      JOIN journey_run r ON r.company_id = e.company_id AND r.id = e.run_id AND r.state IN ('running', 'paused')
      WHERE e.journey_id = $1 AND e.id = ANY($2::uuid[]) AND e.finished_at IS NULL AND ${visible} ORDER BY e.id`,

@@ -108,7 +108,7 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
             p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
             d.id AS "dispatchId", d.channel, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
             d.talk_seconds AS "talkSeconds", d.started_at AS "startedAt", d.ended_at AS "endedAt",
-            CASE WHEN d.state IN ('planned', 'reserved', 'sending', 'unknown') THEN 'dispatching' WHEN d.state = 'blocked' THEN 'blocked'
+            CASE WHEN d.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN d.state = 'blocked' THEN 'blocked'
                  WHEN d.state IN ('failed', 'cancelled') THEN 'failed' ELSE 'dispatched' END AS "dispatchState"
      FROM page p
      LEFT JOIN clinic k ON k.company_id = $1 AND k.id = p.clinic_id

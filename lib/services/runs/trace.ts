@@ -181,7 +181,7 @@ async function withDispatches(
   const { rows } = await sql.query<TraceDispatch & { visit: number }>(
     `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
             started_at AS "startedAt", ended_at AS "endedAt",
-            CASE WHEN state IN ('planned', 'reserved', 'sending', 'unknown') THEN 'dispatching' WHEN state IN ('blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
+            CASE WHEN state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN state IN ('blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
      FROM dispatch WHERE company_id = $1 AND enrolment_id = $2 AND visit = ANY($3::int[]) ORDER BY visit, planned_at, attempt`,
     [companyId, enrolmentId, visits.map((visit) => visit.visit)],
   );

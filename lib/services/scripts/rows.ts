@@ -35,7 +35,7 @@ export async function figuresOfScripts(
     talk_seconds: number;
   }>(
     `SELECT d.script_id,
-            count(*) FILTER (WHERE d.state IN ('planned', 'reserved', 'sending'))::int AS pending,
+            count(*) FILTER (WHERE d.state IN ('planned', 'sending'))::int AS pending,
             count(*) FILTER (WHERE d.state = 'blocked')::int AS blocked,
             count(*) FILTER (WHERE d.state IN ('accepted', 'ended'))::int AS called,
             count(*) FILTER (WHERE d.state = 'failed' OR d.outcome = 'failed')::int AS failed,

@@ -32,7 +32,7 @@ export async function status(ctx: ServiceContext): Promise<CallingStatus> {
       `SELECT calling_policy, seats, kill_switch, kill_switch_at AS at, kill_switch_reason AS reason, now() AS now,
               (SELECT name FROM auth_user WHERE id = kill_switch_by) AS "byName",
               (SELECT count(*)::int FROM dispatch_open WHERE company_id = $1 AND channel = 'call' AND world = 'live'
-                  AND state IN ('reserved', 'sending', 'accepted', 'unknown')) AS used
+                  AND state IN ('sending', 'accepted', 'unknown')) AS used
          FROM company WHERE id = $1`,
       [ctx.companyId],
     );

@@ -91,7 +91,7 @@ export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
     const { rows: queues } = await sql.query<QueueState>(QUEUES, [ctx.companyId]);
     const { rows: inFlight } = await sql.query<{ channel: string; state: string; count: number }>(
       `SELECT channel, state, count(*)::int AS count FROM dispatch_open
-       WHERE company_id = $1 AND state IN ('reserved', 'sending', 'accepted', 'unknown') GROUP BY 1, 2 ORDER BY 1, 2`,
+       WHERE company_id = $1 AND state IN ('sending', 'accepted', 'unknown') GROUP BY 1, 2 ORDER BY 1, 2`,
       [ctx.companyId],
     );
     const isSilent = (at: Date) => now.getTime() - at.getTime() > SILENT_MS;
