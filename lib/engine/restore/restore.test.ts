@@ -134,6 +134,35 @@ it("sends nothing under a key that the provider has, when a step makes the dispa
   expect((await dispatches()).map((d) => d.state)).toEqual(["planned", "planned"]);
 });
 
+it("looks for what is known in all that is planned, or only in what was made of late", async () => {
+  const [one, two] = await dispatches();
+  await older();
+  await noticeRestore();
+  await reconcileRestored(saying(() => [one, two].map((d) => call(d?.key ?? "", NUMBER, "busy"))));
+  await db.owner.query("UPDATE dispatch SET state = 'planned' WHERE run_id = $1", [runId]);
+  await db.owner.query("UPDATE dispatch SET id = uuidv7('-1 hour') WHERE key = $1", [one?.key]);
+  expect(await adoptKnown(clinic.companyId, "of_late")).toBe(1);
+  expect(await adoptKnown(clinic.companyId)).toBe(1);
+});
+
+it("is over with the last run of then and the texts it has left to send", async () => {
+  const concerned = async () =>
+    (await db.owner.query<{ id: string }>("SELECT company_id AS id FROM yidao_restored_companies()")).rows.some(({ id }) => id === clinic.companyId);
+  await older();
+  await noticeRestore();
+  const known = await dispatches();
+  await reconcileRestored(saying(() => known.map(({ key }) => call(key, NUMBER, "busy"))));
+  await addRun(db.owner, clinic, await addVersion(db.owner, clinic, shortPlan(clinic)), { mode: "live" });
+  await adoptKnown(clinic.companyId);
+  expect(await concerned()).toBe(true);
+  await db.owner.query("UPDATE journey_run SET state = 'completed', finished_at = now() WHERE id = $1", [runId]);
+  await adoptKnown(clinic.companyId);
+  expect(await concerned()).toBe(true);
+  await db.owner.query("UPDATE dispatch SET state = 'ended' WHERE run_id = $1", [runId]);
+  await adoptKnown(clinic.companyId);
+  expect(await concerned()).toBe(false);
+});
+
 it("asks at once about what was under way in the backup: its callback was answered by data that are gone", async () => {
   const [one, two] = await dispatches();
   await db.owner.query("UPDATE dispatch SET state = 'accepted', lease_until = now() + interval '7 minutes' WHERE run_id = $1", [runId]);
