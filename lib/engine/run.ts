@@ -59,6 +59,12 @@ export async function lockRun(sql: Sql, companyId: string, runId: string): Promi
   await sql.query("SELECT FROM journey_run WHERE company_id = $1 AND id = $2 FOR UPDATE", [companyId, runId]);
 }
 
+/** Whoever plans again what did not leave holds its runs first: a stop then waits, and finds it planned; or has been, and it is not planned. */
+export async function holdRuns(sql: Sql, companyId: string, runIds: string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await sql.query("SELECT FROM journey_run WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE", [companyId, [...new Set(runIds)]]);
+}
+
 export function opOf(run: Pick<Run, "plan" | "id">, node: string): Op {
   const op = run.plan.ops[node];
   if (!op) throw new Error(`run ${run.id} has no node ${node}`);

@@ -6,7 +6,7 @@ import { NOT_SENT } from "../dispatch";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { lockNumbersOf, releaseAttempts } from "../numbers";
-import { loadRuns, opOf, type RunMode } from "../run";
+import { holdRuns, loadRuns, opOf, type RunMode } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { giveUp, type LostDispatch } from "./give-up";
 import type { PumpPorts } from "./ports";
@@ -102,6 +102,11 @@ function isLost(one: Overdue, found: Finding | undefined): boolean {
 }
 
 async function write(sql: Sql, companyId: string, asked: Overdue[], findings: Finding[]): Promise<Map<string, Moved[]>> {
+  await holdRuns(
+    sql,
+    companyId,
+    asked.filter((_, i) => findings[i]?.kind === "not_found").map((one) => one.runId),
+  );
   const runs = await loadRuns(sql, companyId, [...new Set(asked.map((one) => one.runId))]);
   // Dispatches before numbers, as whoever takes an ending in locks them.
   await sql.query("SELECT FROM dispatch WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE", [

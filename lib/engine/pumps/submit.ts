@@ -7,7 +7,7 @@ import { NOT_SENT } from "../dispatch";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { releaseAttempts } from "../numbers";
-import { loadRuns, type Run } from "../run";
+import { holdRuns, loadRuns, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
 import { endWithoutCall } from "./conclude";
 
@@ -49,6 +49,11 @@ export async function foldSubmissions(target: { companyId: string; provider: str
   return withTenantSql(
     companyId,
     async (sql) => {
+      await holdRuns(
+        sql,
+        companyId,
+        batches.filter(({ sent }) => sent.some(didNotLeave)).map(({ runId }) => runId),
+      );
       const runs = await loadRuns(sql, companyId, [...new Set(batches.map((batch) => batch.runId))]);
       const known = batches
         .flatMap(({ runId, op, sent }) => {
@@ -132,9 +137,11 @@ export function countAccepted(counters: CounterDeltas, op: CallOp | TextOp, row:
   if (row.attempt === 1) counters.add(op.node, `${op.effect}:dispatched`, 1);
 }
 
+const didNotLeave = ({ submission: { kind } }: Sent): boolean => kind === "throttled" || kind === "refused_connection" || kind === "not_sent";
+
 /** Not accepted for certain: planned again, as if it had never been sent; no attempt is burned. In a run that was stopped it is cancelled. */
 async function putOff(sql: Sql, { companyId, channel }: { companyId: string; channel: Channel }, all: Answer[]): Promise<void> {
-  const again = all.filter(({ submission: { kind } }) => kind === "throttled" || kind === "refused_connection" || kind === "not_sent");
+  const again = all.filter(didNotLeave);
   if (again.length === 0) return;
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE dispatch d SET state = ${NOT_SENT.state}, reason = ${NOT_SENT.reason("u.reason")}, concluded_at = ${NOT_SENT.concludedAt}, sent_at = NULL,

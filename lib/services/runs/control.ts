@@ -79,14 +79,16 @@ async function changeRuns(tx: Tx, companyId: string, verb: Control, journeyId: s
 
 /**
  * Runs that are through but have hang-up texts left to send: these are cancelled. Such a run counts as stopped from then on, so that a text
- * which comes back unsent is not planned again.
+ * which comes back unsent is not planned again; also when all of them are on their way, or nobody can say whether they are.
  */
 async function stopTexts(tx: Tx, companyId: string, journeyId: string, runId: string | null): Promise<string[]> {
   const runs = await tx.$queryRaw<{ id: string; now: Date }[]>`
     UPDATE journey_run r SET state = 'stopped'
     WHERE r.company_id = ${companyId}::uuid AND r.journey_id = ${journeyId}::uuid AND r.state = 'completed'
       AND CASE WHEN ${runId}::uuid IS NULL THEN r.mode = 'live' ELSE r.id = ${runId}::uuid END
-      AND EXISTS (SELECT FROM dispatch_open o WHERE o.company_id = r.company_id AND o.channel = 'text' AND o.run_id = r.id AND o.state = 'planned')
+      AND (EXISTS (SELECT FROM dispatch_open o WHERE o.company_id = r.company_id AND o.channel = 'text' AND o.run_id = r.id AND o.state = 'planned')
+        OR r.id IN (SELECT o.run_id FROM dispatch_open o
+                    WHERE o.company_id = ${companyId}::uuid AND o.channel = 'text' AND o.state IN ('sending', 'unknown')))
     RETURNING r.id, now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now`;
   for (const run of runs)
     await tx.$executeRaw`

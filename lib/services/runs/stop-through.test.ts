@@ -102,11 +102,12 @@ describe("stopping what everybody is through, while hang-up texts are still to b
     await expect(stopRun(ctx, { journeyId, ...only })).rejects.toMatchObject({ code: "run_cannot_stop" });
   });
 
-  it("sends none anew of those whose request was under way", async () => {
-    await db.owner.query(
-      "UPDATE dispatch SET due_at = now() + interval '1 hour' WHERE id = (SELECT max(id::text)::uuid FROM dispatch WHERE run_id = $1)",
-      [runId],
-    );
+  it.each(["some", "all"] as const)("sends none anew of those whose request was under way (%s of them)", async (which) => {
+    if (which === "some")
+      await db.owner.query(
+        "UPDATE dispatch SET due_at = now() + interval '1 hour' WHERE id = (SELECT max(id::text)::uuid FROM dispatch WHERE run_id = $1)",
+        [runId],
+      );
     const ports = takingPorts({});
     const throttled = async (orders: readonly unknown[]): Promise<Submission[]> => {
       await stopRun(ctx, { journeyId });
@@ -115,6 +116,30 @@ describe("stopping what everybody is through, while hang-up texts are still to b
     await sendTexts(clinic.companyId, { ...ports, sms: { ...ports.sms, sendTexts: throttled } });
     expect(await texts()).toEqual(["cancelled", "cancelled", "cancelled"]);
     expect(await violations()).toEqual([]);
+  });
+
+  it("leaves none planned that comes back unsent at the same moment", async () => {
+    const ports = takingPorts({});
+    const stopping = await db.owner.connect();
+    let begun = false;
+    const throttled = async (orders: readonly unknown[]): Promise<Submission[]> => {
+      // A stop that has looked at everything and is about to commit.
+      await stopping.query("BEGIN");
+      await stopping.query("UPDATE journey_run SET state = 'stopped' WHERE id = $1", [runId]);
+      begun = true;
+      return orders.map(() => ({ kind: "throttled", retryAfterMs: 10 }));
+    };
+    const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    try {
+      const sending = sendTexts(clinic.companyId, { ...ports, sms: { ...ports.sms, sendTexts: throttled } });
+      await expect.poll(() => begun).toBe(true);
+      await expect.poll(async () => (await db.owner.query(waiting)).rowCount || (await texts()).includes("planned")).toBeTruthy();
+      await stopping.query("COMMIT");
+      await sending;
+    } finally {
+      stopping.release(true);
+    }
+    expect(await texts()).toEqual(["cancelled", "cancelled", "cancelled"]);
   });
 
   it("leaves alone a run whose texts are all sent", async () => {
