@@ -30,11 +30,14 @@ export async function receiveTracked(companyId: string, raw: unknown[]): Promise
       return [];
     });
     const { rowCount } = await sql.query(
-      `INSERT INTO domain_event (company_id, type, customer_id, payload, message_id)
-       SELECT $1, m.type, m.customer_id, m.payload, m.message_id
-       FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::text[]) WITH ORDINALITY AS m(type, customer_id, payload, message_id, n)
-       WHERE m.type IN (SELECT h.type FROM yidao_heard() h WHERE h.company_id = $1)
-       ORDER BY m.n ON CONFLICT (company_id, message_id) WHERE message_id IS NOT NULL DO NOTHING`,
+      // Written in one order whatever order they came in: two batches of the same ids would wait for each other. They happened as they came.
+      `WITH heard AS MATERIALIZED (
+         SELECT nextval(pg_get_serial_sequence('domain_event', 'id')) AS id, clock_timestamp() AS at, m.* FROM (
+           SELECT * FROM unnest($2::text[], $3::uuid[], $4::jsonb[], $5::text[]) WITH ORDINALITY AS m(type, customer_id, payload, message_id, n)
+           WHERE m.type IN (SELECT h.type FROM yidao_heard() h WHERE h.company_id = $1) ORDER BY m.n) m)
+       INSERT INTO domain_event (company_id, id, created_at, type, customer_id, payload, message_id) OVERRIDING SYSTEM VALUE
+       SELECT $1, id, at, type, customer_id, payload, message_id FROM heard
+       ORDER BY message_id COLLATE "C", n ON CONFLICT (company_id, message_id) WHERE message_id IS NOT NULL DO NOTHING`,
       [
         companyId,
         known.map((m) => `track:${m.event}`),
