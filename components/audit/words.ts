@@ -14,13 +14,51 @@ export function useActionName(): (action: string) => string {
   };
 }
 
+/** Of an exported list of people: which number was opened, and how it was narrowed. */
+const exportSchema = z.object({
+  nodeName: z.string().nullable().catch(null),
+  bucket: z.string(),
+  state: z.string().optional(),
+  outlet: z.string().optional(),
+  outcome: z.string().optional(),
+  intent: z.string().optional(),
+  stoppedBy: z.string().optional(),
+  searched: z.boolean().optional(),
+  runId: z.string().optional(),
+  versionId: z.string().optional(),
+});
+
+function useExportText(): (detail: unknown) => string[] {
+  const t = useTranslations("audit");
+  const runs = useTranslations("runs");
+  const calls = useTranslations("calls.state");
+  return (detail) => {
+    const { data } = exportSchema.safeParse(detail);
+    if (!data) return [];
+    const { nodeName, bucket, state, outlet, outcome, intent, stoppedBy, searched, runId, versionId } = data;
+    return [
+      nodeName,
+      t.has(`bucket.${bucket}`) ? t(`bucket.${bucket}`) : bucket,
+      state && runs.has(`states.${state}`) ? runs(`states.${state}`) : state,
+      outlet && t("detail.outlet", { outlet }),
+      outcome && (calls.has(outcome) ? calls(outcome) : outcome),
+      intent && t("detail.intent", { intent }),
+      stoppedBy && runs.has(`reasons.${stoppedBy}`) ? runs(`reasons.${stoppedBy}`, { a: "", b: "", text: "" }).trim() : null,
+      runId ? t("detail.oneRun") : versionId ? t("detail.oneVersion") : null,
+      searched ? t("detail.searched") : null,
+    ].flatMap((part) => part || []);
+  };
+}
+
 /** What a line says beside its target: the version, how many people, the old name. */
 export function useDetailText(): (detail: Record<string, unknown>) => string {
   const t = useTranslations("audit.detail");
   const format = useFormat();
   const states = useTranslations("leads.state");
-  return ({ version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices }) => {
-    const parts: string[] = [];
+  const exportText = useExportText();
+  return (detail) => {
+    const { version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices } = detail;
+    const parts = exportText(detail);
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
     if (typeof reason === "string") parts.push(reason);

@@ -16,7 +16,11 @@ export function TaskButton({ id, title, isDone }: { id: string; title: string; i
   const set = useMutation(
     trpc.tasks.setDone.mutationOptions({
       onError: (error) => toast(errorText(error), { tone: "bad" }),
-      onSuccess: (_, { done }) => toast(done ? t("markedDone", { title }) : t("reopened", { title })),
+      // The row may be gone from the list by then: a slip is taken back here.
+      onSuccess: (_, { done }) =>
+        toast(done ? t("markedDone", { title }) : t("reopened", { title }), {
+          action: { label: t("undo"), onPress: () => set.mutate({ id, done: !done }) },
+        }),
       onSettled: () =>
         Promise.all([client.invalidateQueries(trpc.tasks.pathFilter()), client.invalidateQueries(trpc.patients.timeline.pathFilter())]),
     }),

@@ -14,6 +14,7 @@ import { Segmented } from "@/components/ui/tabs";
 import { useFormat } from "@/components/use-format";
 import { usePaged } from "@/components/use-paged";
 import type { TaskRow } from "@/lib/services/tasks/list";
+import { TaskAssignee } from "./task-assignee";
 import { TaskButton } from "./task-button";
 
 type Whose = "mine" | "all";
@@ -91,7 +92,12 @@ function useColumns(state: TaskRow["state"]): Column<TaskRow>[] {
       widthPx: 200,
       cell: (row) => <PatientCell id={row.customerId} name={row.customerName} second={row.phoneMasked ?? "–"} />,
     },
-    { key: "assignee", header: t("column.assignee"), widthPx: 140, cell: (row) => row.assigneeName ?? t("nobody") },
+    {
+      key: "assignee",
+      header: t("column.assignee"),
+      widthPx: 140,
+      cell: (row) => (row.state === "open" ? <TaskAssignee task={row} /> : (row.assigneeName ?? t("nobody"))),
+    },
     state === "done"
       ? { key: "doneAt", header: t("column.doneAt"), widthPx: 180, cell: (row) => (row.doneAt ? format.dateTime(row.doneAt) : "–") }
       : {

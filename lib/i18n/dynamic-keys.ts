@@ -55,6 +55,8 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "byHand.confirm",
   "byHand.done",
   "audit.action",
+  // lib/services/runs/buckets.ts
+  "audit.bucket",
   // lib/calling/lead-state.ts
   "leads.state",
   // components/system: by queue and by pump

@@ -60,6 +60,8 @@ const ACCESS: Record<string, Permission | "member"> = {
   "leads.assign": "patient.view",
   "tasks.list": "patient.view",
   "tasks.mine": "patient.view",
+  "tasks.options": "patient.view",
+  "tasks.assign": "patient.view",
   "tasks.setDone": "patient.view",
   "system.get": "settings.system.view",
   "system.deadLetters": "settings.system.view",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { requireAssignee } from "@/lib/services/staff/assignable";
 import { auditLead, lockLead } from "./find";
 
 /** `staffId` null: nobody follows it up. */
@@ -14,13 +14,7 @@ export async function assignLead(ctx: ServiceContext, raw: z.input<typeof assign
   await withTenantSql(ctx.companyId, async (sql) => {
     const lead = await lockLead(sql, ctx, id);
     if (lead.assigneeId === staffId) return;
-    const staff = await sql.query<{ name: string; clinicId: string | null }>(
-      `SELECT name, clinic_id AS "clinicId" FROM staff WHERE company_id = yidao_company() AND id = $1`,
-      [staffId],
-    );
-    const [person] = staff.rows;
-    const isElsewhere = person?.clinicId && ctx.clinicIds && !ctx.clinicIds.includes(person.clinicId);
-    if (staffId !== null && (!person || isElsewhere)) throw new AppError("not_found", "staff_not_found");
+    const person = staffId === null ? null : await requireAssignee(sql, ctx, staffId);
     await sql.query("UPDATE lead SET assignee_id = $2, updated_at = now() WHERE company_id = yidao_company() AND id = $1", [id, staffId]);
     await auditLead(sql, ctx, person ? "lead.assign" : "lead.unassign", id, person ? { assignee: person.name } : {});
   });

@@ -1,10 +1,11 @@
 import { withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { type Assignee, assignableStaff } from "@/lib/services/staff/assignable";
 
 export interface LeadOptions {
   pools: { id: string; name: string }[];
   /** Who may follow a lead up. */
-  staff: { id: string; name: string }[];
+  staff: Assignee[];
 }
 
 /** What the list of leads can be filtered by, and whom a lead can be given to. */
@@ -14,11 +15,6 @@ export async function leadOptions(ctx: ServiceContext): Promise<LeadOptions> {
     const pools = await sql.query<{ id: string; name: string }>(
       "SELECT id, name FROM lead_pool WHERE company_id = yidao_company() ORDER BY name LIMIT 500",
     );
-    const staff = await sql.query<{ id: string; name: string }>(
-      `SELECT id, name FROM staff WHERE company_id = yidao_company() AND kind IN ('consultant', 'web_consultant')
-         AND ($1::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY($1)) ORDER BY name, id LIMIT 500`,
-      [ctx.clinicIds],
-    );
-    return { pools: pools.rows, staff: staff.rows };
+    return { pools: pools.rows, staff: await assignableStaff(sql, ctx) };
   });
 }

@@ -1,11 +1,12 @@
 import type { z } from "zod";
-import { withTenantSql } from "@/lib/db";
+import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { xlsxOf } from "@/lib/importing/write";
 import { formatWall, wallAt } from "@/lib/journey/zone";
+import { reasonOf } from "@/lib/metrics/reasons";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { peopleIn, type RunPerson, runPeopleInput } from "./people";
-import { runScope } from "./scope";
+import { type RunScope, runScope } from "./scope";
 
 export const exportPeopleInput = runPeopleInput.omit({ cursor: true, limit: true });
 
@@ -37,7 +38,7 @@ export const PEOPLE_COLUMNS = [
 const PAGE = 500;
 const MOST = 100_000;
 
-/** The people behind a number as a sheet, with masked numbers. Leaves an audit row. */
+/** The people behind a number as a sheet, with masked numbers. Leaves an audit row that says which. */
 export async function exportPeople(
   ctx: ServiceContext,
   raw: z.input<typeof exportPeopleInput>,
@@ -60,7 +61,7 @@ export async function exportPeople(
       }
       await sql.query(
         "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, 'run.export_people', 'journey', $3, $4)",
-        [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ node: input.node, bucket: input.bucket, rows: people.length })],
+        [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ ...(await exported(sql, scope, input)), rows: people.length })],
       );
       const bytes = await xlsxOf(
         "people",
@@ -76,6 +77,27 @@ export async function exportPeople(
     },
     { plan_cache_mode: "force_custom_plan" },
   );
+}
+
+/** Which people: the number that was opened and how it was narrowed. What was searched for is a name or a phone: only that it was. */
+async function exported(sql: Sql, scope: RunScope, input: z.infer<typeof runPeopleInput>): Promise<Record<string, unknown>> {
+  const { node, bucket, state, outlet, outcome, intent, runId, versionId } = input;
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT n->>'name' AS name FROM journey j JOIN journey_version v ON v.company_id = j.company_id AND v.id = coalesce($3::uuid, j.current_version_id),
+            jsonb_array_elements(v.document->'nodes') n
+     WHERE j.company_id = $1 AND j.id = $2 AND n->>'id' = $4 LIMIT 1`,
+    [scope.companyId, scope.journeyId, scope.versionId, node],
+  );
+  const narrowed = Object.entries({ state, outlet, outcome, intent, runId, versionId }).filter(([, value]) => value);
+  return {
+    node,
+    nodeName: rows[0]?.name ?? null,
+    bucket,
+    ...Object.fromEntries(narrowed),
+    // A journey's own reason is free text.
+    ...(input.reason ? { stoppedBy: reasonOf(input.reason).code } : {}),
+    ...(input.search ? { searched: true } : {}),
+  };
 }
 
 function cellsOf(person: RunPerson, words: PeopleWords, timezone: string): string[] {

@@ -143,6 +143,22 @@ describe("one person", () => {
     expect(row?.slice(0, 2)).toEqual(["'=1+1", "158****8888"]);
     expect(row?.at(-1)).toBe("靓号，属于禁呼号码");
   });
+
+  it("is exported with a line in the log that says which people, but not whose name or number was searched for", async () => {
+    const words = await peopleWords("zh-CN");
+    const drawing = { nodes: [{ id: "call", name: "回访电话" }], edges: [] };
+    await engine.db.owner.query("UPDATE journey_version SET document = $2 WHERE journey_id = $1", [journeyId, drawing]);
+    await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "blocked", reason: "vanity_number", search: "8888" }, words);
+    await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "failed", reason: "由 13812345678 退出" }, words);
+    const { rows } = await engine.db.owner.query<{ detail: object }>(
+      "SELECT detail FROM audit_log WHERE company_id = $1 AND action = 'run.export_people' ORDER BY id DESC LIMIT 2",
+      [clinic.companyId],
+    );
+    expect(rows.map(({ detail }) => detail)).toEqual([
+      { node: "call", nodeName: "回访电话", bucket: "failed", runId, stoppedBy: "other", rows: 0 },
+      { node: "call", nodeName: "回访电话", bucket: "blocked", runId, stoppedBy: "vanity_number", searched: true, rows: 1 },
+    ]);
+  });
 });
 
 describe("who may not", () => {

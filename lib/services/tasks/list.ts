@@ -23,6 +23,7 @@ const rowSchema = z.object({
   customerId: z.uuid(),
   customerName: z.string(),
   phoneMasked: z.string().nullable(),
+  assigneeId: z.uuid().nullable(),
   assigneeName: z.string().nullable(),
   journeyName: z.string(),
   doneAt: z.date().nullable(),
@@ -44,7 +45,7 @@ export async function listTasks(ctx: ServiceContext, input: z.input<typeof listT
     const after = cursor ? `AND ${afterSql(cursor, params)}` : "";
     const { rows } = await sql.query(
       `SELECT f.id, f.title, f.due_on::text AS "dueOn", f.state, f.due_on < (now() AT TIME ZONE co.timezone)::date AND f.state = 'open' AS "isOverdue",
-              c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", s.name AS "assigneeName", j.name AS "journeyName",
+              c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", f.assignee_id AS "assigneeId", s.name AS "assigneeName", j.name AS "journeyName",
               f.done_at AS "doneAt", to_char(f.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "doneAtText"
        FROM follow_up_task f JOIN customer c ON c.company_id = f.company_id AND c.id = f.customer_id JOIN company co ON co.id = f.company_id
        JOIN journey j ON j.company_id = f.company_id AND j.id = f.journey_id

@@ -11,7 +11,9 @@ import { rotateSecret } from "@/lib/services/webhooks/rotate";
 import { updateEndpoint } from "@/lib/services/webhooks/update";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
+import { assignTask } from "./assign";
 import { listTasks } from "./list";
+import { taskOptions } from "./options";
 import { setTaskDone } from "./setDone";
 
 let db: TestDatabase;
@@ -69,6 +71,54 @@ describe("follow-up tasks", () => {
     const { entries } = await patientTimeline(admin(), { id: people[0] ?? "", kind: "followUp" });
     expect(entries.map((entry) => entry.kind).toSorted()).toEqual(["lead", "task"]);
     expect(entries.find((entry) => entry.kind === "lead")).toMatchObject({ lead: { poolName: "种植", journeyName: "测试旅程" } });
+  });
+});
+
+describe("a task", () => {
+  const taskOf = async (title: string) => {
+    const { rows } = await listTasks(admin(), {});
+    return rows.find((row) => row.title === title);
+  };
+  const staffOf = async (name: string, clinicId: string | null, kind = "consultant") => {
+    const { rows } = await db.owner.query<{ id: string }>(
+      "INSERT INTO staff (company_id, name, kind, clinic_id) VALUES ($1, $2, $3, $4) RETURNING id",
+      [clinic.companyId, name, kind, clinicId],
+    );
+    return rows[0]?.id ?? "";
+  };
+
+  it("is given to somebody else within the member's reach, or to nobody, and each change stands in the log", async () => {
+    const { rows: clinics } = await db.owner.query<{ id: string }>(
+      "INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '别店', '别店') RETURNING id",
+      [clinic.companyId],
+    );
+    const near = await staffOf("近", null);
+    const far = await staffOf("远", clinics[0]?.id ?? "");
+    const doctor = await staffOf("医", null, "doctor");
+    const { rows: own } = await db.owner.query<{ id: string }>("SELECT clinic_id AS id FROM customer WHERE id = $1", [people[1]]);
+    const id = (await taskOf("回访 1"))?.id ?? "";
+    const member = testContext(clinic.companyId, ["patient.view"], { clinicIds: [own[0]?.id ?? ""] });
+    const names = async (ctx = member) => (await taskOptions(ctx)).staff.map(({ name }) => name).toSorted();
+    expect(await names()).toEqual(["近", "陈静"].toSorted());
+    expect(await names(admin())).toEqual(["近", "远", "陈静"].toSorted());
+    await assignTask(member, { id, staffId: near });
+    expect(await taskOf("回访 1")).toMatchObject({ assigneeId: near, assigneeName: "近" });
+    for (const staffId of [far, doctor]) await expect(assignTask(member, { id, staffId })).rejects.toMatchObject({ code: "staff_not_found" });
+    await assignTask(member, { id, staffId: null });
+    expect(await taskOf("回访 1")).toMatchObject({ assigneeId: null, assigneeName: null });
+    const others = testContext(clinic.companyId, ["patient.view"], { clinicIds: [clinics[0]?.id ?? ""] });
+    await expect(assignTask(others, { id, staffId: near })).rejects.toMatchObject({ code: "patient_not_found" });
+    await expect(assignTask(testContext(clinic.companyId, []), { id, staffId: near })).rejects.toMatchObject({ kind: "forbidden" });
+    await assignTask(admin(), { id, staffId });
+    const { rows } = await db.owner.query<{ action: string; assignee: string | null }>(
+      "SELECT action, detail->>'assignee' AS assignee FROM audit_log WHERE company_id = $1 AND action LIKE 'task.%assign' ORDER BY id",
+      [clinic.companyId],
+    );
+    expect(rows.map(({ action, assignee }) => [action, assignee])).toEqual([
+      ["task.assign", "近"],
+      ["task.unassign", null],
+      ["task.assign", "陈静"],
+    ]);
   });
 });
 

@@ -1,0 +1,28 @@
+import type { Sql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { ServiceContext } from "@/lib/services/context";
+import { requirePatient } from "@/lib/services/patients/find-one";
+
+interface FoundTask {
+  customerId: string;
+  assigneeId: string | null;
+}
+
+/** Locks a task. One of a patient whom the member may not see can't be touched. */
+export async function lockTask(sql: Sql, ctx: ServiceContext, id: string): Promise<FoundTask> {
+  const { rows } = await sql.query<FoundTask>(
+    `SELECT customer_id AS "customerId", assignee_id AS "assigneeId" FROM follow_up_task WHERE company_id = yidao_company() AND id = $1 FOR UPDATE`,
+    [id],
+  );
+  const [task] = rows;
+  if (!task) throw new AppError("not_found", "task_not_found");
+  await requirePatient(sql, ctx, task.customerId);
+  return task;
+}
+
+export async function auditTask(sql: Sql, ctx: ServiceContext, verb: "set_done" | "assign" | "unassign", id: string, detail: object): Promise<void> {
+  await sql.query(
+    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'follow_up_task', $3, $4)",
+    [ctx.userId, `task.${verb}`, id, JSON.stringify(detail)],
+  );
+}
