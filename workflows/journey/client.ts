@@ -1,7 +1,7 @@
 import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
 import { config } from "@/lib/config";
 import type { EnginePort, RunRef } from "@/lib/services/engine-port";
-import { ATTRIBUTES } from "../search-attributes";
+import { ATTRIBUTES } from "../attributes";
 import type { journeyMigration, MigrationArgs } from "../migration/workflow";
 import type { journeySimulation, SimulationArgs } from "../simulation/workflow";
 import { migrationWorkflowId, runWorkflowId, shardWorkflowId, simulationWorkflowId } from "./ids";

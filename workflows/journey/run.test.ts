@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { weekPlan } from "@/lib/engine/testing/plans";
 import { startEngine, type TestEngine } from "@/lib/engine/testing/engine";
-import { simulationWorkflowId } from "./ids";
+import { ATTRIBUTES } from "../attributes";
+import { runWorkflowId, shardWorkflowId, simulationWorkflowId } from "./ids";
 
 let engine: TestEngine;
 let clinic: TestClinic;
@@ -64,5 +65,28 @@ describe("a simulation", () => {
       simulationId,
     ]);
     expect(rows).toEqual([{ state: "completed", error: null, people: 20 }]);
+  }, 60_000);
+});
+
+describe("a launch by a schedule", () => {
+  it("can be found by its company and run like any other, and so can its shards", async () => {
+    const other = await testClinic(engine.db.owner, await engine.db.company("定时"));
+    const { journeyId } = await addVersion(engine.db.owner, other, weekPlan(other));
+    const { companyId } = other;
+    const launch = await engine.temporal.client.workflow.start("journeyLaunch", {
+      args: [{ companyId, journeyId }],
+      workflowId: `launch/${journeyId}`,
+      taskQueue: engine.temporal.target.taskQueue,
+    });
+    await launch.result();
+    const { rows } = await engine.db.owner.query<{ id: string }>("SELECT id FROM journey_run WHERE journey_id = $1", [journeyId]);
+    const runId = rows[0]?.id ?? "";
+    for (const id of [runWorkflowId(runId), shardWorkflowId(runId, 0)]) {
+      const found = async () => (await engine.temporal.client.workflow.getHandle(id).describe()).typedSearchAttributes;
+      // Shards are there once the people are taken in.
+      await expect.poll(() => found().catch(() => null), { message: id }).not.toBeNull();
+      const attributes = await found();
+      expect([attributes.get(ATTRIBUTES.company), attributes.get(ATTRIBUTES.run)], id).toEqual([companyId, runId]);
+    }
   }, 60_000);
 });

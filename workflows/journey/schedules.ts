@@ -4,7 +4,7 @@ import { type WantedSchedule, wantedSchedule } from "@/lib/engine/schedules";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { instantCalendars, nextFirings } from "@/lib/journey/schedule";
 import type { JourneyRef } from "@/lib/services/engine-port";
-import { ATTRIBUTES } from "../search-attributes";
+import { ATTRIBUTES } from "../attributes";
 import { scheduleId } from "./ids";
 import type { journeyLaunch } from "./workflow";
 

@@ -12,6 +12,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Activities } from "../activities";
+import { ATTRIBUTES } from "../attributes";
 import { EMPTY_OPTIONS, ENROL_OPTIONS, LOOK_OPTIONS } from "./config";
 import { runWorkflowId, shardWorkflowId } from "./ids";
 import { journeyShard } from "./shard";
@@ -93,6 +94,10 @@ export async function journeyLaunch(args: LaunchArgs): Promise<void> {
       args: [{ companyId: args.companyId, runId: run.runId }],
       workflowId: runWorkflowId(run.runId),
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      typedSearchAttributes: [
+        { key: ATTRIBUTES.company, value: args.companyId },
+        { key: ATTRIBUTES.run, value: run.runId },
+      ],
     });
   } catch (error) {
     // The sweep found it first.
