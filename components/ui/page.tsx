@@ -17,12 +17,12 @@ export function PageHeader({ title, aside, subtitle, actions, crumbs }: PageHead
     <header className="mb-4">
       {crumbs?.length ? (
         <nav aria-label="breadcrumb" className="mb-1 flex items-center gap-1 text-sm text-muted">
-          {crumbs.map((crumb) => (
+          {crumbs.map((crumb, index) => (
             <span key={crumb.href} className="flex items-center gap-1">
+              {index > 0 ? <ChevronRight size={14} className="text-faint" aria-hidden /> : null}
               <Link href={crumb.href} className="inline-flex min-h-6 items-center hover:text-foreground">
                 {crumb.label}
               </Link>
-              <ChevronRight size={14} className="text-faint" aria-hidden />
             </span>
           ))}
         </nav>
