@@ -68,7 +68,7 @@ export const asGroup = (rule: Rule | null | undefined): Group =>
 
 /** Another type of date condition, keeping the number of days where it has one. */
 export function withDateType(current: DateCondition | undefined, type: DateCondition["type"], today: string): DateCondition {
-  const days = current && "days" in current ? current.days : 30;
+  const days = current && "days" in current && dateConditionSchema.safeParse(current).success ? current.days : 30;
   const candidate = type === "between" ? { type, from: today, to: today } : { type, days };
   return dateConditionSchema.parse(candidate);
 }

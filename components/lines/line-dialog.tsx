@@ -6,6 +6,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { NumberField } from "@/components/ui/number-field";
+import { isInRange } from "@/components/ui/number-range";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
@@ -23,6 +24,8 @@ interface LineDialogProps {
 const REGIONS_ID = "line-regions";
 const NEW_RATE = 10;
 const NEW_SEATS = 1000;
+const RATE = { min: 0.1, max: 10_000, step: 0.1 };
+const SEATS = { min: 0, max: 100_000, step: 1 };
 
 export function LineDialog({ line, groups, regions, onClose }: LineDialogProps) {
   const t = useTranslations("lines");
@@ -44,7 +47,8 @@ export function LineDialog({ line, groups, regions, onClose }: LineDialogProps) 
     }),
   );
   const isNumber = /^[0-9]{3,20}$/.test(caller);
-  const fields = groupId !== null && rate !== null && seats !== null && isNumber ? { groupId, callsPerSecond: rate, maxConcurrent: seats } : null;
+  const fields =
+    groupId !== null && isInRange(rate, RATE) && isInRange(seats, SEATS) && isNumber ? { groupId, callsPerSecond: rate, maxConcurrent: seats } : null;
   return (
     <Dialog
       isOpen
@@ -99,8 +103,8 @@ export function LineDialog({ line, groups, regions, onClose }: LineDialogProps) 
           ))}
         </datalist>
         <div className="grid grid-cols-2 gap-4">
-          <NumberField label={t("column.rate")} isRequired min={0.1} max={10_000} step={0.1} value={rate} onChange={setRate} />
-          <NumberField label={t("maxConcurrent")} isRequired min={0} max={100_000} step={1} value={seats} onChange={setSeats} />
+          <NumberField label={t("column.rate")} isRequired {...RATE} value={rate} onChange={setRate} />
+          <NumberField label={t("maxConcurrent")} isRequired {...SEATS} value={seats} onChange={setSeats} />
         </div>
         {save.error ? <p className="yd-error">{errorText(save.error)}</p> : null}
       </div>

@@ -6,6 +6,7 @@ import { useCan } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { NumberField } from "@/components/ui/number-field";
+import { isInRange } from "@/components/ui/number-range";
 import { Card, Page, PageHeader } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
@@ -34,7 +35,7 @@ export function PricesPage() {
   );
 }
 
-const MAX_YUAN = 10;
+const YUAN = { min: 0, max: 10, step: 0.01 };
 
 function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings }) {
   const t = useTranslations("prices");
@@ -43,8 +44,8 @@ function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings
   const format = useFormat();
   const errorText = useErrorText();
   const mayManage = useCan("settings.prices.manage");
-  const [minute, setMinute] = useState<number | null>(prices.call_minute);
-  const [segment, setSegment] = useState<number | null>(prices.text_segment);
+  const [minute, setMinute] = useState<number | null>(prices.call_minute / 100);
+  const [segment, setSegment] = useState<number | null>(prices.text_segment / 100);
   const set = useMutation(
     trpc.prices.set.mutationOptions({
       onSuccess: async () => {
@@ -53,14 +54,13 @@ function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings
       },
     }),
   );
-  const next: Prices | null = minute === null || segment === null ? null : { call_minute: minute, text_segment: segment };
+  const next: Prices | null =
+    isInRange(minute, YUAN) && isInRange(segment, YUAN) ? { call_minute: Math.round(minute * 100), text_segment: Math.round(segment * 100) } : null;
   // Entered in yuan, kept in whole fen.
-  const yuan = (fen: number | null, change: (fen: number | null) => void) => ({
-    value: fen === null ? null : fen / 100,
-    onChange: (value: number | null) => change(value === null ? null : Math.round(value * 100)),
-    min: 0,
-    max: MAX_YUAN,
-    step: 0.01,
+  const yuan = (value: number | null, onChange: (value: number | null) => void) => ({
+    value,
+    onChange,
+    ...YUAN,
     isRequired: true,
     isReadOnly: !mayManage,
     className: "w-56",

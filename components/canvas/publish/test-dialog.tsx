@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { NumberField } from "@/components/ui/number-field";
+import { isInRange } from "@/components/ui/number-range";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument } from "@/lib/journey/document";
@@ -25,7 +26,7 @@ interface TestDialogProps {
 }
 
 const SIZES = [20, 100, 500];
-const MOST = 10_000;
+const SAMPLE = { min: 1, max: 10_000, step: 1 };
 
 /** The draft over a sample on a clock that jumps: nobody is called, and no live figure knows of it. */
 export function TestDialog({ journeyId, document, refs, problems, onClose, onStarted }: TestDialogProps) {
@@ -53,7 +54,7 @@ export function TestDialog({ journeyId, document, refs, problems, onClose, onSta
           <Button
             variant="primary"
             icon={<FlaskConical aria-hidden />}
-            isDisabled={errors.length > 0 || size === null}
+            isDisabled={errors.length > 0 || !isInRange(size, SAMPLE)}
             isPending={start.isPending}
             onPress={() =>
               start.mutate(
@@ -78,10 +79,10 @@ export function TestDialog({ journeyId, document, refs, problems, onClose, onSta
         </div>
       ) : (
         <>
-          <div className="flex items-end gap-2">
-            <NumberField label={t("sample")} className="w-36" unit={t("people")} min={1} max={MOST} step={1} value={size} onChange={setSize} />
+          <div className="flex items-start gap-2">
+            <NumberField label={t("sample")} className="w-36" unit={t("people")} {...SAMPLE} value={size} onChange={setSize} />
             {SIZES.map((value) => (
-              <Button key={value} onPress={() => setSize(value)}>
+              <Button key={value} className="mt-6" onPress={() => setSize(value)}>
                 {format.number(value)}
               </Button>
             ))}
