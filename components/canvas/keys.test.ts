@@ -30,7 +30,8 @@ describe("a key pressed in a control", () => {
   it.each([
     ["escape", ["input", ".cv-panel"], false],
     ["escape", ["textarea", ".cv-panel"], false],
-    ["escape", ["input", "[role=combobox]", ".cv-panel"], true],
+    ["escape", ["input", "[role=combobox]", "[role=combobox][aria-expanded=true]", ".cv-panel"], true],
+    ["escape", ["input", "[role=combobox]", ".cv-panel"], false],
     ["escape", ["[role=listbox]", ".cv-panel"], true],
     ["escape", ["input", "[role=dialog]", ".cv-panel"], true],
     ["escape", ["input"], true],

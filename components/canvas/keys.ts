@@ -73,8 +73,8 @@ export function commandOf({ key, ctrl, shift, alt }: Pressed): Command | null {
 
 /** Where keys mean what they say: fields, lists, menus, dialogs. */
 const DIALOGS = "[role=dialog], [role=alertdialog]";
-const LISTS = `${DIALOGS}, [role=menu], [role=listbox], [role=combobox]`;
-const OWN_KEYS = `input, textarea, select, [contenteditable=true], ${LISTS}`;
+const LISTS = `${DIALOGS}, [role=menu], [role=listbox], [role=combobox][aria-expanded=true]`;
+const OWN_KEYS = `input, textarea, select, [contenteditable=true], [role=combobox], ${LISTS}`;
 const PANEL = ".cv-panel";
 const FROM_FIELDS: ReadonlySet<Command | null> = new Set(["find", "publish", "problem"]);
 

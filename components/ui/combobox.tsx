@@ -4,10 +4,18 @@ import { Input } from "@heroui/react/input";
 import { ListBox } from "@heroui/react/list-box";
 import { ChevronDown, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { cx } from "./cx";
 import { FieldGroup, FieldLabel, FieldNotes, type FieldProps } from "./field";
+import { isListOpen } from "./open-list";
 import { keyed, type Option, OptionItem } from "./select";
+
+/** React Aria passes an Esc that has closed its list on, and what is around the field would close too. */
+const escapeOfList = {
+  onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape" && isListOpen(event.target)) event.stopPropagation();
+  },
+};
 
 export type ComboboxProps<V extends string> = FieldProps & {
   options: ReadonlyArray<Option<V>>;
@@ -67,7 +75,7 @@ export function Combobox<V extends string>({
       onBlur={() => setTyped(null)}
     >
       <FieldLabel label={label} isRequired={isRequired} />
-      <div className="yd-control" data-size={size}>
+      <div className="yd-control" data-size={size} {...escapeOfList}>
         <Input placeholder={placeholder ?? t("typeToSearch")} />
         <ComboBox.Trigger className="yd-icon-btn -mr-2" data-size="xs">
           <ChevronDown width={14} height={14} aria-hidden />
@@ -134,7 +142,7 @@ export function MultiSelect<V extends string>({
         setText("");
       }}
     >
-      <div className="yd-control yd-tokens">
+      <div className="yd-control yd-tokens" {...escapeOfList}>
         {value.map((v) => {
           const option = options.find((o) => o.value === v);
           return (

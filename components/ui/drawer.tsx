@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { IconButton } from "./button";
 import { cx } from "./cx";
+import { isListOpen } from "./open-list";
 
 export type DrawerProps = {
   isOpen: boolean;
@@ -73,7 +74,7 @@ function SidePanel({ onClose, headingId, isFloating, widthPx, className, childre
   useEffect(() => {
     const node = panel.current;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      if (event.key === "Escape" && !event.defaultPrevented && !isListOpen(event.target)) onClose();
     };
     node?.addEventListener("keydown", onKeyDown);
     return () => node?.removeEventListener("keydown", onKeyDown);
