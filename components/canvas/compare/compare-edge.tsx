@@ -1,5 +1,6 @@
 "use client";
 import { EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { edgePath } from "../flow/bezier";
 import { IntentChips, intentsOf } from "../flow/edge-label";
@@ -17,6 +18,7 @@ import { useCompared } from "./use-difference";
 export const CompareEdge = memo(function CompareEdge(props: EdgeProps<StepEdge>) {
   const { id, data } = props;
   const { refs, figuresOf, whole, edgeMarks, isStale } = useCompare();
+  const t = useTranslations("compare");
   const outletName = useOutletName();
   const compared = useCompared();
   const { from, to } = endsOf(props);
@@ -40,19 +42,27 @@ export const CompareEdge = memo(function CompareEdge(props: EdgeProps<StepEdge>)
         markerEnd={mark === "removed" ? "url(#cv-arrow)" : "url(#cv-arrow-run)"}
         data-run
       />
-      {mark === "removed" ? null : (
-        <EdgeLabelRenderer>
-          <div
-            className={`cv-label ${isStale ? "cv-stale" : ""}`}
-            data-testid={`edge-${id}`}
-            style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`, pointerEvents: "none" }}
-          >
-            {intents.length > 0 ? <IntentChips intents={intents} /> : isNamed && data?.outlet ? outletName(data.outlet) : null}
-            <b>{shares.after}</b>
-            {shares.difference ? <Difference compared={shares} /> : null}
-          </div>
-        </EdgeLabelRenderer>
-      )}
+      <EdgeLabelRenderer>
+        <div
+          className={`cv-label ${isStale ? "cv-stale" : ""}`}
+          data-testid={`edge-${id}`}
+          style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`, pointerEvents: "none" }}
+        >
+          {mark ? (
+            <span className="cv-edge-mark" data-tone={mark}>
+              {t(`mark.${mark}`)}
+            </span>
+          ) : null}
+          {mark === "removed" ? null : (
+            <>
+              {intents.length > 0 ? <IntentChips intents={intents} /> : isNamed && data?.outlet ? outletName(data.outlet) : null}
+              <span className="text-faint">B</span>
+              <b>{shares.after}</b>
+              {shares.difference ? <Difference compared={shares} /> : null}
+            </>
+          )}
+        </div>
+      </EdgeLabelRenderer>
     </>
   );
 });

@@ -24,8 +24,8 @@ const HEAD = 18;
 const ROW = 19;
 const FOOT = 5;
 const OUTLETS = 28;
-/** "57.9% +12.3 点" */
-const FIGURES_PX = 96;
+/** "B 57.9% +12.3 点" */
+const FIGURES_PX = 109;
 /** Nodes nearer than this look like one. */
 const BETWEEN = 12;
 const MOST_BETWEEN = 88;
