@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { faceSize } from "@/lib/journey/layout-size";
-import { labelPlaces } from "./label-places";
+import type { Point } from "./bezier";
+import { labelPlaces, openOutletBoxes } from "./label-places";
 import { textWidth } from "./text-width";
 import { createProjector } from "./projection";
+import type { StepNode } from "./types";
 
 const node = (id: string, kind: JourneyNode["kind"], x: number, y: number, config: JourneyNode["config"] = {}): JourneyNode => ({
   id,
@@ -34,29 +36,59 @@ const drawing: JourneyDocument = {
     { id: "4", from: "call", outlet: "not_answered", to: "guide" },
   ],
 };
-const { nodes, edges } = createProjector()(drawing, {
-  sizeOf: faceSize,
-  placed: null,
-  pulled: {},
-  selectedNodes: new Set(),
-  selectedEdges: new Set(),
-  editable: false,
-  labelOf: () => "",
-  edgeLabelOf: () => "",
-});
+const projectedOf = (document: JourneyDocument) =>
+  createProjector()(document, {
+    sizeOf: faceSize,
+    placed: null,
+    pulled: {},
+    selectedNodes: new Set(),
+    selectedEdges: new Set(),
+    editable: false,
+    labelOf: () => "",
+    edgeLabelOf: () => "",
+  });
+const { nodes, edges } = projectedOf(drawing);
+
+function expectFree(places: ReadonlyMap<string, Point>, of: readonly StepNode[], width: number) {
+  const all = [...places.values()];
+  for (const a of all) {
+    for (const b of all) if (a !== b) expect(Math.abs(a.x - b.x) >= width || Math.abs(a.y - b.y) >= 22).toBe(true);
+    for (const { position, width: w = 0, height = 0 } of of) {
+      expect(a.x + width / 2 <= position.x || a.x - width / 2 >= position.x + w || a.y + 11 <= position.y || a.y - 11 >= position.y + height).toBe(
+        true,
+      );
+    }
+  }
+}
 
 describe("labels of edges", () => {
   it("cover neither each other nor a node, also where edges meet", () => {
-    const width = 84;
-    const places = [...labelPlaces(edges, nodes, () => width).values()];
-    expect(places).toHaveLength(4);
-    for (const a of places) {
-      for (const b of places) if (a !== b) expect(Math.abs(a.x - b.x) >= width || Math.abs(a.y - b.y) >= 22).toBe(true);
-      for (const { position, width: w = 0, height = 0 } of nodes) {
-        expect(a.x + width / 2 <= position.x || a.x - width / 2 >= position.x + w || a.y + 11 <= position.y || a.y - 11 >= position.y + height).toBe(
-          true,
-        );
-      }
+    const places = labelPlaces(edges, nodes, () => 84);
+    expect(places.size).toBe(4);
+    expectFree(places, nodes, 84);
+  });
+
+  it("stand beside their edges where these have no room for them", () => {
+    const short: JourneyDocument = {
+      ...drawing,
+      nodes: drawing.nodes.map((item) => (item.id === "call" ? item : { ...item, position: { x: item.id === "end" ? 300 : 0, y: 190 } })),
+    };
+    const projected = projectedOf(short);
+    expectFree(
+      labelPlaces(projected.edges, projected.nodes, () => 120),
+      projected.nodes,
+      120,
+    );
+  });
+
+  it("keep off the numbers of outlets that lead nowhere", () => {
+    const open: JourneyDocument = { ...drawing, edges: drawing.edges.filter((edge) => edge.id !== "2") };
+    const projected = projectedOf(open);
+    const boxes = openOutletBoxes(projected.nodes, 94);
+    const of = projected.nodes.find((item) => item.id === "call");
+    expect(boxes.some((box) => box.left + 47 === 153 && box.top === (of?.height ?? 0) + 10)).toBe(true);
+    for (const { x, y } of labelPlaces(projected.edges, projected.nodes, () => 84, boxes).values()) {
+      for (const box of boxes) expect(x + 42 <= box.left || x - 42 >= box.right || y + 11 <= box.top || y - 11 >= box.bottom).toBe(true);
     }
   });
 

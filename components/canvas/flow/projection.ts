@@ -70,12 +70,15 @@ export function createProjector() {
     ordered = { document, order };
     const nodes = new Map<string, { input: object; node: StepNode }>();
     for (const node of order) {
-      const outlets = drawnOutlets(allOutlets(node), connected.get(node.id) ?? new Set(), view.pulled[node.id]);
+      const led = connected.get(node.id) ?? new Set<string>();
+      const outlets = drawnOutlets(allOutlets(node), led, view.pulled[node.id]);
+      const open = outlets.filter(({ id }) => !led.has(id));
       const at = view.placed?.get(node.id) ?? node.position;
       const size = view.sizeOf(node, outlets);
       const input = {
         node,
         outlets: outlets.map((outlet) => outlet.id).join(),
+        open: open.map((outlet) => outlet.id).join(),
         x: at.x,
         y: at.y,
         width: size.width,
@@ -85,7 +88,7 @@ export function createProjector() {
         label: view.labelOf(node),
       };
       const cached = nodeCache.get(node.id);
-      nodes.set(node.id, cached && same(cached.input, input) ? cached : { input, node: flowNode(node, outlets, at, size, input) });
+      nodes.set(node.id, cached && same(cached.input, input) ? cached : { input, node: flowNode({ node, outlets, open }, at, size, input) });
     }
     const edges = new Map<string, { input: object; edge: StepEdge }>();
     for (const edge of document.edges) {
@@ -109,7 +112,8 @@ interface NodeInput {
   label: string;
 }
 
-function flowNode(node: JourneyNode, outlets: OutletSpec[], at: At, size: Size, input: NodeInput): StepNode {
+function flowNode(data: StepNode["data"], at: At, size: Size, input: NodeInput): StepNode {
+  const { node, outlets } = data;
   const handle = { width: HANDLE, height: HANDLE };
   const hasTarget = kindOf(node.kind).category !== "entry";
   return {
@@ -136,7 +140,7 @@ function flowNode(node: JourneyNode, outlets: OutletSpec[], at: At, size: Size, 
     deletable: input.editable,
     ariaRole: "group",
     ariaLabel: input.label,
-    data: { node, outlets },
+    data,
   };
 }
 

@@ -2,7 +2,7 @@
 import { Background, BackgroundVariant, type EdgeTypes, type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type FocusEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
@@ -22,7 +22,8 @@ import { intentsOf, intentsWidth } from "./edge-label";
 import { drawnOutlets } from "./geometry";
 import { compact, type Direction, neighbour, spread } from "./hit";
 import { LabelProvider } from "./label-context";
-import { labelPlaces } from "./label-places";
+import { labelPlaces, openOutletBoxes } from "./label-places";
+import { openingView } from "./opening";
 import { createProjector } from "./projection";
 import { ArrowHeads } from "./step-edge";
 import { textWidth } from "./text-width";
@@ -32,6 +33,7 @@ import type { StepEdge, StepNode } from "./types";
 const LABEL_ROOM = 36;
 const MOST_BETWEEN = 68;
 const NOTHING = new Set<string>();
+const FIT_PX = { top: 28, left: 40, right: 40, bottom: 60 };
 const FIT_READ = { padding: { top: "28px", left: "40px", right: "40px", bottom: "60px" }, maxZoom: 1 } as const;
 const ARROWS: Partial<Record<Command, Direction>> = { up: "up", down: "down", left: "left", right: "right" };
 const MODES: Partial<Record<Command, Mode>> = { mode_edit: "edit", mode_run: "run", mode_compare: "compare" };
@@ -49,6 +51,8 @@ interface ReadFlowProps {
   labelOf: (node: JourneyNode) => string;
   /** Room in px for the figures of an edge, beside its name. */
   edgeFiguresPx: number;
+  /** Outlets that lead nowhere have their number below them. */
+  hasOpenNumbers?: boolean;
   selected: string | null;
   onSelect: (id: string | null) => void;
   onOpen: (id: string) => void;
@@ -75,6 +79,7 @@ function ReadFlowInside({
   placed,
   labelOf,
   edgeFiguresPx,
+  hasOpenNumbers = false,
   selected,
   onSelect,
   onOpen,
@@ -115,19 +120,33 @@ function ReadFlowInside({
     onOpen(id);
   };
 
-  // The drawer takes a part of the canvas when it opens.
-  useEffect(() => {
-    if (selected === null) return;
-    requestAnimationFrame(() => {
-      const node = flow.getNode(selected);
-      const pane = window.document.querySelector("[data-testid=canvas]")?.getBoundingClientRect();
-      if (!node || !pane) return;
+  const pane = useRef<HTMLDivElement>(null);
+  const bringIntoSight = useCallback(
+    (id: string) => {
+      const node = flow.getNode(id);
+      const box = pane.current?.getBoundingClientRect();
+      if (!node || !box) return;
       const center = { x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + (node.height ?? 0) / 2 };
       const at = flow.flowToScreenPosition(center);
-      const seen = at.x > pane.left + 20 && at.x < pane.right - 40 && at.y > pane.top + 20 && at.y < pane.bottom - 30;
+      const seen = at.x > box.left + 20 && at.x < box.right - 40 && at.y > box.top + 20 && at.y < box.bottom - 30;
       if (!seen) void flow.setCenter(center.x, center.y, { zoom: flow.getZoom(), duration: 180 });
-    });
-  }, [selected, flow]);
+    },
+    [flow],
+  );
+  // The drawer takes a part of the canvas when it opens.
+  useEffect(() => {
+    if (selected !== null) requestAnimationFrame(() => bringIntoSight(selected));
+  }, [selected, bringIntoSight]);
+  const onFocus = ({ target }: FocusEvent) => {
+    const id = target.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+    if (id && target.matches(":focus-visible")) bringIntoSight(id);
+  };
+  const open = () => {
+    const box = pane.current?.getBoundingClientRect();
+    const view = box && openingView(projection.nodes, { width: box.width, height: box.height, padding: FIT_PX });
+    if (view) void flow.setViewport(view);
+    else void flow.fitView(FIT_READ);
+  };
 
   useKeys({
     onConnectingKey: null,
@@ -154,11 +173,16 @@ function ReadFlowInside({
     },
   });
 
-  const places = labelPlaces(projection.edges, projection.nodes, (edge) => 16 + nameWidth(edge) + edgeFiguresPx);
+  const places = labelPlaces(
+    projection.edges,
+    projection.nodes,
+    (edge) => 16 + nameWidth(edge) + edgeFiguresPx,
+    hasOpenNumbers ? openOutletBoxes(projection.nodes, 16 + edgeFiguresPx) : [],
+  );
 
   return (
     <LabelProvider value={places}>
-      <div className="cv" data-testid="canvas">
+      <div ref={pane} className="cv" data-testid="canvas" onFocus={onFocus}>
         <ReactFlow<StepNode, StepEdge>
           nodes={projection.nodes}
           edges={projection.edges}
@@ -176,8 +200,7 @@ function ReadFlowInside({
           onlyRenderVisibleElements={projection.nodes.length > 100}
           minZoom={0.2}
           maxZoom={2}
-          fitView
-          fitViewOptions={FIT_READ}
+          onInit={open}
           zoomOnDoubleClick={false}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--yd-canvas-dot)" bgColor="var(--yd-canvas)" />
@@ -223,7 +246,7 @@ export function readPlaces(document: JourneyDocument, sizeOf: SizeOf): Map<strin
       x: node.position.x - (now.width - before.width) / 2,
       y: node.position.y,
       editHeight: before.height,
-      runHeight: now.height + (outlets.length > 1 ? LABEL_ROOM : 0),
+      runHeight: now.height + (outlets.length > 1 || outlets.some(({ id }) => !connected.has(id)) ? LABEL_ROOM : 0),
     };
   });
   const heights = new Map(boxes.map(({ id, runHeight }) => [id, runHeight]));

@@ -1,4 +1,4 @@
-import type { NodeFigures } from "@/lib/metrics/node-figures";
+import type { NodeFigures, Share } from "@/lib/metrics/node-figures";
 
 export const BUCKETS = ["here", "left", "blocked", "failed", "exited"] as const;
 /** The parts of a node's sum, and `entered` for all of them. */
@@ -26,6 +26,11 @@ export function bucketCount(figures: NodeFigures | null, bucket: Bucket): number
 export const stopped = (figures: NodeFigures | null): number => (figures ? figures.blockedTotal + figures.failedTotal + figures.exitedTotal : 0);
 
 export const leftBy = (figures: NodeFigures | null, outlet: string): number => figures?.left.find((share) => share.key === outlet)?.count ?? 0;
+
+/** Why most of those who did not go on did not; null where everybody went on. */
+export function topReason(figures: NodeFigures | null, of: readonly ("blocked" | "failed" | "exited")[]): Share | null {
+  return of.flatMap((bucket) => figures?.[bucket] ?? []).reduce<Share | null>((top, share) => (top && top.count >= share.count ? top : share), null);
+}
 
 /** The first part that anyone is in, so that a drawer never opens on an empty list beside a full one. */
 export const firstBucket = (figures: NodeFigures | null): Bucket => BUCKETS.find((bucket) => bucketCount(figures, bucket) > 0) ?? "entered";

@@ -16,7 +16,8 @@ export interface RunContextValue {
   isStale: boolean;
   /** The way one person took; everything else steps back. */
   path: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null;
-  onOpen: (node: string, bucket: Bucket) => void;
+  /** `outlet`: only those who left by it. */
+  onOpen: (node: string, bucket: Bucket, outlet?: string) => void;
   /** The figures are expected ones: the range of people at a node, and the figures that are not known. */
   simulation?: { rangeOf: (node: string) => string | null; hides: ReadonlySet<string> };
 }

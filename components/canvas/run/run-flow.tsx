@@ -2,9 +2,11 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { Segmented } from "@/components/ui/tabs";
+import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { runSize } from "../flow/geometry";
 import { ReadFlow, readPlaces } from "../flow/read-flow";
+import { textWidth } from "../flow/text-width";
 import type { Mode } from "../header";
 import { useKindName } from "../words";
 import { firstBucket } from "./buckets";
@@ -14,8 +16,10 @@ import { RunNode } from "./run-node";
 
 const nodeTypes = { step: RunNode };
 const edgeTypes = { step: RunEdge };
-/** "1,982 57.9%" */
-const RUN_FIGURES_PX = 70;
+/** "57.9%" beside the number, and a gap before each. */
+const SHARE_PX = 43;
+/** Bold digits are wider. */
+const BOLD = 1.1;
 
 interface RunFlowProps {
   document: JourneyDocument;
@@ -30,6 +34,7 @@ export function RunFlow({ document, selected, onSelect, overlay, onOverlay, onMo
   const t = useTranslations("canvas");
   const run = useRun();
   const kindName = useKindName();
+  const format = useFormat();
   const placed = useMemo(() => readPlaces(document, runSize), [document]);
   const labelOf = (node: JourneyNode) => {
     const here = run.figuresOf(node.id)?.hereTotal ?? 0;
@@ -44,7 +49,8 @@ export function RunFlow({ document, selected, onSelect, overlay, onOverlay, onMo
       sizeOf={runSize}
       placed={placed}
       labelOf={labelOf}
-      edgeFiguresPx={RUN_FIGURES_PX}
+      edgeFiguresPx={SHARE_PX + BOLD * textWidth(format.number(run.entered))}
+      hasOpenNumbers
       selected={selected}
       onSelect={onSelect}
       onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}

@@ -21,6 +21,7 @@ import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
 import { RunDrawer } from "./drawer";
 import { ExportButton } from "./export-button";
+import { EVERYBODY } from "./filter";
 import { MigrationNote } from "./migration-note";
 import { PeopleList } from "./people-list";
 import { RunChooser } from "./run-chooser";
@@ -113,9 +114,10 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
     isPaused: state === "paused" || figures.data?.run?.state === "paused",
     isStale,
     path,
-    onOpen: (id: string, bucket: Bucket) => {
+    onOpen: (id: string, bucket: Bucket, outlet?: string) => {
       setWhy(null);
       setOpened({ node: id, bucket });
+      setFilter({ ...EVERYBODY, narrow: outlet ?? null }, listKey(scope, id, bucket));
     },
   };
 

@@ -5,14 +5,18 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useFormat } from "@/components/use-format";
 import { kindOf } from "@/lib/journey/kinds";
+import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
-import { isPill } from "../flow/geometry";
+import { handleCenter, isPill } from "../flow/geometry";
 import { KindIcon } from "../flow/kind-icon";
+import { OPEN_OUTLET_BELOW } from "../flow/label-places";
 import { OutletRow } from "../flow/outlet-row";
 import type { StepNode } from "../flow/types";
-import { type Bucket, stopped } from "./buckets";
+import { useOutletName } from "../words";
+import { type Bucket, leftBy, stopped, topReason } from "./buckets";
 import { useRun } from "./context";
 import { type Metric, useMetrics } from "./figures";
+import { useReason } from "./words";
 
 const SHOWN: Record<string, string[]> = {
   "ai-call": ["called", "answer_rate", "effective_rate", "mean_talk_seconds"],
@@ -22,7 +26,7 @@ const SHOWN: Record<string, string[]> = {
 
 /** A node with its figures in place of its summary. */
 export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }: NodeProps<StepNode>) {
-  const { node, outlets } = data;
+  const { node, outlets, open } = data;
   const { figuresOf, isPaused, path, isStale, onOpen, simulation } = useRun();
   const t = useTranslations("canvas");
   const format = useFormat();
@@ -72,6 +76,9 @@ export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }
       {metrics.length > 0 ? <ChannelStrip node={id} metrics={metrics} /> : null}
       {pill ? null : <PeopleStrip node={id} figures={figures} isWide={width >= 300} />}
       <OutletRow outlets={outlets} width={width} isConnectable={false} isOn={selected} />
+      {open.map((outlet) => (
+        <OpenOutlet key={outlet.id} node={id} outlet={outlet} figures={figures} left={handleCenter(outlets.indexOf(outlet), outlets.length, width)} />
+      ))}
       {range !== null ? (
         <span className="cv-stand" data-tone="quiet" data-metric="range">
           {t("node.range", { range })}
@@ -95,6 +102,36 @@ export const RunNode = memo(function RunNode({ id, data, selected, width = 200 }
     </div>
   );
 });
+
+/** Those who left by an outlet that leads nowhere: their way ends below it. */
+function OpenOutlet({ node, outlet, figures, left }: { node: string; outlet: OutletSpec; figures: NodeFigures | null; left: number }) {
+  const t = useTranslations("canvas");
+  const { overlay, isStale, onOpen } = useRun();
+  const format = useFormat();
+  const outletName = useOutletName();
+  const count = leftBy(figures, outlet.id);
+  const of = figures?.entered ?? 0;
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      className={`cv-label nodrag nopan -translate-x-1/2 ${isStale ? "cv-stale" : ""}`}
+      style={{ left, top: `calc(100% + ${OPEN_OUTLET_BELOW}px)` }}
+      data-metric="passed"
+      data-from={node}
+      data-outlet={outlet.id}
+      data-value={count}
+      aria-label={t("run.openPeople", { label: outletName(outlet), count })}
+      onClick={(event) => {
+        event.stopPropagation();
+        onOpen(node, "left", outlet.id);
+      }}
+    >
+      <b>{overlay === "rate" ? format.percent(count, of) : format.number(count)}</b>
+      {overlay === "rate" ? format.number(count) : count === of ? null : format.percent(count, of)}
+    </button>
+  );
+}
 
 function ChannelStrip({ node, metrics }: { node: string; metrics: Metric[] }) {
   const { isStale, onOpen } = useRun();
@@ -123,16 +160,23 @@ function ChannelStrip({ node, metrics }: { node: string; metrics: Metric[] }) {
 function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFigures | null; isWide: boolean }) {
   const t = useTranslations("canvas");
   const { overlay, entered } = useRun();
+  const reason = useReason();
   const f = figures;
+  const why = (...of: ("blocked" | "failed" | "exited")[]) => {
+    const top = topReason(f, of);
+    return top ? t("run.topReason", { reason: reason(top.key), count: top.count }) : undefined;
+  };
   if (overlay === "blocked") {
     return (
       <Strip
         node={node}
         cells={[
           { metric: "entered", bucket: "entered", label: t("run.entered"), value: f?.entered ?? 0 },
-          { metric: "blocked", bucket: "blocked", label: t("run.blocked"), value: f?.blockedTotal ?? 0 },
-          { metric: "failed", bucket: "failed", label: t("run.failed"), value: f?.failedTotal ?? 0 },
-          ...(isWide ? [{ metric: "exited", bucket: "exited" as const, label: t("run.exited"), value: f?.exitedTotal ?? 0 }] : []),
+          { metric: "blocked", bucket: "blocked", label: t("run.blocked"), value: f?.blockedTotal ?? 0, note: why("blocked") },
+          { metric: "failed", bucket: "failed", label: t("run.failed"), value: f?.failedTotal ?? 0, note: why("failed") },
+          ...(isWide
+            ? [{ metric: "exited", bucket: "exited" as const, label: t("run.exited"), value: f?.exitedTotal ?? 0, note: why("exited") }]
+            : []),
         ]}
       />
     );
@@ -150,6 +194,7 @@ function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFig
           bucket: f && f.blockedTotal > 0 ? "blocked" : f && f.failedTotal > 0 ? "failed" : "exited",
           label: t("run.stopped"),
           value: stopped(f),
+          note: why("blocked", "failed", "exited"),
         },
       ]}
     />
@@ -162,6 +207,8 @@ interface Cell {
   label: string;
   value: number;
   isAccent?: boolean;
+  /** Shown over the cell. */
+  note?: string;
 }
 
 /** `whole`: shares of it are shown instead of numbers. */
@@ -170,7 +217,7 @@ function Strip({ node, cells, whole = null }: { node: string; cells: Cell[]; who
   const format = useFormat();
   return (
     <div className={`cv-strip ${isStale ? "cv-stale" : ""}`}>
-      {cells.map(({ metric, bucket, label, value, isAccent }) => (
+      {cells.map(({ metric, bucket, label, value, isAccent, note }) => (
         <button
           key={metric}
           type="button"
@@ -178,6 +225,7 @@ function Strip({ node, cells, whole = null }: { node: string; cells: Cell[]; who
           data-metric={metric}
           data-value={value}
           data-tone={isAccent ? "accent" : undefined}
+          title={note}
           onClick={(event) => {
             event.stopPropagation();
             onOpen(node, bucket);

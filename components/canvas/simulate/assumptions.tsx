@@ -57,6 +57,7 @@ export function Assumptions({ result }: { result: SimulationResult }) {
           <p>{t(`source.${script.source}`, { count: format.number(script.calls), days: historyDays })}</p>
         </div>
       ))}
+      {scripts.length > 0 ? <p>{t("differs")}</p> : null}
       <p>{t("sample", { simulated: format.number(result.simulated), people: format.number(result.people) })}</p>
       {scripts.length > 0 ? <p>{t("seats", { seats, from: window.from, to: window.to })}</p> : null}
       <p>{t("prices", { call: format.money(callMinuteFen), text: format.money(textSegmentFen) })}</p>
