@@ -44,6 +44,8 @@ function dayOrMonthFirst(text: string): DateProblem {
 
 function fromSerial(serial: number): DateResult {
   if (!Number.isFinite(serial)) return fail("date_unreadable");
+  // A year without a day. As serials these are days of 1905.
+  if (Number.isInteger(serial) && serial >= MIN_YEAR && serial <= MAX_YEAR) return fail("date_unreadable");
   if (serial < MIN_SERIAL || serial >= MAX_SERIAL + 1) return fail("date_impossible");
   return fromMs(EXCEL_EPOCH_MS + serial * DAY_MS);
 }

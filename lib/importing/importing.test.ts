@@ -12,7 +12,7 @@ import { readRow, type RowContext } from "./row";
 import type { Cell, Table } from "./table";
 import { csvOf, guardFormula, xlsxOf } from "./write";
 
-const day = fc.date({ min: new Date("1901-01-01"), max: new Date("2098-12-31"), noInvalidDate: true }).map((d) => d.toISOString().slice(0, 10));
+const day = fc.date({ min: new Date("1906-01-01"), max: new Date("2098-12-31"), noInvalidDate: true }).map((d) => d.toISOString().slice(0, 10));
 const serial = (iso: string) => (Date.parse(iso) - Date.UTC(1899, 11, 30)) / 86_400_000;
 const parts = (iso: string) => iso.split("-").map(Number);
 const ways: ((iso: string) => Cell)[] = [

@@ -34,8 +34,8 @@ export function guessMapping(headers: string[]): Mapping {
   return { columns };
 }
 
-/** Whether the row reads like a header at all. */
-export const knowsAnyHeader = (headers: string[]): boolean => headers.some((h) => KNOWN.has(plain(h)));
+/** How many different meanings the names of a row have; 0 = it does not read like a header. */
+export const knownHeaders = (headers: string[]): number => new Set(headers.flatMap((h) => KNOWN.get(plain(h)) ?? [])).size;
 
 /** A name, and a record number or a phone to know the person by. */
 export function mappingProblems({ columns }: Mapping): MappingProblem[] {

@@ -11,6 +11,7 @@ export type RowProblem =
   | PhoneProblem
   | DateProblem
   | "name_missing"
+  | "formula_error"
   | "phone_missing"
   | "record_number_digits_lost"
   | "birth_in_future"
@@ -84,6 +85,12 @@ const GENDERS: Record<string, "male" | "female" | null> = {
 };
 const TAG_SEPARATORS = /[、,，;；|\n]/;
 const SCIENTIFIC = /^\d+(\.\d+)?E\+\d+$/i;
+/** What a spreadsheet shows where a formula failed. */
+const FORMULA_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA)$/i;
+/** Where people write that there is no number: nobody is known by it. */
+const NO_NUMBER = /^(?:[\p{P}\p{S}]+|无|暂无|没有|未建档|n\/?a|none|null|nil)$/iu;
+/** Spreadsheets keep 15 digits of a number. */
+const MAX_EXACT = 1e15;
 /** What our own exports put before a cell that a spreadsheet would run as a formula. */
 const GUARD = /^'(?=\s*[=+\-@\t\r＝＋－＠])/;
 
@@ -109,8 +116,7 @@ function rowOf(read: CellReader, context: RowContext): Omit<ImportRow, "rowNumbe
   const name = read.text("name", 60);
   if (name === null) throw new Refused("name", "name_missing");
   const phone = read.phone();
-  const recordNumber = read.text("recordNumber", 40);
-  if (recordNumber !== null && SCIENTIFIC.test(recordNumber)) throw new Refused("recordNumber", "record_number_digits_lost");
+  const recordNumber = read.recordNumber();
   if (recordNumber === null && phone === null) throw new Refused(read.index("phone") >= 0 ? "phone" : "recordNumber", "phone_missing");
   const birthDate = read.date("birthDate")?.day ?? null;
   if (birthDate !== null && birthDate > context.today) throw new Refused("birthDate", "birth_in_future");
@@ -176,8 +182,18 @@ class CellReader {
   text(target: Target, maxChars: number): string | null {
     const text = cellText(this.cell(target)).replace(/\s+/g, " ").trim();
     // Counted as people count: one for 𠮷.
+    if (FORMULA_ERROR.test(text)) throw new Refused(target, "formula_error");
     if (text.length > maxChars && [...text].length > maxChars) throw new Refused(target, "too_long");
     return text === "" ? null : text;
+  }
+
+  recordNumber(): string | null {
+    const cell = this.cell("recordNumber");
+    const text = this.text("recordNumber", 40)?.normalize("NFKC") ?? null;
+    if (text === null || NO_NUMBER.test(text)) return null;
+    if (SCIENTIFIC.test(text) || (typeof cell === "number" && Math.abs(cell) >= MAX_EXACT))
+      throw new Refused("recordNumber", "record_number_digits_lost");
+    return text;
   }
 
   date(target: Target): WallTime | null {
@@ -208,6 +224,7 @@ class CellReader {
       .split(TAG_SEPARATORS)
       .map((t) => t.trim())
       .filter((t) => t !== "");
+    if (names.some((t) => FORMULA_ERROR.test(t))) throw new Refused("tags", "formula_error");
     if (names.length > 50 || names.some((t) => t.length > 60)) throw new Refused("tags", "too_long");
     return [...new Set(names)];
   }
@@ -217,7 +234,7 @@ class CellReader {
       if (target !== "attribute") return [];
       const value = cellText(this.cells[i]).replace(GUARD, "").trim();
       if (value.length > MAX_CELL_CHARS) throw new Refused("attribute", "too_long", i);
-      return value === "" ? [] : [[header.trim(), value]];
+      return value === "" ? [] : [[header.trim() || `#${i + 1}`, value]];
     });
     return Object.fromEntries(own);
   }

@@ -25,6 +25,9 @@ export function refuseTooMuchKept(parts: ArchivePart[]): void {
   }
 }
 
+/** A part as text. */
+export const textOf = (part: ArchivePart): string => unpacked(part).toString("utf8");
+
 function unpacked(part: ArchivePart): Buffer {
   if (part.method === STORED) return part.packed;
   try {

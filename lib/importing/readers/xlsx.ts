@@ -2,18 +2,38 @@ import { EncryptedFileError, HucreError } from "hucre";
 import { type StreamRow, streamXlsxRows } from "hucre/xlsx";
 import { AppError } from "@/lib/errors";
 import type { Cell, TableRow } from "../table";
-import { archiveParts } from "./archive";
+import { type ArchivePart, archiveParts } from "./archive";
 import { frontToBack, Gate } from "./front-to-back";
-import { isSheet, refuseTooMuchKept } from "./strings";
+import { isSheet, refuseTooMuchKept, textOf } from "./strings";
 
-/** The rows of a workbook's first sheet, with the row numbers that the spreadsheet shows. */
-export async function* xlsxRows(bytes: Buffer): AsyncGenerator<TableRow> {
+const SHEET_ENTRY = /<(?:\w+:)?sheet\s/g;
+
+/** The sheets of a workbook in its order, each as its rows with the row numbers that the spreadsheet shows. */
+export function* xlsxSheets(bytes: Buffer): Generator<AsyncGenerator<TableRow>> {
   const parts = archiveParts(bytes);
+  refuseOther(parts);
   refuseTooMuchKept(parts.filter((part) => !isSheet(part)));
+  const count = sheetCount(parts);
+  for (let sheet = 0; sheet < count; sheet += 1) yield sheetRows(bytes, parts, sheet);
+}
+
+/** Refuses what is packed like a workbook and is none that can be read. */
+function refuseOther(parts: ArchivePart[]): void {
+  const has = (name: RegExp) => parts.some((part) => name.test(part.name));
+  if (has(/^xl\/workbook\.bin$/i) || (has(/^content\.xml$/) && has(/^mimetype$/))) throw new AppError("invalid", "import_other_format");
+  if (!has(/^xl\//i)) throw new AppError("invalid", "import_not_spreadsheet");
+}
+
+function sheetCount(parts: ArchivePart[]): number {
+  const workbook = parts.find((part) => /^xl\/workbook\.xml$/i.test(part.name));
+  return Math.max(1, workbook ? (textOf(workbook).match(SHEET_ENTRY) ?? []).length : 1);
+}
+
+async function* sheetRows(bytes: Buffer, parts: ArchivePart[], sheet: number): AsyncGenerator<TableRow> {
   const gate = new Gate();
   let started = false;
   try {
-    for await (const row of streamXlsxRows(frontToBack(parts, gate))) {
+    for await (const row of streamXlsxRows(frontToBack(parts, gate), { sheet })) {
       started = true;
       gate.close();
       yield toRow(row);
@@ -23,15 +43,15 @@ export async function* xlsxRows(bytes: Buffer): AsyncGenerator<TableRow> {
     // A workbook whose parts have other names than usual can't be read front to back: then all of it at once.
     if (!(error instanceof HucreError) || started || error instanceof EncryptedFileError) throw refusal(error);
     refuseTooMuchKept(parts);
-    yield* atOnce(bytes);
+    yield* atOnce(bytes, sheet);
   } finally {
     gate.open();
   }
 }
 
-async function* atOnce(bytes: Buffer): AsyncGenerator<TableRow> {
+async function* atOnce(bytes: Buffer, sheet: number): AsyncGenerator<TableRow> {
   try {
-    for await (const row of streamXlsxRows(bytes)) yield toRow(row);
+    for await (const row of streamXlsxRows(bytes, { sheet })) yield toRow(row);
   } catch (error) {
     throw refusal(error);
   }
