@@ -3,7 +3,8 @@ import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import type { EnterOp } from "@/lib/journey/plan";
 import { enrol } from "./enrol";
-import { addRun, addVersion, type TestClinic, testClinic } from "./testing/clinic";
+import { emptyRun } from "./finish";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "./testing/clinic";
 import { shortPlan } from "./testing/plans";
 
 let db: TestDatabase;
@@ -40,6 +41,78 @@ describe("the audience's size", () => {
     );
     expect(rows[0]).toMatchObject({ asked: shards, used: shards });
     expect(rows[0]?.least).toBeGreaterThan((people / shards) * 0.8);
+  });
+});
+
+describe("a run that somebody stops or pauses while it takes its audience in", () => {
+  /** The first person's row is held elsewhere: people are being taken in while `meanwhile` is done. */
+  async function whileEntering(meanwhile: (runId: string) => Promise<unknown>): Promise<{ runId: string; people: number; companyId: string }> {
+    const own = await testClinic(db.owner, await db.company());
+    const { companyId } = own;
+    await addPatients(db.owner, own, mobiles(3));
+    const version = await addVersion(db.owner, own, shortPlan(own));
+    const runId = await addRun(db.owner, own, version, { mode: "live" });
+    const holder = await db.owner.connect();
+    try {
+      await holder.query("BEGIN");
+      await holder.query(
+        `INSERT INTO enrolment (company_id, journey_id, version_id, run_id, customer_id, shard, node, entered_at, entered_node_at)
+         SELECT $1, $2, $3, $4, id, 0, 'entry', now(), now() FROM customer WHERE company_id = $1 ORDER BY id LIMIT 1`,
+        [companyId, version.journeyId, version.versionId, runId],
+      );
+      const enrolling = enrol(companyId, runId);
+      await expect
+        .poll(
+          async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount,
+        )
+        .toBe(1);
+      await meanwhile(runId);
+      await holder.query("ROLLBACK");
+      return { runId, companyId, people: await enrolling };
+    } finally {
+      holder.release(true);
+    }
+  }
+
+  /** Whoever has to wait fails. */
+  const becomes = (state: string) => async (runId: string) => {
+    const client = await db.owner.connect();
+    try {
+      await client.query("BEGIN");
+      await client.query("SELECT FROM journey_run WHERE id = $1 FOR UPDATE NOWAIT", [runId]);
+      await client.query("UPDATE journey_run SET state = $2 WHERE id = $1", [runId, state]);
+      await client.query("COMMIT");
+    } finally {
+      client.release(true);
+    }
+  };
+  const found = async (runId: string) =>
+    (
+      await db.owner.query(
+        `SELECT state, people, (SELECT count(*)::int FROM enrolment WHERE run_id = $1) AS enrolled,
+                (SELECT count(*)::int FROM entry_tally t WHERE t.journey_id = r.journey_id) AS tallied FROM journey_run r WHERE id = $1`,
+        [runId],
+      )
+    ).rows;
+
+  it("has taken nobody in when it was stopped", async () => {
+    const { runId, people, companyId } = await whileEntering(becomes("stopping"));
+    expect(people).toBe(0);
+    expect(await found(runId)).toEqual([{ state: "stopping", people: 0, enrolled: 0, tallied: 0 }]);
+    expect(await emptyRun(companyId, runId)).toBe(0);
+    expect(await found(runId)).toEqual([{ state: "stopped", people: 0, enrolled: 0, tallied: 0 }]);
+  });
+
+  it("stands still with all of them in it when it was paused", async () => {
+    const { runId, people } = await whileEntering(becomes("paused"));
+    expect(people).toBe(3);
+    expect(await found(runId)).toEqual([{ state: "paused", people: 3, enrolled: 3, tallied: 1 }]);
+  });
+
+  it("counts its people once when another attempt has taken them in", async () => {
+    const { runId, people } = await whileEntering((id) => db.owner.query("UPDATE journey_run SET people = 3, state = 'running' WHERE id = $1", [id]));
+    expect(people).toBe(3);
+    expect(await found(runId)).toEqual([{ state: "running", people: 3, enrolled: 0, tallied: 0 }]);
   });
 });
 

@@ -3,30 +3,37 @@ import type { EnterOp, EventMatch, Reentry } from "@/lib/journey/plan";
 import { audienceCondition, loadAudience } from "./audience";
 import { CounterDeltas, writeCounters } from "./counters";
 import { lockEntries, roomOf, tallyEntries, tightest } from "./events/intake";
-import { loadRun, lockRun, opOf, type Run } from "./run";
+import { loadRun, lockRun, opOf, type Run, type RunState } from "./run";
 
 /** How many loops move so many people: for few, one is enough; a big audience keeps several busy. The only place that decides it. */
 export const SHARDS = "CASE WHEN count(*) < 5000 THEN 1 WHEN count(*) <= 50000 THEN 4 ELSE 8 END";
 
+/** Only such a run takes its audience in; one that is paused comes to stand still with all of them in it. */
+const TAKES_IN = new Set<RunState>(["starting", "running", "paused"]);
+
 /**
  * Takes the audience into the run: one statement, people spread over as many shards as their number asks for, by a hash of
- * their id. Done once: a run whose people are counted is left as it is. Returns how many people are in the run.
+ * their id. Done once: a run whose people are counted is left as it is. Who pauses or stops it meanwhile does not wait: the run is
+ * only held at the end, and one that was stopped by then has taken nobody in. Returns how many people are in the run.
  */
 export async function enrol(companyId: string, runId: string): Promise<number> {
   const count = await withTenantSql(companyId, async (sql) => {
     // An attempt taken for dead may still be inserting: the second one waits for it, then finds the people counted.
-    await lockRun(sql, companyId, runId);
+    await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('yidao enrol ' || $1, 0))", [runId]);
     const run = await loadRun(sql, companyId, runId);
     if (run.people !== null) return run.people;
-    if (run.state === "stopping" || run.state === "stopped") {
-      // Whoever came in only to leave would count as having been in the journey.
-      await sql.query("UPDATE journey_run SET people = 0 WHERE company_id = $1 AND id = $2", [companyId, runId]);
-      return 0;
-    }
+    if (!TAKES_IN.has(run.state)) return takeNobody(sql, companyId, runId);
+    await sql.query("SAVEPOINT before_anybody");
     const op = opOf(run, run.plan.entry);
     if (op.op !== "enter") throw new Error(`entry ${op.node} of run ${runId} is not an entry`);
     if (run.mode === "live") await lockEntries(sql, companyId, run.journeyId);
     const { people, shards, refused } = await insert(sql, run, op);
+    await lockRun(sql, companyId, runId);
+    const now = await loadRun(sql, companyId, runId);
+    if (now.people !== null || !TAKES_IN.has(now.state)) {
+      await sql.query("ROLLBACK TO SAVEPOINT before_anybody");
+      return now.people ?? takeNobody(sql, companyId, runId);
+    }
     if (run.mode === "live") await tallyEntries(sql, run, people);
     await sql.query(
       `UPDATE journey_run SET people = $3, shard_count = $5, state = CASE WHEN state = 'starting' THEN 'running' ELSE state END,
@@ -45,6 +52,12 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
   // Claims need to know that the table has grown; without it they are planned as if it were empty.
   if (count >= 1000) await withTenantSql(companyId, (sql) => sql.query("ANALYZE enrolment"));
   return count;
+}
+
+/** Whoever came in only to leave would count as having been in the journey. */
+async function takeNobody(sql: Sql, companyId: string, runId: string): Promise<number> {
+  await sql.query("UPDATE journey_run SET people = 0 WHERE company_id = $1 AND id = $2", [companyId, runId]);
+  return 0;
 }
 
 interface Enrolled {

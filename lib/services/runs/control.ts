@@ -36,7 +36,7 @@ const TO: Record<Control, string> = { pause: "paused", resume: "running", stop: 
 const JOURNEY_STATE: Record<Control, JourneyHead["state"]> = { pause: "paused", resume: "running", stop: "stopped" };
 const JOURNEY_FROM: Record<Control, JourneyHead["state"][]> = { pause: ["running"], resume: ["paused"], stop: ["running", "paused", "completed"] };
 
-/** A run that just takes a million people in holds its row that long: its stop waits for it. */
+/** All texts that a run has left to send are cancelled in it. */
 const TIMEOUT_MS = 120_000;
 
 /**
