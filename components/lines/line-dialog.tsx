@@ -60,7 +60,7 @@ export function LineDialog({ line, groups, regions, onClose }: LineDialogProps) 
           <Button onPress={onClose}>{t("cancel")}</Button>
           <Button
             variant="primary"
-            isDisabled={fields === null}
+            isDisabled={groupId === null || rate === null || seats === null || !isNumber}
             isPending={save.isPending}
             onPress={() => fields && save.mutate({ id: line?.id ?? null, caller, region: region.trim() || null, ...fields })}
           >

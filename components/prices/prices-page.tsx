@@ -81,9 +81,15 @@ function PriceForm({ settings: { prices, defaults } }: { settings: PriceSettings
           {...yuan(segment, setSegment)}
         />
         {set.error ? <p className="yd-error">{errorText(set.error)}</p> : null}
+        {/* A fault that is being mended is known only when the field is left: by this very press. */}
         {mayManage ? (
           <div>
-            <Button variant="primary" isDisabled={next === null} isPending={set.isPending} onPress={() => next && set.mutate(next)}>
+            <Button
+              variant="primary"
+              isDisabled={minute === null || segment === null}
+              isPending={set.isPending}
+              onPress={() => next && set.mutate(next)}
+            >
               {t("save")}
             </Button>
           </div>

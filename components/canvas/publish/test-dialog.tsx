@@ -54,11 +54,12 @@ export function TestDialog({ journeyId, document, refs, problems, onClose, onSta
           <Button
             variant="primary"
             icon={<FlaskConical aria-hidden />}
-            isDisabled={errors.length > 0 || !isInRange(size, SAMPLE)}
+            isDisabled={errors.length > 0 || size === null}
             isPending={start.isPending}
             onPress={() =>
+              isInRange(size, SAMPLE) &&
               start.mutate(
-                { journeyId, source: "draft", sampleSize: size ?? 100 },
+                { journeyId, source: "draft", sampleSize: size },
                 { onSuccess: (done) => done.type === "started" && onStarted(done.runId) },
               )
             }
