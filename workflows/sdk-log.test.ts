@@ -7,8 +7,7 @@ const written = (meta: Parameters<typeof plainMeta>[0]): unknown => JSON.parse(J
 
 it("says why something failed, and why that did", () => {
   const cause = new TypeError("no such column", { cause: new Error("column is gone") });
-  const error = ApplicationFailure.fromError(cause, { type: "TypeError" });
-  error.cause = cause;
+  const error = ApplicationFailure.fromError(cause, { type: "TypeError", cause });
   const failed = new ActivityFailure("Activity task failed", "call", "1", "NON_RETRYABLE_FAILURE", "worker", error);
   expect(written({ error: failed, workflowId: "run/1" })).toMatchObject({
     workflowId: "run/1",
