@@ -1,41 +1,65 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { guardLeaving } from "@/components/shell/leaving";
 import { ConfirmDialog } from "@/components/ui/dialog";
 
-/** Asks before unsaved work is thrown away: the browser when the tab goes, this dialog when a link of the app is followed. */
+/**
+ * Asks before unsaved work is thrown away: the browser when the tab goes, this dialog when a link of the app is followed, a page is chosen in
+ * the palette, or the browser goes back or forward.
+ */
 export function LeaveGuard({ isOn }: { isOn: boolean }) {
   const t = useTranslations("audiences.editor");
   const router = useRouter();
-  const [href, setHref] = useState<string | null>(null);
+  const [way, setWay] = useState<{ go: () => void } | null>(null);
+  const isLeaving = useRef(false);
   useEffect(() => {
     if (!isOn) return;
+    isLeaving.current = false;
+    const ask = (go: () => void) => setWay({ go });
     const unload = (event: BeforeUnloadEvent) => event.preventDefault();
     const follow = (event: MouseEvent) => {
       const to = leavingFor(event);
       if (to === null) return;
       event.preventDefault();
       event.stopPropagation();
-      setHref(to);
+      ask(() => router.push(to));
     };
+    // By the time of `popstate` the router has gone along already. Browsers let only somebody who has touched the page be kept on it, which
+    // whoever has edited it did; older ones know no such event and go without asking.
+    const travel = (event: NavigateEvent) => {
+      const { key, url, sameDocument } = event.destination;
+      if (event.navigationType !== "traverse" || !event.cancelable || !sameDocument || isLeaving.current) return;
+      if (new URL(url).pathname === window.location.pathname) return;
+      event.preventDefault();
+      ask(() => {
+        isLeaving.current = true;
+        window.navigation.traverseTo(key);
+      });
+    };
+    const history = "navigation" in window ? window.navigation : null;
+    const release = guardLeaving(ask);
     window.addEventListener("beforeunload", unload);
     // While the click is on its way down: before the router hears of it.
     document.addEventListener("click", follow, true);
+    history?.addEventListener("navigate", travel);
     return () => {
+      release();
       window.removeEventListener("beforeunload", unload);
       document.removeEventListener("click", follow, true);
+      history?.removeEventListener("navigate", travel);
     };
-  }, [isOn]);
+  }, [isOn, router]);
   return (
     <ConfirmDialog
-      isOpen={href !== null}
-      onClose={() => setHref(null)}
+      isOpen={way !== null}
+      onClose={() => setWay(null)}
       title={t("leaveTitle")}
       consequence={t("leaveText")}
       confirmLabel={t("leaveConfirm")}
       isDanger
-      onConfirm={() => href !== null && router.push(href)}
+      onConfirm={() => way?.go()}
     />
   );
 }

@@ -9,6 +9,7 @@ import { useTRPC } from "@/components/trpc";
 import { cx } from "@/components/ui/cx";
 import type { Found } from "@/lib/services/search/find";
 import { useClinicHref, useShell } from "./context";
+import { leaveFor } from "./leaving";
 import { NAV } from "./nav";
 
 interface Entry {
@@ -41,7 +42,7 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
   function go(entry: Entry | undefined) {
     if (!entry) return;
     onClose();
-    router.push(entry.href);
+    leaveFor(entry.href, () => router.push(entry.href));
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return;
