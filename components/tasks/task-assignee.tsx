@@ -53,7 +53,7 @@ export function TaskAssignee({ task: { id, title, assigneeId, assigneeName } }: 
     <Menu
       aria-label={label}
       trigger={
-        <Button variant="ghost" size="xs" isPending={assign.isPending} aria-label={label} className="-ml-2 max-w-full">
+        <Button size="xs" isPending={assign.isPending} aria-label={label} className="max-w-full">
           <span className="truncate">{assigneeName ?? t("nobody")}</span>
           <ChevronDown width={12} height={12} aria-hidden />
         </Button>
