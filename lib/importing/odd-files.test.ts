@@ -203,6 +203,19 @@ describe("rows", () => {
     expect(take(["姓名", "手机号", header], "张三", "13812345678", cell)).toMatchObject({ ok: false, rejection: { header, reason } });
   });
 
+  it("are refused without the whole of a phone that may be somebody's", () => {
+    const value = (phone: string) => {
+      const result = take(["姓名", "手机号"], "张三", phone);
+      return result.ok ? null : result.rejection.value;
+    };
+    expect(["+852 9123 4567", "13812345678/13912345679", "１３８１２３４５６７８９", "1381234"].map(value)).toEqual([
+      "+852 **** 4567",
+      "138********/*******5679",
+      "138*****6789",
+      "1381234",
+    ]);
+  });
+
   it("take nobody for everybody who has no record number", () => {
     for (const blank of ["-", "——", "/", "无", "N/A"])
       expect(take(["姓名", "手机号", "病历号"], "张三", "13812345678", blank)).toMatchObject({ row: { recordNumber: null } });

@@ -107,9 +107,27 @@ export function readRow(rowNumber: number, cells: Cell[], context: RowContext): 
     const header = context.mapping.columns[index]?.header ?? "";
     return {
       ok: false,
-      rejection: { rowNumber, target: error.target, header, value: cellText(cells[index]).slice(0, MAX_CELL_CHARS), reason: error.reason },
+      rejection: {
+        rowNumber,
+        target: error.target,
+        header,
+        value: shown(error.target, cellText(cells[index])).slice(0, MAX_CELL_CHARS),
+        reason: error.reason,
+      },
     };
   }
+}
+
+/** A phone that can't be taken may still be somebody's, or two: of many digits the first three and the last four are kept. */
+function shown(target: Target, written: string): string {
+  const text = target === "phone" ? written.normalize("NFKC") : written;
+  const digits = text.replace(/\D/gu, "").length;
+  if (target !== "phone" || digits < 8) return text;
+  let n = 0;
+  return text.replace(/\d/gu, (digit) => {
+    n += 1;
+    return n <= 3 || n > digits - 4 ? digit : "*";
+  });
 }
 
 function rowOf(read: CellReader, context: RowContext): Omit<ImportRow, "rowNumber"> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { permissionSet } from "@/lib/auth/matcher";
 import type { Rule } from "@/lib/audience/rule";
+import { messagesOf } from "@/lib/i18n/testing";
 import type { ServiceContext } from "@/lib/services/context";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine } from "@/lib/testing/service-context";
@@ -60,6 +61,11 @@ describe("audiences", () => {
     expect(await countAudiences(ctx, { ids: [id] })).toEqual({ [id]: 2 });
     await removeAudience(ctx, { id });
     expect(await listAudiences(ctx, {})).toEqual([]);
+    const { rows } = await db.owner.query<{ action: string }>("SELECT action FROM audit_log WHERE company_id = $1", [companyId]);
+    for (const locale of ["zh-CN", "en"] as const) {
+      const words = messagesOf(`lib/i18n/messages/${locale}`);
+      expect(rows.map(({ action }) => `audit.action.${action.replaceAll(".", "_")}`).filter((key) => !words.has(key))).toEqual([]);
+    }
   });
 
   it("counts the others when one can't be counted", async () => {
@@ -119,6 +125,13 @@ describe("audiences", () => {
     await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, rows[0]?.id, document]);
     const usedBy = async () => (await listAudiences(ctx, { search: "在用" }))[0]?.journeys.map((j) => j.name);
     expect(await usedBy()).toEqual(["提醒"]);
+    // A journey of another clinic keeps it too, but is not named to everybody.
+    const inClinic = async (clinicId: string | null) => db.owner.query("UPDATE journey SET clinic_id = $2 WHERE id = $1", [rows[0]?.id, clinicId]);
+    const namedTo = async (clinic: string) => (await listAudiences(context(["audience.view"], [clinic]), { search: "在用" }))[0]?.journeys.length;
+    await inClinic(north);
+    expect([await namedTo(north), await namedTo(south)]).toEqual([1, 0]);
+    await inClinic(null);
+    expect([await namedTo(north), await namedTo(south)]).toEqual([1, 1]);
     await expect(removeAudience(ctx, { id })).rejects.toMatchObject({ code: "audience_in_use", params: { journey: "提醒" } });
     // Drawn without it since, and published: people may still be in the version before.
     const version = async (number: number, of: object) =>

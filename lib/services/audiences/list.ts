@@ -15,17 +15,17 @@ export interface AudienceRow {
   rule: Rule | null;
   updatedAt: Date;
   createdByName: string | null;
-  /** Journeys that use it: in the draft, the published version, or an earlier one that people are in. */
+  /** Journeys that use it: in the draft, the published version, or an earlier one that people are in. Of the company and the member's clinics. */
   journeys: { id: string; name: string }[];
 }
 
 /**
  * (audience_id as text, journeys as [{ id, name }]) of the audiences of company $1 that journeys use. Every document is read once, however
- * many audiences there are.
+ * many audiences there are. Only journeys for which `visible` holds (over `clinic_id`) are named.
  */
-export const JOURNEYS_USING = `
-  (SELECT audience_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id) AS journeys
-   FROM (SELECT DISTINCT used #>> '{}' AS audience_id, j.id, j.name
+export const journeysUsing = (visible = "true") => `
+  (SELECT audience_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id) FILTER (WHERE ${visible}) AS journeys
+   FROM (SELECT DISTINCT used #>> '{}' AS audience_id, j.id, j.name, j.clinic_id
      FROM journey j
      CROSS JOIN LATERAL (
        SELECT d.document FROM journey_draft d WHERE d.company_id = j.company_id AND d.journey_id = j.id
@@ -53,10 +53,10 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
       `SELECT a.id, a.name, a.kind, a.rule, a.updated_at, u.name AS created_by_name,
               j.journeys
        FROM audience a LEFT JOIN auth_user u ON u.id = a.created_by
-       LEFT JOIN ${JOURNEYS_USING} j ON j.audience_id = a.id::text
+       LEFT JOIN ${journeysUsing("$3::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY($3)")} j ON j.audience_id = a.id::text
        WHERE a.company_id = $1::uuid AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
        ORDER BY a.updated_at DESC, a.id LIMIT 500`,
-      [ctx.companyId, input.search || null],
+      [ctx.companyId, input.search || null, ctx.clinicIds],
     );
     return rows.map((r) => ({
       id: r.id,

@@ -3,7 +3,7 @@ import { withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { JOURNEYS_USING } from "./list";
+import { journeysUsing } from "./list";
 
 export const removeAudienceInput = z.object({ id: z.uuid() });
 
@@ -17,7 +17,7 @@ export async function removeAudience(ctx: ServiceContext, input: z.infer<typeof 
   requirePermission(ctx, "audience.edit");
   await withTenant(ctx.companyId, async (tx) => {
     const [audience] = await tx.$queryRawUnsafe<Found[]>(
-      `SELECT a.name, j.journeys FROM audience a LEFT JOIN ${JOURNEYS_USING} j ON j.audience_id = a.id::text
+      `SELECT a.name, j.journeys FROM audience a LEFT JOIN ${journeysUsing()} j ON j.audience_id = a.id::text
        WHERE a.company_id = $1::uuid AND a.id = $2::uuid FOR UPDATE OF a`,
       ctx.companyId,
       input.id,

@@ -66,3 +66,39 @@ it("names what a run, a simulation and a webhook's secret belong to", async () =
   const { rows } = await listAudit(testContext(company, ["settings.audit.view"]), {});
   expect(rows.map((row) => row.targetName)).toEqual(["CRM", "种植邀约", "种植邀约"]);
 });
+
+it("names no patient whom the member may not see, nor what is to be done about them", async () => {
+  const company = await db.company("第四家");
+  const id = async (text: string, params: unknown[]) => (await db.owner.query<{ id: string }>(`${text} RETURNING id`, params)).rows[0]?.id ?? "";
+  const clinic = (name: string) => id("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, $2, $2)", [company, name]);
+  const [north, south] = [await clinic("北"), await clinic("南")];
+  const patient = await id("INSERT INTO customer (company_id, clinic_id, name) VALUES ($1, $2, '林一')", [company, north]);
+  const journey = await id("INSERT INTO journey (company_id, name) VALUES ($1, '回访旅程')", [company]);
+  const version = await id("INSERT INTO journey_version (company_id, journey_id, number, document, plan) VALUES ($1, $2, 1, '{}', '{}')", [
+    company,
+    journey,
+  ]);
+  const run = await id("INSERT INTO journey_run (company_id, journey_id, version_id, mode) VALUES ($1, $2, $3, 'live')", [company, journey, version]);
+  const task = await id(
+    `INSERT INTO follow_up_task (company_id, customer_id, title, due_on, journey_id, run_id, enrolment_id, node, visit)
+     VALUES ($1, $2, '给林一回电', now(), $3, $4, gen_random_uuid(), 'n', 1)`,
+    [company, patient, journey, run],
+  );
+  const pool = await id("INSERT INTO lead_pool (company_id, name) VALUES ($1, '池')", [company]);
+  const lead = await id(
+    `INSERT INTO lead (company_id, pool_id, customer_id, journey_id, run_id, enrolment_id, node, visit)
+     VALUES ($1, $2, $3, $4, $5, gen_random_uuid(), 'n', 1)`,
+    [company, pool, patient, journey, run],
+  );
+  for (const [type, target] of [
+    ["customer", patient],
+    ["follow_up_task", task],
+    ["lead", lead],
+  ])
+    await db.owner.query("INSERT INTO audit_log (company_id, action, target_type, target_id) VALUES ($1, 'x.y', $2, $3)", [company, type, target]);
+  const named = async (clinicIds: string[] | null) =>
+    (await listAudit(testContext(company, ["*"], { clinicIds }), {})).rows.map((row) => row.targetName).toReversed();
+  expect(await named(null)).toEqual(["林一", "给林一回电", "林一"]);
+  expect(await named([north])).toEqual(["林一", "给林一回电", "林一"]);
+  expect(await named([south])).toEqual([null, null, null]);
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { visiblePatients } from "@/lib/services/patients/scope";
 
 export const listAuditInput = z.object({
   /** One action, e.g. "journey.publish"; else all. */
@@ -18,7 +19,7 @@ export interface AuditLine {
   action: string;
   targetType: string;
   targetId: string | null;
-  /** What the target is called, where it still is or was written down. */
+  /** What the target is called, where it still is or was written down, and is nobody whom the member may not see. */
   targetName: string | null;
   detail: Record<string, unknown>;
 }
@@ -38,9 +39,11 @@ export async function listAudit(ctx: ServiceContext, raw: z.input<typeof listAud
   return withTenantSql(
     ctx.companyId,
     async (sql) => {
+      const params: unknown[] = [ctx.companyId, action ?? null, cursor ?? null, limit + 1];
+      const visible = visiblePatients(ctx, ctx.clinicIds, params);
       const { rows } = await sql.query<AuditLine>(
         `SELECT a.id, a.at, u.name AS "userName", a.action, a.target_type AS "targetType", a.target_id AS "targetId", a.detail,
-                coalesce(a.detail->>'name', c.name, f.title, w.name, j.name) AS "targetName"
+                coalesce(a.detail->>'name', CASE WHEN f.id IS NULL THEN c.name WHEN c.id IS NOT NULL THEN f.title END, w.name, j.name) AS "targetName"
          FROM audit_log a
          LEFT JOIN auth_user u ON u.id = a.user_id
          LEFT JOIN follow_up_task f ON f.company_id = $1 AND f.id = CASE WHEN a.target_type = 'follow_up_task' THEN a.target_id::uuid END
@@ -49,10 +52,11 @@ export async function listAudit(ctx: ServiceContext, raw: z.input<typeof listAud
          LEFT JOIN journey j ON j.company_id = $1
            AND j.id::text = CASE WHEN a.target_type = 'journey' THEN a.target_id ELSE coalesce(a.detail->>'journeyId', s.journey_id::text) END
          LEFT JOIN lead l ON l.company_id = $1 AND l.id = CASE WHEN a.target_type = 'lead' THEN a.target_id::uuid END
-         LEFT JOIN customer c ON c.company_id = $1 AND c.id = CASE WHEN a.target_type = 'customer' THEN a.target_id::uuid ELSE l.customer_id END
+         LEFT JOIN customer c ON ${visible}
+           AND c.id = CASE WHEN a.target_type = 'customer' THEN a.target_id::uuid ELSE coalesce(l.customer_id, f.customer_id) END
          WHERE a.company_id = $1 AND ($2::text IS NULL OR a.action = $2) AND ($3::uuid IS NULL OR a.id < $3)
          ORDER BY a.id DESC LIMIT $4`,
-        [ctx.companyId, action ?? null, cursor ?? null, limit + 1],
+        params,
       );
       // From one action to the next over the index, however many lines each has.
       const { rows: actions } = await sql.query<{ action: string }>(

@@ -91,6 +91,10 @@ describe("listCalls", () => {
     expect(await listed({ search: "周" })).toEqual(["calling", "no_answer", "blocked"]);
   });
 
+  it("refuses a day that there isn't", async () => {
+    await expect(listed({ from: "2026-02-30" })).rejects.toMatchObject({ name: "ZodError" });
+  });
+
   it("pages without leaving out or repeating one", async () => {
     const ctx = memberContext(ground.companyId);
     const seen: string[] = [];

@@ -6,14 +6,13 @@ import { RECORD_FILTERS } from "@/lib/calling/record-state";
 import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
 
-const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 
 export const listCallsInput = z.object({
   clinicId: z.uuid().nullish(),
   /** Days in the company's zone, both included. */
-  from: calendarDate.nullish(),
-  to: calendarDate.nullish(),
+  from: z.iso.date().nullish(),
+  to: z.iso.date().nullish(),
   state: z.enum(RECORD_FILTERS).nullish(),
   scriptId: z.uuid().nullish(),
   /** Only together with a script: its classes. */

@@ -109,6 +109,12 @@ describe("the list", () => {
     const consultant = testContext(DEMO_COMPANY.id, ["patient.view"], { consultantId: staffId(DEMO_COMPANY, "consultant", "何顾问") });
     expect(new Set((await everyone({}, consultant)).rows.map((r) => r.consultantName))).toEqual(new Set(["何顾问"]));
     expect((await patientOptions(consultant)).consultants.map((c) => c.name)).toEqual(["何顾问"]);
+    await database.owner.query("INSERT INTO staff (company_id, name, kind, clinic_id) VALUES ($1, '别店顾问', 'consultant', $2)", [
+      DEMO_COMPANY.id,
+      clinicId(DEMO_COMPANY, 1),
+    ]);
+    const offered = async (as: typeof ctx) => (await patientOptions(as)).consultants.map((c) => c.name);
+    expect([(await offered(ctx)).includes("别店顾问"), (await offered(clinic)).includes("别店顾问")]).toEqual([true, false]);
     await expect(listPatients(testContext(DEMO_COMPANY.id, ["journey.view"]), {})).rejects.toMatchObject({ code: "forbidden" });
   });
 

@@ -77,7 +77,7 @@ async function journeysWith(sql: Sql, ctx: ServiceContext, scriptId: string): Pr
     `SELECT j.id, j.name FROM journey j
        JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
        LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
-      WHERE j.company_id = $1 AND j.state <> 'archived' AND ($3::uuid[] IS NULL OR j.clinic_id = ANY($3))
+      WHERE j.company_id = $1 AND j.state <> 'archived' AND ($3::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY($3))
         AND (d.document @? $2::jsonpath OR v.document @? $2::jsonpath)
       ORDER BY j.updated_at DESC, j.id LIMIT 50`,
     [ctx.companyId, `$.nodes[*].config ? (@.scriptId == "${scriptId}")`, ctx.clinicIds],

@@ -114,4 +114,7 @@ it("shows the hang-up texts and the journeys that call with it", async () => {
   const script = await getScript(memberContext(companyId), { id: scripts.implant });
   expect(script.hangupTexts).toMatchObject({ answered: { name: "说明", signature: "云杉口腔", segments: 1 }, notAnswered: null });
   expect(script.journeys.map((entry) => entry.name)).toEqual(["种植邀约旅程"]);
+  // It is the company's: everybody's.
+  const member = memberContext(ground.companyId, { clinicIds: [ground.south] });
+  expect((await getScript(member, { id: ground.scripts.implant })).journeys).toHaveLength(1);
 });
