@@ -90,6 +90,44 @@ test("the canvas is accessible and light enough", async ({ page }) => {
   await page.waitForLoadState("networkidle");
   expect(await seriousViolations(page)).toEqual([]);
   expect(await scriptBytes(page)).toBeLessThanOrEqual(CANVAS_BUDGET_BYTES);
+
+  await test.step("Esc closes a list first, then the panel around it", async () => {
+    await page.locator(".react-flow__node").first().locator(".cv-head").click();
+    const panel = page.getByTestId("inspector");
+    const field = panel.getByRole("combobox", { name: "人群" });
+    await field.focus();
+    await field.press("ArrowDown");
+    await expect(page.getByRole("listbox")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("listbox")).toHaveCount(0);
+    await expect(panel).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(panel).toHaveCount(0);
+  });
+});
+
+test("an edited audience is not left unasked: neither back nor by the palette", async ({ page }) => {
+  await page.goto("/audiences");
+  await page.locator("tbody a").first().click();
+  await page.waitForURL(/\/audiences\/[0-9a-f-]{36}/u);
+  const name = page.getByLabel("名称");
+  await name.pressSequentially("改");
+  const asked = page.getByRole("alertdialog");
+  const stay = async () => {
+    await asked.getByRole("button", { name: "取消" }).click();
+    await expect(asked).toBeHidden();
+    await expect(name).toHaveValue(/改/u);
+  };
+  const back = () => page.evaluate(() => history.back());
+  await back();
+  await stay();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "搜索" }).fill("旅程");
+  await page.getByRole("option", { name: "旅程", exact: true }).click();
+  await stay();
+  await back();
+  await asked.getByRole("button", { name: "不保存，离开" }).click();
+  await page.waitForURL(/\/audiences$/u);
 });
 
 test.describe("the admin", () => {
@@ -98,6 +136,16 @@ test.describe("the admin", () => {
     await page.goto("/settings/members");
     await expect(page.getByText("marketer@yidao.demo")).toBeVisible();
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test("is told the range of a price, which stays as typed", async ({ page }) => {
+    await page.goto("/settings/prices");
+    const price = page.getByRole("textbox", { name: "通话" });
+    await price.fill("");
+    await price.pressSequentially("-5");
+    await price.press("Tab");
+    await expect(page.getByText("请输入 0 到 10 之间的数")).toBeVisible();
+    await expect(price).toHaveValue("-5");
   });
 
   test("stops all sending with a reason, sees it on every page, and lets it go on", async ({ page }) => {
