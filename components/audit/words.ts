@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { z } from "zod";
 import { useFormat } from "@/components/use-format";
+import { reasonOf } from "@/lib/metrics/reasons";
 
 const pricesSchema = z.object({ call_minute: z.number(), text_segment: z.number() });
 
@@ -32,6 +33,10 @@ function useExportText(): (detail: unknown) => string[] {
   const t = useTranslations("audit");
   const runs = useTranslations("runs");
   const calls = useTranslations("calls.state");
+  const reasonText = (stored: string) => {
+    const { code, params } = reasonOf(stored);
+    return runs(`reasons.${code}`, { ...params });
+  };
   return (detail) => {
     const { data } = exportSchema.safeParse(detail);
     if (!data) return [];
@@ -43,7 +48,7 @@ function useExportText(): (detail: unknown) => string[] {
       outlet && t("detail.outlet", { outlet }),
       outcome && (calls.has(outcome) ? calls(outcome) : outcome),
       intent && t("detail.intent", { intent }),
-      stoppedBy && runs.has(`reasons.${stoppedBy}`) ? runs(`reasons.${stoppedBy}`, { a: "", b: "", text: "" }).trim() : null,
+      stoppedBy && reasonText(stoppedBy),
       runId ? t("detail.oneRun") : versionId ? t("detail.oneVersion") : null,
       searched ? t("detail.searched") : null,
     ].flatMap((part) => part || []);

@@ -94,10 +94,15 @@ async function exported(sql: Sql, scope: RunScope, input: z.infer<typeof runPeop
     nodeName: rows[0]?.name ?? null,
     bucket,
     ...Object.fromEntries(narrowed),
-    // A journey's own reason is free text.
-    ...(input.reason ? { stoppedBy: reasonOf(input.reason).code } : {}),
+    ...(input.reason ? { stoppedBy: codeOf(input.reason) } : {}),
     ...(input.search ? { searched: true } : {}),
   };
+}
+
+/** A reason as it is stored; of one that is a journey's own text, or came from elsewhere, only what it is: there may be a number or a name in it. */
+function codeOf(reason: string): string {
+  const { code } = reasonOf(reason);
+  return code !== "other" && /^\w+(?::[\w.%-]{0,20}){0,2}$/.test(reason) && !/\d{5}/.test(reason) ? reason : code;
 }
 
 function cellsOf(person: RunPerson, words: PeopleWords, timezone: string): string[] {

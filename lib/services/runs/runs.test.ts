@@ -150,11 +150,15 @@ describe("one person", () => {
     await engine.db.owner.query("UPDATE journey_version SET document = $2 WHERE journey_id = $1", [journeyId, drawing]);
     await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "blocked", reason: "vanity_number", search: "8888" }, words);
     await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "failed", reason: "由 13812345678 退出" }, words);
+    await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "blocked", reason: "cap_calls:15:3" }, words);
+    await exportPeople(ctx, { journeyId, runId, node: "call", bucket: "blocked", reason: "cap_calls:13812345678" }, words);
     const { rows } = await engine.db.owner.query<{ detail: object }>(
-      "SELECT detail FROM audit_log WHERE company_id = $1 AND action = 'run.export_people' ORDER BY id DESC LIMIT 2",
+      "SELECT detail FROM audit_log WHERE company_id = $1 AND action = 'run.export_people' ORDER BY id DESC LIMIT 4",
       [clinic.companyId],
     );
     expect(rows.map(({ detail }) => detail)).toEqual([
+      { node: "call", nodeName: "回访电话", bucket: "blocked", runId, stoppedBy: "cap_calls", rows: 0 },
+      { node: "call", nodeName: "回访电话", bucket: "blocked", runId, stoppedBy: "cap_calls:15:3", rows: 0 },
       { node: "call", nodeName: "回访电话", bucket: "failed", runId, stoppedBy: "other", rows: 0 },
       { node: "call", nodeName: "回访电话", bucket: "blocked", runId, stoppedBy: "vanity_number", searched: true, rows: 1 },
     ]);
