@@ -121,12 +121,13 @@ function OpenOutlet({ node, outlet, figures, left }: { node: string; outlet: Out
       data-from={node}
       data-outlet={outlet.id}
       data-value={count}
-      aria-label={t("run.openPeople", { label: outletName(outlet), count })}
+      title={t("run.openPeople", { label: outletName(outlet), count })}
       onClick={(event) => {
         event.stopPropagation();
         onOpen(node, "left", outlet.id);
       }}
     >
+      <span className="sr-only">{outletName(outlet)}</span>
       <b>{overlay === "rate" ? format.percent(count, of) : format.number(count)}</b>
       {overlay === "rate" ? format.number(count) : count === of ? null : format.percent(count, of)}
     </button>
