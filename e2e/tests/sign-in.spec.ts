@@ -28,3 +28,9 @@ test("speaks English when asked", async ({ page }) => {
   await page.goto("/journeys");
   await expect(page.getByRole("heading", { level: 1, name: "Journeys" })).toBeVisible();
 });
+
+test("answers a program that asks for what there isn't in its own way", async ({ request }) => {
+  const answer = await request.post("/api/v1/identify", { data: {}, maxRedirects: 0 });
+  expect(answer.status()).toBe(404);
+  expect(await answer.json()).toMatchObject({ error: { code: "not_found" } });
+});
