@@ -53,7 +53,7 @@ export function AuditPage() {
         );
       },
     },
-    { key: "detail", header: t("column.detail"), cell: (row) => <span className="block truncate text-muted">{detailText(row.detail)}</span> },
+    { key: "detail", header: t("column.detail"), cell: (row) => <Detail text={detailText(row.detail)} /> },
   ];
   return (
     <Page fill>
@@ -79,5 +79,13 @@ export function AuditPage() {
         footer={paged.rows ? t("shown", { count: paged.rows.length }) : null}
       />
     </Page>
+  );
+}
+
+function Detail({ text }: { text: string }) {
+  return (
+    <span className="block truncate text-muted" title={text}>
+      {text}
+    </span>
   );
 }

@@ -15,7 +15,7 @@ import { runImport } from "@/lib/services/imports/run";
 import { uploadImport } from "@/lib/services/imports/upload";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
-import { clinicId, DEMO_COMPANY } from "@/prisma/seed/companies";
+import { clinicId, DEMO_COMPANY, staffId } from "@/prisma/seed/companies";
 import { seed } from "@/prisma/seed/main";
 
 const FIXTURES = path.resolve("lib/importing/fixtures");
@@ -188,6 +188,17 @@ describe("an import", () => {
     await runImport(ctx, { jobId, mapping, defaultClinicId: null });
     await executeImport(ctx.companyId, jobId);
     expect(await getImport(ctx, { jobId })).toMatchObject({ state: "done", created: 50, error: null });
+  });
+
+  it("is not for somebody who sees the patients of one consultant only", async () => {
+    const limited = testContext(DEMO_COMPANY.id, ["patient.view", "patient.import"], { consultantId: staffId(DEMO_COMPANY, "consultant", "何顾问") });
+    const refused = { code: "forbidden", params: { permission: "patient.all" } };
+    const bytes = csv("姓名,手机号", "张三,13812345678");
+    await expect(uploadImport(limited, { fileName: "own.csv", bytes })).rejects.toMatchObject(refused);
+    const { jobId } = await uploadImport(ctx, { fileName: "theirs.csv", bytes });
+    for (const ask of [getImport, previewImport, rejectedRows])
+      await expect(ask(limited, { jobId, defaultClinicId: null })).rejects.toMatchObject(refused);
+    await expect(listImports(limited)).rejects.toMatchObject(refused);
   });
 
   it("by a member of one clinic leaves other clinics' people alone", async () => {

@@ -48,9 +48,15 @@ export async function findJob(sql: Sql, jobId: string): Promise<ImportJob | null
   return rows[0] ? jobRowSchema.parse(rows[0]) : null;
 }
 
+/** An import may change any patient of its clinics: it is not for somebody who sees only those of one consultant. */
+export function requireImport(ctx: ServiceContext): void {
+  requirePermission(ctx, "patient.import");
+  if (ctx.consultantId !== null) throw new AppError("forbidden", "forbidden", { permission: "patient.all" });
+}
+
 /** Whoever may import sees the company's imports; a member of some clinics only their own. */
 export async function jobFor(sql: Sql, ctx: ServiceContext, jobId: string): Promise<ImportJob> {
-  requirePermission(ctx, "patient.import");
+  requireImport(ctx);
   const job = await findJob(sql, jobId);
   if (!job || (ctx.clinicIds !== null && job.createdBy !== ctx.userId)) throw new AppError("not_found", "import_not_found");
   return job;

@@ -1,13 +1,13 @@
 import { withTenantSql } from "@/lib/db";
-import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import type { ServiceContext } from "@/lib/services/context";
 import { executeImport } from "./execute";
-import { type ImportJob, latestJobs } from "./job";
+import { type ImportJob, latestJobs, requireImport } from "./job";
 
 const SHOWN = 20;
 
 /** The latest imports. One that stands as running and has nobody at it is taken up again. */
 export async function listImports(ctx: ServiceContext): Promise<Omit<ImportJob, "storageKey" | "plan">[]> {
-  requirePermission(ctx, "patient.import");
+  requireImport(ctx);
   const jobs = await withTenantSql(ctx.companyId, (sql) => latestJobs(sql, ctx, SHOWN));
   for (const job of jobs) if (job.state === "running") void executeImport(ctx.companyId, job.id);
   return jobs.map(({ storageKey: _, plan: __, ...job }) => job);

@@ -4,7 +4,8 @@ import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { guessMapping } from "@/lib/importing/mapping";
 import { openTable } from "@/lib/importing/readers/open";
-import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import type { ServiceContext } from "@/lib/services/context";
+import { requireImport } from "./job";
 import { removeUpload, storeUpload } from "./storage";
 
 export const uploadInput = z.object({
@@ -14,7 +15,7 @@ export const uploadInput = z.object({
 
 /** Takes a file in: read through once and kept as its rows, so that a bad one is refused here and leaves nothing. */
 export async function uploadImport(ctx: ServiceContext, input: z.infer<typeof uploadInput>): Promise<{ jobId: string }> {
-  requirePermission(ctx, "patient.import");
+  requireImport(ctx);
   const { fileName, bytes } = uploadInput.parse(input);
   const table = await openTable(bytes);
   const jobId = randomUUID();
