@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { guessMapping } from "@/lib/importing/mapping";
 import { openTable } from "@/lib/importing/readers/open";
 import type { ServiceContext } from "@/lib/services/context";
+import { expireUploads } from "./expire";
 import { requireImport } from "./job";
 import { removeUpload, storeUpload } from "./storage";
 
@@ -25,12 +26,13 @@ export async function uploadImport(ctx: ServiceContext, input: z.infer<typeof up
     await removeUpload(storageKey);
     throw new AppError("invalid", "import_no_rows");
   }
-  await withTenantSql(ctx.companyId, (sql) =>
-    sql.query(
+  await withTenantSql(ctx.companyId, async (sql) => {
+    await sql.query(
       `INSERT INTO import_job (company_id, id, file_name, file_bytes, mapping, state, rows_total, created_by, storage_key)
        VALUES (yidao_company(), $1, $2, $3, $4, 'uploaded', $5, $6, $7)`,
       [jobId, fileName, bytes.length, JSON.stringify(guessMapping(table.headers)), rowsTotal, ctx.userId, storageKey],
-    ),
-  );
+    );
+    await expireUploads(sql);
+  });
   return { jobId };
 }

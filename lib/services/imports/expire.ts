@@ -1,0 +1,16 @@
+import type { Sql } from "@/lib/db";
+import { removeUpload } from "./storage";
+
+/** So long an upload waits to be imported, or to be tried again after a failure. */
+const KEEP = "7 days";
+
+/** People's data lie about no longer than somebody may still want them: removes the uploads of this tenant that nobody came back to. */
+export async function expireUploads(sql: Sql): Promise<void> {
+  const { rows } = await sql.query<{ key: string }>(
+    `UPDATE import_job SET storage_key = NULL WHERE company_id = yidao_company() AND storage_key IS NOT NULL
+       AND state IN ('uploaded', 'failed') AND coalesce(finished_at, created_at) < now() - $1::interval
+     RETURNING old.storage_key AS key`,
+    [KEEP],
+  );
+  for (const { key } of rows) await removeUpload(key);
+}
