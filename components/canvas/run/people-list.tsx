@@ -264,7 +264,9 @@ function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
             {line}
           </span>
         </span>
-        <span className="block truncate text-sm text-muted">{detail}</span>
+        <span className="block truncate text-sm text-muted" title={detail}>
+          {detail}
+        </span>
       </span>
       {call ? (
         <IconButton

@@ -20,7 +20,7 @@ import { useRun } from "./context";
 import { HandButtons } from "./selection-bar";
 import { useOutletName } from "../words";
 import { RequestMade, textOf, useDoneRows } from "./trace-rows";
-import { useOutcome, useReason } from "./words";
+import { useHeld, useOutcome, useReason } from "./words";
 
 /** Nodes and edges that one person passed. */
 export function pathOf(trace: Trace): { nodes: Set<string>; edges: Set<string> } {
@@ -51,6 +51,8 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall, onHand }: T
   const hand = useTranslations("byHand");
   const format = useFormat();
   const reason = useReason();
+  const heldText = useHeld();
+  const lastChannel = trace.steps.at(-1)?.dispatches.at(-1)?.channel;
   const states: Record<string, string> = { completed: t("completed"), exited: t("exited"), blocked: t("blocked"), failed: t("failed") };
   return (
     <aside className="cv-panel w-[424px]!" aria-label={t("title", { name: trace.customer.name })} data-testid="trace">
@@ -67,8 +69,8 @@ export function TracePanel({ trace, onBack, onClose, onNode, onCall, onHand }: T
       <p className="border-b border-separator px-[18px] py-2 text-sm" data-testid="trace-state">
         {trace.finishedAt
           ? `${states[trace.state] ?? trace.state}${trace.reason ? t("because", { reason: reason(trace.reason) }) : ""} · ${format.dateTime(trace.finishedAt)}`
-          : trace.nextAt
-            ? t("next", { time: format.dateTime(trace.nextAt) })
+          : trace.held
+            ? heldText(trace.held, lastChannel === "call")
             : t("underWay")}
       </p>
       {onHand && trace.finishedAt === null ? (
@@ -171,7 +173,7 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
       </div>
       <Looked detail={step.detail} outlets={outlets} drawn={drawn} />
       {step.dispatches.map((dispatch) => (
-        <Attempt key={dispatch.id} dispatch={dispatch} onCall={onCall} />
+        <Attempt key={dispatch.id} dispatch={dispatch} held={step.result === null ? trace.held : null} onCall={onCall} />
       ))}
       <p
         className={cx(
@@ -264,12 +266,15 @@ function evidenceWords(evidence: unknown): string[] {
   return parsed.success ? [...new Set(parsed.data.words.map((item) => item.words))] : [];
 }
 
-function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: string) => void }) {
+/** `held`: why one that is still to be made waits. */
+function Attempt({ dispatch, held, onCall }: { dispatch: TraceDispatch; held: Trace["held"]; onCall: (id: string) => void }) {
   const t = useTranslations("canvas.trace");
   const format = useFormat();
   const reason = useReason();
   const outcome = useOutcome();
+  const heldText = useHeld();
   const states = {
+    planned: t("planned"),
     dispatching: t("dispatching"),
     dispatched: t("dispatched"),
     blocked: t("blocked"),
@@ -286,7 +291,7 @@ function Attempt({ dispatch, onCall }: { dispatch: TraceDispatch; onCall: (id: s
     dispatch.outcome && isCall ? outcome(dispatch.outcome) : states[dispatch.state],
     dispatch.talkSeconds ? format.duration(dispatch.talkSeconds) : "",
     dispatch.reason ? reason(dispatch.reason) : "",
-    format.dateTime(dispatch.startedAt ?? dispatch.dueAt),
+    held && dispatch.state === "planned" ? heldText(held, isCall) : format.dateTime(dispatch.startedAt ?? dispatch.dueAt),
   ].filter(Boolean);
   return (
     <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">

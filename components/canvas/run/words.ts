@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useFormat } from "@/components/use-format";
 import { reasonOf } from "@/lib/metrics/reasons";
+import type { Held } from "@/lib/services/runs/held";
 import type { RunPerson } from "@/lib/services/runs/people";
 
 /** The sentence for a stored reason. */
@@ -22,6 +23,33 @@ export function useOutcome(): (outcome: string) => string {
   return useCallback((outcome) => (t.has(outcome) ? t(outcome) : outcome), [t]);
 }
 
+/** Why a person stands still, and when it goes on; `isCall`: a call is what waits. */
+export function useHeld(): (held: Held, isCall: boolean) => string {
+  const t = useTranslations("runs.held");
+  const format = useFormat();
+  return useCallback(
+    ({ reason, until }, isCall) => {
+      switch (reason) {
+        case "paused":
+          return t("paused");
+        case "kill_switch":
+          return t("killed");
+        case "script_disabled":
+          return t("scriptDisabled");
+        case "script_paused":
+          return t("scriptPaused");
+        case "outside_hours":
+          return until ? t("outsideHours", { time: format.dateTime(until) }) : t("noHours");
+        case "planned":
+          return t("planned", { time: format.dateTime(until) });
+        case "queued":
+          return isCall ? t("waitsForSeat") : t("queued");
+      }
+    },
+    [t, format],
+  );
+}
+
 /** What a person does at a node now, or how they left it: a line and its detail. */
 export function usePersonLines(): (
   person: RunPerson,
@@ -35,20 +63,24 @@ export function usePersonLines(): (
   const format = useFormat();
   const reason = useReason();
   const outcome = useOutcome();
+  const heldText = useHeld();
   return useCallback(
     (person, names) => {
       const { dispatch } = person;
       const first = dispatch?.outcome ? t("lastCall", { outcome: outcome(dispatch.outcome) }) : "";
       if (person.state !== null) {
-        const until = person.dueAt ? format.dateTime(person.dueAt) : "";
+        const { held } = person;
+        // A time of its own is said by the state; whatever else holds the person, by its name.
+        const until = held?.reason === "planned" && held.until ? format.dateTime(held.until) : "";
+        const why = held && !until ? heldText(held, person.state === "to_call" || person.state === "waiting_redial") : "";
         const lines: Record<string, [string, string]> = {
-          ready: [t("state.ready"), ""],
-          waiting: [t("state.waiting"), until ? t("until", { time: until }) : ""],
-          to_call: [t("state.toCall"), until],
+          ready: [t("state.ready"), why],
+          waiting: [t("state.waiting"), until ? t("until", { time: until }) : why],
+          to_call: [t("state.toCall"), until || why],
           calling: [t("state.calling"), ""],
-          waiting_redial: [t("state.waitingRedial"), [until ? t("redialAt", { time: until }) : "", first].filter(Boolean).join(" · ")],
-          texting: [t("state.texting"), ""],
-          sending: [t("state.sending"), ""],
+          waiting_redial: [t("state.waitingRedial"), [until ? t("redialAt", { time: until }) : why, first].filter(Boolean).join(" · ")],
+          texting: [t("state.texting"), why],
+          sending: [t("state.sending"), why],
         };
         const [line, detail] = lines[person.state] ?? [person.state, ""];
         return { line, detail, isLive: person.state === "calling" };
@@ -74,6 +106,6 @@ export function usePersonLines(): (
         isLive: false,
       };
     },
-    [t, format, reason, outcome],
+    [t, format, reason, outcome, heldText],
   );
 }

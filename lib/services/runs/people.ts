@@ -3,7 +3,9 @@ import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
+import { loadCompany } from "@/lib/engine/company";
 import { bucketInput, bucketSql } from "./buckets";
+import { HELD_COLUMNS, type Held, type HeldFacts, heldOf } from "./held";
 import { runScope, runScopeInput, type RunScope } from "./scope";
 
 const cursorSchema = z.object({ enrolmentId: z.uuid(), visit: z.number().int(), attempt: z.number().int() });
@@ -35,6 +37,8 @@ export interface RunPerson {
   state: string | null;
   /** A wait or a redial: until when. */
   dueAt: Date | null;
+  /** Why nothing happens to who stands here now; null = something does, or they have left. */
+  held: Held | null;
   result: string | null;
   outlet: string | null;
   /** A stored reason (`reasonOf` of lib/metrics/reasons splits it). */
@@ -72,7 +76,7 @@ export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promi
   });
 }
 
-interface Row extends Omit<RunPerson, "dispatch"> {
+interface Row extends Omit<RunPerson, "dispatch" | "held">, Omit<HeldFacts, "state" | "channel"> {
   attempt: number;
   dispatchId: string | null;
   channel: "call" | "text" | "webhook";
@@ -106,24 +110,27 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
        WHERE ${where.join(" AND ")} ORDER BY b.enrolment_id, b.visit, b.attempt LIMIT $${params.push(input.limit + 1)})
      SELECT p.enrolment_id AS "enrolmentId", p.run_id AS "runId", p.customer_id AS "customerId", p.name, p.phone_masked AS "phoneMasked", k.short_name AS "clinicName",
             p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
-            d.id AS "dispatchId", d.channel, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
+            d.id AS "dispatchId", ${HELD_COLUMNS}, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
             d.talk_seconds AS "talkSeconds", d.started_at AS "startedAt", d.ended_at AS "endedAt",
             CASE WHEN d.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN d.state = 'blocked' THEN 'blocked'
                  WHEN d.state IN ('failed', 'cancelled') THEN 'failed' ELSE 'dispatched' END AS "dispatchState"
      FROM page p
+     JOIN journey_run r ON r.company_id = $1 AND r.id = p.run_id
      LEFT JOIN clinic k ON k.company_id = $1 AND k.id = p.clinic_id
      LEFT JOIN LATERAL (
        SELECT * FROM dispatch x
        WHERE x.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN x.enrolment_id = p.enrolment_id AND x.visit = p.visit AND x.purpose = 'node' ELSE x.id = p.dispatch_id END
          AND x.enrolment_id = p.enrolment_id
        ORDER BY x.attempt DESC LIMIT 1) d ON true
+     LEFT JOIN script s ON s.company_id = $1 AND s.id = d.script_id
      ORDER BY p.enrolment_id, p.visit, p.attempt`,
     params,
   );
   const shown = rows.slice(0, input.limit);
   const last = shown.at(-1);
+  const company = await loadCompany(sql, ctx.companyId);
   return {
-    rows: shown.map(toPerson),
+    rows: shown.map((row) => ({ ...toPerson(row), held: row.state === null ? null : heldOf(company, { ...row, state: row.state }) })),
     next: rows.length > input.limit && last ? { enrolmentId: last.enrolmentId, visit: last.visit, attempt: last.attempt } : null,
   };
 }
@@ -150,8 +157,13 @@ function toPerson({
   talkSeconds,
   startedAt,
   endedAt,
+  runState: _runState,
+  clockNow: _clockNow,
+  dispatchIs: _dispatchIs,
+  dispatchDueAt: _dispatchDueAt,
+  scriptState: _scriptState,
   ...person
-}: Row): RunPerson {
+}: Row): Omit<RunPerson, "held"> {
   if (dispatchId === null) return { ...person, dispatch: null };
   return {
     ...person,

@@ -6,6 +6,8 @@ import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
+import { loadCompany } from "@/lib/engine/company";
+import { HELD_COLUMNS, type Held, type HeldFacts, heldOf } from "./held";
 import type { DispatchState } from "./people";
 
 export const traceInput = z.object({ enrolmentId: z.uuid() });
@@ -15,7 +17,7 @@ export interface TraceDispatch {
   channel: "call" | "text" | "webhook";
   purpose: "node" | "hangup";
   attempt: number;
-  state: DispatchState | "cancelled";
+  state: DispatchState | "planned" | "cancelled";
   outcome: string | null;
   reason: string | null;
   intent: string | null;
@@ -62,8 +64,10 @@ export interface Trace {
   reason: string | null;
   enteredAt: Date;
   finishedAt: Date | null;
-  /** When something happens next: the end of a wait, a redial. */
+  /** When something happens next by itself: the end of a wait, a redial, the next hours for calls. */
   nextAt: Date | null;
+  /** Why nothing happens now; null = something does, or the way is over. */
+  held: Held | null;
   /** The run's clock. */
   clockNow: Date;
   /** Part of the way lies in the archive of the ledger. */
@@ -73,7 +77,7 @@ export interface Trace {
   document: JourneyDocument;
 }
 
-interface Head extends Omit<Trace, "customer" | "steps" | "document" | "archived"> {
+interface Head extends Omit<Trace, "customer" | "steps" | "document" | "archived" | "nextAt" | "held"> {
   customerId: string;
   customerName: string;
   versionId: string;
@@ -93,7 +97,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     const visible = visiblePatients(ctx, ctx.clinicIds, params);
     const { rows } = await sql.query<Head>(
       `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", v.id AS "versionId", v.number AS "versionNumber", r.mode, e.state, e.reason,
-              e.entered_at AS "enteredAt", e.finished_at AS "finishedAt", e.due_at AS "nextAt", e.node, e.visit, e.entered_node_at AS "enteredNodeAt",
+              e.entered_at AS "enteredAt", e.finished_at AS "finishedAt", e.node, e.visit, e.entered_node_at AS "enteredNodeAt",
               coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", v.document
        FROM enrolment e
@@ -122,14 +126,33 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
       const here = { node, visit, enteredAt: enteredNodeAt, leftAt: null, result: null, outlet: null, reason: null, nextNode: null, detail: null };
       steps.push(...(await withDispatches(sql, ctx.companyId, own, [here])));
     }
+    const held = head.finishedAt === null ? await heldNow(sql, ctx.companyId, enrolmentId) : null;
     return {
       ...rest,
+      held,
+      nextAt: held?.until ?? null,
       customer: { id: customerId, name: customerName, phoneMasked },
       archived: ledger === "journey_event_all",
       steps: await withNames(sql, steps),
       document,
     };
   });
+}
+
+/** Why a person who is on their way stands still. */
+async function heldNow(sql: Sql, companyId: string, enrolmentId: string): Promise<Held | null> {
+  const { rows } = await sql.query<HeldFacts>(
+    `SELECT e.state, e.due_at AS "dueAt", ${HELD_COLUMNS}
+     FROM enrolment e
+     JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id
+     LEFT JOIN LATERAL (
+       SELECT x.channel, x.state, x.due_at, x.script_id FROM dispatch x
+       WHERE x.company_id = $1 AND x.enrolment_id = e.id AND x.visit = e.visit AND x.purpose = 'node' ORDER BY x.attempt DESC LIMIT 1) d ON true
+     LEFT JOIN script s ON s.company_id = $1 AND s.id = d.script_id
+     WHERE e.company_id = $1 AND e.id = $2`,
+    [companyId, enrolmentId],
+  );
+  return rows[0] ? heldOf(await loadCompany(sql, companyId), rows[0]) : null;
 }
 
 /** A person's way through one version. */
@@ -181,7 +204,7 @@ async function withDispatches(
   const { rows } = await sql.query<TraceDispatch & { visit: number }>(
     `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
             started_at AS "startedAt", ended_at AS "endedAt",
-            CASE WHEN state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN state IN ('blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
+            CASE WHEN state IN ('sending', 'unknown') THEN 'dispatching' WHEN state IN ('planned', 'blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
      FROM dispatch WHERE company_id = $1 AND enrolment_id = $2 AND visit = ANY($3::int[]) ORDER BY visit, planned_at, attempt`,
     [companyId, enrolmentId, visits.map((visit) => visit.visit)],
   );
