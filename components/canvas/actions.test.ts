@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyDocument, type Kind } from "@/lib/journey/document";
+import { emptyDocument, type JourneyDocument, type Kind } from "@/lib/journey/document";
 import {
   clipOf,
   configure,
@@ -25,15 +25,20 @@ function canvas() {
   return { store, add, document: () => documentOf(store.getState()) };
 }
 
+/** Nodes that lie over another. */
+function covered(document: JourneyDocument): string[] {
+  const boxes = document.nodes.map((node) => ({ id: node.id, ...node.position, ...sizeIn(node, document) }));
+  return boxes
+    .filter((a) => boxes.some((b) => a !== b && a.x < b.x + b.width && a.x + a.width > b.x && a.y < b.y + b.height && a.y + a.height > b.y))
+    .map(({ id }) => id);
+}
+
 describe("building by keyboard", () => {
   it("each new node follows the selected one and none covers another", () => {
     const { add, document } = canvas();
     const ids = (["audience-entry", "ai-call", "sms", "wait", "update-tag", "exit"] as const).map(add);
     expect(document().edges.map((edge) => [edge.from, edge.to])).toEqual(ids.slice(1).map((id, index) => [ids[index], id]));
-    const boxes = document().nodes.map((node) => ({ ...node.position, ...sizeIn(node, document()) }));
-    for (const a of boxes)
-      for (const b of boxes)
-        if (a !== b) expect(a.x < b.x + b.width && a.x + a.width > b.x && a.y < b.y + b.height && a.y + a.height > b.y).toBe(false);
+    expect(covered(document())).toEqual([]);
   });
 
   it("adding is one step back", () => {
@@ -58,6 +63,30 @@ describe("building by keyboard", () => {
     expect(join(store, sms, "next", sms)).toBe("cycle");
     expect(join(store, sms, "next", entry)).toBe("edge_into_entry");
     expect(document().edges).toHaveLength(1);
+  });
+});
+
+describe("pasting", () => {
+  it("lays nothing over what stands there, and leaves a second entry out", () => {
+    const { store, add, document } = canvas();
+    for (const kind of ["audience-entry", "ai-call", "sms", "exit"] as const) add(kind);
+    select(
+      store,
+      document().nodes.map((node) => node.id),
+    );
+    const at = { x: document().nodes[1]?.position.x ?? 0, y: document().nodes[1]?.position.y ?? 0 };
+    expect(pasteText(store, JSON.stringify(clipOf(store)), at)).toEqual({ pasted: 3, skippedEntries: 1 });
+    expect(document().nodes).toHaveLength(7);
+    expect(covered(document())).toEqual([]);
+    // Into free space exactly where it was asked for.
+    pasteText(store, JSON.stringify(clipOf(store)), { x: 4000, y: 4000 });
+    expect(
+      Math.min(
+        ...document()
+          .nodes.slice(7)
+          .map((node) => node.position.x),
+      ),
+    ).toBe(4000);
   });
 });
 

@@ -2,7 +2,7 @@ import type { JourneyDocument, JourneyNode, Kind } from "@/lib/journey/document"
 import { type Alignment, align } from "@/lib/journey/edit/align";
 import { connect, connectRefusal, type ConnectRefusal, disconnect } from "@/lib/journey/edit/edges";
 import { idMaker } from "@/lib/journey/edit/ids";
-import { addNode, dropOnEdge, insertOnEdge, moveNodes, type NewNode, type Point, removeNodes, setConfig } from "@/lib/journey/edit/nodes";
+import { addNode, dropOnEdge, GRID, insertOnEdge, moveNodes, type NewNode, type Point, removeNodes, setConfig } from "@/lib/journey/edit/nodes";
 import { type Clip, copyNodes, duplicate, parseClip, paste } from "@/lib/journey/edit/paste";
 import { outletsOf } from "@/lib/journey/graph";
 import { kindOf } from "@/lib/journey/kinds";
@@ -174,15 +174,35 @@ export function configure(store: CanvasStore, id: string, config: Record<string,
 
 export const clipOf = (store: CanvasStore): Clip => copyNodes(current(store), selectedNodes(store));
 
-/** Nodes pasted, and entries left out because a journey has one; null: the text is no clip. */
+/** Nodes pasted beside what stands at `at`, and entries left out because a journey has one; null: the text is no clip. */
 export function pasteText(store: CanvasStore, text: string, at: Point): { pasted: number; skippedEntries: number } | null {
   const clip = parseClip(text);
   if (!clip) return null;
   const result = paste(current(store), clip, { at }, newId);
-  edit(store, () => result.document);
+  edit(store, () => moveAside(result.document, result.ids));
   select(store, result.ids);
   return { pasted: result.ids.length, skippedEntries: result.skippedEntries };
 }
+
+/** Moves nodes as one to the right until none of them lies over another node. */
+function moveAside(document: JourneyDocument, ids: readonly string[]): JourneyDocument {
+  const moving = new Set(ids);
+  const boxes = document.nodes.map((node) => ({ node, ...node.position, ...sizeIn(node, document) }));
+  const own = boxes.filter(({ node }) => moving.has(node.id));
+  const standing = boxes.filter(({ node }) => !moving.has(node.id));
+  let by = 0;
+  for (;;) {
+    const needed = own.flatMap((a) =>
+      standing.filter((b) => overlap({ ...a, x: a.x + by }, b)).map((b) => Math.ceil((b.x + b.width + GRID - a.x) / GRID) * GRID),
+    );
+    if (needed.length === 0) break;
+    by = Math.max(...needed);
+  }
+  return by === 0 ? document : moveNodes(document, new Map(own.map(({ node, x, y }) => [node.id, { x: x + by, y }])));
+}
+
+type Box = Point & Size;
+const overlap = (a: Box, b: Box): boolean => a.x < b.x + b.width && a.x + a.width > b.x && a.y < b.y + b.height && a.y + a.height > b.y;
 
 export function duplicateSelected(store: CanvasStore) {
   const result = duplicate(current(store), selectedNodes(store), newId);

@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Chip, StatusChip } from "@/components/ui/chip";
 import { SkeletonLines } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
+import { TooltipText } from "@/components/ui/tooltip";
 import { useFormat } from "@/components/use-format";
 import { changeCount, diff } from "@/lib/journey/diff";
 import { emptyDocument } from "@/lib/journey/document";
@@ -24,6 +25,7 @@ import { CanvasHeader, type Mode } from "./header";
 import { SaveNote } from "./save-note";
 import { documentOf } from "./store/store";
 import { useSession } from "./use-session";
+import { useWhyNot } from "./why-not";
 
 const Editor = dynamic(() => import("./editor").then((module) => module.Editor), {
   ssr: false,
@@ -64,6 +66,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const trpc = useTRPC();
   const format = useFormat();
   const problemText = useProblemText();
+  const whyNot = useWhyNot(journey.state);
   const client = useTRPCClient();
   const session = useSession({
     journeyId: journey.id,
@@ -151,7 +154,11 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
                   {t("header.current", { version: journey.currentVersion.number, state: t(`state.${journey.state}`) })}
                 </StatusChip>
               ) : null}
-              {journey.may.edit ? null : <Chip tone="warn">{t("header.readOnly")}</Chip>}
+              {journey.may.edit ? null : (
+                <TooltipText text={whyNot("journey.edit")} className="inline-flex">
+                  <Chip tone="warn">{t("header.readOnly")}</Chip>
+                </TooltipText>
+              )}
             </>
           }
           note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} onConflict={() => setConflictHidden(false)} /> : null}

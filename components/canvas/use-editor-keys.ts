@@ -268,7 +268,8 @@ export function useEditorKeys({ isEditable, projection, problems, showNode, show
       if (!result) return false;
       const [first] = [...store.getState().nodes];
       if (first) focusNode(first);
-      if (result.skippedEntries > 0) toast(problemText({ code: "entry_many" }), { tone: "info" });
+      if (first) showNode(first);
+      if (result.skippedEntries > 0) toast(t("said.entryNotPasted"), { tone: "info" });
       return true;
     },
   });

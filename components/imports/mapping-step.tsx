@@ -24,7 +24,9 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
   const errorText = useErrorText();
   const format = useFormat();
   const [mapping, setMapping] = useState<Mapping | undefined>();
-  const [defaultClinicId, setDefaultClinicId] = useState<string | null>(null);
+  const { clinics, isLimited } = useShell();
+  // Who has one clinic can't import to any other, nor to none.
+  const [defaultClinicId, setDefaultClinicId] = useState<string | null>(isLimited && clinics.length === 1 ? (clinics[0]?.id ?? null) : null);
   const preview = useQuery(
     trpc.imports.preview.queryOptions({ jobId, mapping, defaultClinicId }, { placeholderData: keepPreviousData, retry: false }),
   );
@@ -118,7 +120,8 @@ function ColumnList({ mapping, samples, onChange }: { mapping: Mapping; samples:
 
 function ClinicChoice({ value, onChange, hasColumn }: { value: string | null; onChange: (id: string | null) => void; hasColumn: boolean }) {
   const t = useTranslations("imports.mapping");
-  const { clinics } = useShell();
+  const { clinics, isLimited } = useShell();
+  const none = isLimited && clinics.length === 1 ? [] : [{ value: NO_CLINIC, label: t("noClinic") }];
   return (
     <div className="mt-4 flex items-center gap-2 border-t border-separator pt-3 text-sm">
       <span className="text-muted">{hasColumn ? t("clinicBlank") : t("clinicMissing")}</span>
@@ -126,7 +129,7 @@ function ClinicChoice({ value, onChange, hasColumn }: { value: string | null; on
         aria-label={t("clinicChoice")}
         size="sm"
         className="w-[220px]"
-        options={[{ value: NO_CLINIC, label: t("noClinic") }, ...clinics.map((c) => ({ value: c.id, label: c.name }))]}
+        options={[...none, ...clinics.map((c) => ({ value: c.id, label: c.name }))]}
         value={value ?? NO_CLINIC}
         onChange={(id) => onChange(id === NO_CLINIC ? null : id)}
       />

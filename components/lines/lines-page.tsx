@@ -162,7 +162,10 @@ function StateButton({ line }: { line: LineRow }) {
   const set = useMutation(
     trpc.lines.setState.mutationOptions({
       onError: (error) => toast(errorText(error), { tone: "bad" }),
-      onSuccess: (_, { state }) => toast(state === "paused" ? t("pausedNow", { caller: line.caller }) : t("resumedNow", { caller: line.caller })),
+      onSuccess: (_, { id, state }) =>
+        state === "paused"
+          ? toast(t("pausedNow", { caller: line.caller }), { action: { label: t("undo"), onPress: () => set.mutate({ id, state: "enabled" }) } })
+          : toast(t("resumedNow", { caller: line.caller })),
       onSettled: () => client.invalidateQueries(trpc.lines.pathFilter()),
     }),
   );

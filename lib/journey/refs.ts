@@ -1,3 +1,5 @@
+import { PLATFORM_POLICY } from "@/lib/calling/policy";
+
 /**
  * What exists around a journey: everything a check needs to know, as plain data. Loaded by
  * `lib/services/journeys/loadRefs.ts`; the browser holds the same object, so the canvas and publishing agree.
@@ -69,6 +71,8 @@ export interface JourneyRefs {
   now: string;
   /** The company's zone. */
   timezone: string;
+  /** The company's calling hours in force, "HH:mm". */
+  callingWindow: { from: string; to: string };
   /** The clinic the journey belongs to; null = the whole company. */
   clinicId: string | null;
   clinics: ClinicRef[];
@@ -86,6 +90,7 @@ export interface JourneyRefs {
 export const emptyRefs = (now: string, timezone = "Asia/Shanghai"): JourneyRefs => ({
   now,
   timezone,
+  callingWindow: PLATFORM_POLICY.window,
   clinicId: null,
   clinics: [],
   audiences: [],

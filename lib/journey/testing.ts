@@ -8,6 +8,7 @@ import type { JourneyRefs } from "./refs";
 export const sampleRefs: JourneyRefs = {
   now: "2026-11-21T02:00:00.000Z",
   timezone: "Asia/Shanghai",
+  callingWindow: { from: "09:00", to: "20:00" },
   clinicId: null,
   clinics: [
     { id: "c1", name: "云杉口腔（国贸）", callingActive: true, callingReason: null },

@@ -56,13 +56,13 @@ export function Palette({ onPlace, onDrag, onDrop }: PaletteProps) {
         )}
       </div>
       {/* A low window: what does not fit above the map is scrolled to. */}
-      <div className="relative -mx-2 min-h-0 overflow-y-auto px-2">
+      <div className="cv-pal-list">
         {CATEGORIES.map((category) => {
           const kinds = shown.filter((kind) => kindOf(kind).category === category);
           if (kinds.length === 0) return null;
           return (
-            <div key={category}>
-              <h3 className="px-1.5 pt-2 pb-[3px] text-xs font-medium text-faint">{categoryName(category)}</h3>
+            <div key={category} className="cv-pal-group">
+              <h3 className="cv-pal-heading">{categoryName(category)}</h3>
               <ul>
                 {kinds.map((kind) => (
                   <li key={kind}>

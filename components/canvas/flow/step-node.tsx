@@ -63,9 +63,9 @@ export const EditNode = memo(function EditNode({ id, data, selected, width = 200
       {hasChipRow(node, { width }) ? (
         <div className="cv-chips">
           {chips.map(({ icon: Icon, text }) => (
-            <span key={text} className="cv-chip" data-line>
-              <Icon width={12} height={12} aria-hidden />
-              {text}
+            <span key={text} className="cv-chip" data-line title={text}>
+              <Icon width={12} height={12} className="flex-none" aria-hidden />
+              <span className="truncate">{text}</span>
             </span>
           ))}
         </div>

@@ -8,9 +8,11 @@ import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu } from "@/components/ui/menu";
+import { TooltipText } from "@/components/ui/tooltip";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { RunFigures } from "@/lib/services/runs/figures";
+import { useWhyNot } from "../why-not";
 
 type Verb = "pause" | "resume" | "stop";
 
@@ -45,8 +47,9 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
     stop: { title: t("stopTitle"), text: t("stopText", { count: format.number(active), calls: format.number(toCall) }), confirm: t("stop") },
   };
   const { missed, question } = useMissedLaunch(journeyId, asked === "resume" && runId === null);
+  const whyNot = useWhyNot(journeyState);
   const mutation = asked ? mutations[asked] : null;
-  return (
+  const buttons = (
     <>
       {state === "running" ? (
         <Button icon={<Pause aria-hidden />} isDisabled={!isAllowed} onPress={() => setAsked("pause")}>
@@ -71,6 +74,17 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
           ]}
         />
       ) : null}
+    </>
+  );
+  return (
+    <>
+      {isAllowed || !isOpen ? (
+        buttons
+      ) : (
+        <TooltipText text={whyNot("journey.run")} className="inline-flex">
+          <span className="pointer-events-none flex items-center gap-2">{buttons}</span>
+        </TooltipText>
+      )}
       {asked && mutation ? (
         <ConfirmDialog
           isOpen

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { effectivePolicy } from "@/lib/calling/policy";
 import { type Tx, withTenant } from "@/lib/db";
 import type { JourneyRefs, ScriptRef, TemplateRef } from "@/lib/journey/refs";
 import { intentsSchema } from "@/lib/scripts/intent";
@@ -35,6 +36,7 @@ export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "t
   const where = { companyId: ctx.companyId };
   const named = { select: { id: true, name: true }, orderBy: { name: "asc" } } as const;
   const [{ now } = { now: new Date() }] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+  const company = await tx.company.findUniqueOrThrow({ where: { id: ctx.companyId }, select: { callingPolicy: true } });
   const clinics = await tx.clinic.findMany({ where, orderBy: { createdAt: "asc" } });
   const audiences = await tx.audience.findMany({ where, ...named });
   const scripts = await tx.script.findMany({ where, orderBy: { name: "asc" }, omit: { dialogue: true } });
@@ -42,6 +44,7 @@ export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "t
   return {
     now: now.toISOString(),
     timezone: ctx.timezone,
+    callingWindow: effectivePolicy(company.callingPolicy).window,
     clinicId,
     clinics: clinics.map((c) => ({ id: c.id, name: c.shortName || c.name, callingActive: c.callingActive, callingReason: c.callingReason })),
     audiences,

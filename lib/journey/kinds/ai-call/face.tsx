@@ -28,7 +28,7 @@ export const aiCallFace: Face = {
             ? t("call.chip.noRedial")
             : t("call.chip.redial", { after: spanText(redial.intervalMinutes, "minute", t), times: redial.times }),
       },
-      { icon: Clock3, text: "09:00–20:00" },
+      { icon: Clock3, text: `${refs.callingWindow.from}–${refs.callingWindow.to}` },
       { icon: ShieldCheck, text: script.category === "service" ? t("call.chip.service") : t("call.chip.marketing") },
     ];
     return chips;
