@@ -2,7 +2,7 @@ import type { Builder } from "./build";
 
 /** The day before: call, send the way to those who come, hand the others to people. */
 export function appointmentReminder(draw: Builder): void {
-  const entry = draw.entry(["明日有预约的患者", "Patients due tomorrow"], /明[日天].*预约|tomorrow/i, {
+  const entry = draw.entry(["明日有预约的患者", "Patients due tomorrow"], "明日有预约", {
     type: "recurring",
     every: "day",
     time: "10:00",

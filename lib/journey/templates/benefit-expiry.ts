@@ -2,7 +2,7 @@ import type { Builder } from "./build";
 
 /** Benefits about to end: call each Monday, text those who want to use theirs, look after three days. */
 export function benefitExpiry(draw: Builder): void {
-  const entry = draw.entry(["权益即将到期的患者", "Patients with a benefit about to end"], /权益|benefit/i, {
+  const entry = draw.entry(["权益即将到期的患者", "Patients with a benefit about to end"], "权益 120 天内到期", {
     type: "recurring",
     every: "week",
     weekdays: [1],

@@ -28,11 +28,15 @@ export class Builder {
     this.language = locale === "zh-CN" ? 0 : 1;
   }
 
-  entry(name: Words, audience: RegExp, schedule: AudienceSchedule): string {
-    // The shortest name that fits says the least else.
-    const fitting = this.refs.audiences.filter((candidate) => audience.test(candidate.name));
-    const audienceId = fitting.toSorted((a, b) => a.name.length - b.name.length)[0]?.id ?? "";
-    const config: AudienceEntryConfig = { audienceId, schedule, reentry: { type: "after_exit" }, limits: { total: null, daily: null } };
+  /** Only by its whole name: an audience of a similar name may be of other people, and who is called is not to be guessed. */
+  entry(name: Words, audienceName: string, schedule: AudienceSchedule): string {
+    const audience = this.refs.audiences.find((candidate) => candidate.name === audienceName);
+    const config: AudienceEntryConfig = {
+      audienceId: audience?.id ?? "",
+      schedule,
+      reentry: { type: "after_exit" },
+      limits: { total: null, daily: null },
+    };
     return this.add("audience-entry", name, config);
   }
 

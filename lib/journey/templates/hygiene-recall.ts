@@ -2,7 +2,7 @@ import type { Builder } from "./build";
 
 /** Half a year without a visit: recall on the first of the month. */
 export function hygieneRecall(draw: Builder): void {
-  const entry = draw.entry(["半年未到诊的患者", "Not here for half a year"], /半年未到|未到诊|recall/i, {
+  const entry = draw.entry(["半年未到诊的患者", "Not here for half a year"], "半年未到诊", {
     type: "recurring",
     every: "month",
     monthDays: [1],

@@ -2,7 +2,7 @@ import type { Builder } from "./build";
 
 /** People who once asked about implants: call once, mark who is interested, send them what they need to decide. */
 export function implantInvitation(draw: Builder): void {
-  const entry = draw.entry(["有种植意向的患者", "Interested in implants"], /种植|implant/i, { type: "now" });
+  const entry = draw.entry(["有种植意向的患者", "Interested in implants"], "种植意向", { type: "now" });
   const call = draw.call(["种植意向邀约", "Implant invitation"], "implant-invitation", [["A"], ["B"]]);
   const tag = draw.tag(["打标签 · 种植意向", "Tag · implants"], "种植意向");
   const facts = draw.text(["短信 · 评估资料", "Text · about the assessment"], "种植评估资料");

@@ -57,10 +57,20 @@ describe.each(TEMPLATE_KEYS)("%s", (key) => {
   });
 });
 
-it("takes the audience that is for it, not one that is for more besides", () => {
-  const audienceOf = (key: (typeof TEMPLATE_KEYS)[number]) =>
-    templateDocument(key, furnished, "zh-CN").nodes.find((node) => node.kind === "audience-entry")?.config.audienceId;
-  expect([audienceOf("benefit-expiry"), audienceOf("implant-invitation")]).toEqual(["权益 120 天内到期", "种植意向"]);
+describe("the audience", () => {
+  const audienceOf = (key: (typeof TEMPLATE_KEYS)[number], names: string[]) =>
+    templateDocument(key, { ...furnished, audiences: names.map((name) => ({ id: name, name })) }, "zh-CN").nodes.find(
+      (node) => node.kind === "audience-entry",
+    )?.config.audienceId;
+
+  it("is the one that the template is for, whatever shorter or longer names there are", () => {
+    const names = ["试用 种植或权益", "权益", "种植", "权益 120 天内到期或种植意向", "权益 120 天内到期", "种植意向"];
+    expect([audienceOf("benefit-expiry", names), audienceOf("implant-invitation", names)]).toEqual(["权益 120 天内到期", "种植意向"]);
+  });
+
+  it("is left to be chosen where there is none of that name", () => {
+    expect(TEMPLATE_KEYS.map((key) => audienceOf(key, ["试用 种植或权益", "明天预约", "半年未到"]))).toEqual(["", "", "", ""]);
+  });
 });
 
 it.each(TEMPLATE_KEYS)("%s is drawn without an edge crossing another", (key) => {

@@ -26,7 +26,7 @@ export async function furnish(db: TestDatabase, companyId: string): Promise<stri
   );
   await db.owner.query("INSERT INTO audience (company_id, name, kind) SELECT $1, unnest($2::text[]), 'static'", [
     companyId,
-    ["明日有预约", "权益 120 天内到期或种植意向", "半年未到诊"],
+    ["明日有预约", "权益 120 天内到期", "种植意向", "半年未到诊"],
   ]);
   await db.owner.query("INSERT INTO tag (company_id, name) SELECT $1, unnest($2::text[])", [companyId, ["种植意向", "洁牙会员"]]);
   const id = rows[0]?.id;
