@@ -20,14 +20,14 @@ export function CallingFoot() {
       {data ? (
         <>
           <div className="flex items-center gap-1.5">
-            <Chip size="sm" tone={data.isKilled ? "bad" : data.mayCall ? "ok" : "warn"} icon={<span className="yd-dot" />}>
-              {data.isKilled ? t("killed") : data.mayCall ? t("open") : t("closed")}
+            <Chip size="sm" tone={data.isKilled || data.isSilent ? "bad" : data.mayCall ? "ok" : "warn"} icon={<span className="yd-dot" />}>
+              {data.isKilled ? t("killed") : data.isSilent ? t("silent") : data.mayCall ? t("open") : t("closed")}
             </Chip>
             <span
               className="flex-1 truncate text-right text-muted"
-              title={data.opensAt && !data.isKilled ? format.dateTime(data.opensAt) : undefined}
+              title={data.opensAt && !data.isKilled && !data.isSilent ? format.dateTime(data.opensAt) : undefined}
             >
-              {data.isKilled || data.mayCall || !data.opensAt
+              {data.isKilled || data.isSilent || data.mayCall || !data.opensAt
                 ? `${data.window.from}–${data.window.to}`
                 : t("opensAt", { time: format.time(data.opensAt) })}
             </span>

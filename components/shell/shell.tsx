@@ -3,8 +3,8 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Frame } from "@/lib/services/shell/frame";
+import { Banners } from "./banners";
 import { ShellProvider } from "./context";
-import { KilledBanner } from "./killed-banner";
 import { isEditor } from "./nav";
 import { SideBar } from "./side-bar";
 import { PaletteHost, TopBar } from "./top-bar";
@@ -24,7 +24,7 @@ export function Shell({ frame, children }: { frame: Frame; children: ReactNode }
       <div className="relative flex h-dvh overflow-clip">
         <SideBar asRail={editor} />
         <div className="flex min-w-0 flex-1 flex-col bg-surface">
-          <KilledBanner />
+          <Banners />
           {editor ? null : <TopBar />}
           <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-auto outline-none">
             {children}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
-import { withSystemSql, withTenantSql } from "@/lib/db";
+import { withTenantSql } from "@/lib/db";
+import { engineIsAlive } from "@/lib/engine/alive";
 import { clinicScope, requirePermission, type ServiceContext } from "../context";
 import { type Problem, problemsOf } from "./problems";
 
@@ -24,13 +25,12 @@ export interface Overview {
 
 const FIRST_HOUR = 9;
 const LAST_HOUR = 19;
-const BEAT_SECONDS = 60;
 
 /** Today in the company's zone, live calls and texts only; definitions as in lib/calling/metrics.ts. */
 export async function getOverview(ctx: ServiceContext, input: z.infer<typeof overviewInput>): Promise<Overview> {
   requirePermission(ctx, "journey.view");
   const clinics = clinicScope(ctx, input.clinicId);
-  const engineIsAlive = await hasHeartbeat();
+  const isAlive = await engineIsAlive();
   return withTenantSql(ctx.companyId, async (sql) => {
     const scope = [ctx.companyId, ctx.timezone, clinics, ctx.consultantId];
     const { rows: hours } = await sql.query<HourOfCalls & { effective: number; talkSeconds: number }>(TODAYS_CALLS, scope);
@@ -54,7 +54,7 @@ export async function getOverview(ctx: ServiceContext, input: z.infer<typeof ove
         texts: others[0]?.texts ?? 0,
       },
       hours: withEmptyHours(hours),
-      problems: await problemsOf(sql, ctx, clinics, engineIsAlive),
+      problems: await problemsOf(sql, ctx, clinics, isAlive),
       has: has[0] ?? { patients: false, journeys: false },
     };
   });
@@ -93,15 +93,5 @@ function withEmptyHours(found: HourOfCalls[]): HourOfCalls[] {
   return Array.from({ length: to - from + 1 }, (_, i) => {
     const of = found.find((h) => h.hour === from + i);
     return { hour: from + i, called: of?.called ?? 0, answered: of?.answered ?? 0 };
-  });
-}
-
-function hasHeartbeat(): Promise<boolean> {
-  return withSystemSql(async (sql) => {
-    const { rows } = await sql.query<{ alive: boolean }>(
-      "SELECT EXISTS (SELECT FROM worker_heartbeat WHERE beat_at > now() - make_interval(secs => $1)) AS alive",
-      [BEAT_SECONDS],
-    );
-    return rows[0]?.alive ?? false;
   });
 }

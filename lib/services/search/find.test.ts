@@ -85,9 +85,20 @@ it("finds only what the person may see", async () => {
 });
 
 it("says whether we may call now, and the seats in use", async () => {
+  await db.owner.query("INSERT INTO worker_heartbeat (id, host, pid) VALUES ('w', 'h', 1)");
   const at = await status(testContext(company, []));
   expect(at).toMatchObject({ isKilled: false, window: { from: "09:00", to: "20:00" }, seats: { used: 0, limit: 1000 } });
   expect(at.opensAt === null).toBe(at.mayCall);
   await db.owner.query("UPDATE company SET kill_switch = true, seats = 40 WHERE id = $1", [company]);
   expect(await status(testContext(company, []))).toMatchObject({ mayCall: false, isKilled: true, seats: { limit: 40 } });
+});
+
+it("says that nothing goes out or on while no worker answers, until one does", async () => {
+  await db.owner.query("UPDATE company SET kill_switch = false WHERE id = $1", [company]);
+  const silence = async (seconds: number) => {
+    await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - make_interval(secs => $1)", [seconds]);
+    return status(testContext(company, []));
+  };
+  expect(await silence(40)).toMatchObject({ isSilent: true, mayCall: false });
+  expect(await silence(5)).toMatchObject({ isSilent: false });
 });

@@ -1,10 +1,13 @@
 import { closesAt, mayCallAt, nextAllowedInstant } from "@/lib/calling/window";
 import { effectivePolicy } from "@/lib/calling/policy";
 import { withTenantSql } from "@/lib/db";
+import { engineIsAlive } from "@/lib/engine/alive";
 import { requireMember, type ServiceContext } from "../context";
 
 export interface CallingStatus {
   mayCall: boolean;
+  /** No worker answers: nothing is called, sent or moved until one does. */
+  isSilent: boolean;
   /** The company's kill switch is on: nothing is called whatever the hour. */
   isKilled: boolean;
   /** Who pulled it, when and why; null while it is off. */
@@ -18,6 +21,7 @@ export interface CallingStatus {
 /** May we call now, and how many calls are on. */
 export async function status(ctx: ServiceContext): Promise<CallingStatus> {
   requireMember(ctx);
+  const isSilent = !(await engineIsAlive());
   const row = await withTenantSql(ctx.companyId, async (sql) => {
     const { rows } = await sql.query<{
       calling_policy: unknown;
@@ -45,7 +49,8 @@ export async function status(ctx: ServiceContext): Promise<CallingStatus> {
   const closes = closesAt(nowMs, ctx.timezone, policy);
   const opens = isOpen ? null : nextAllowedInstant(nowMs, ctx.timezone, policy);
   return {
-    mayCall: isOpen && !row.kill_switch,
+    mayCall: isOpen && !row.kill_switch && !isSilent,
+    isSilent,
     isKilled: row.kill_switch,
     killed: row.kill_switch ? { at: row.at, byName: row.byName, reason: row.reason } : null,
     window: policy.window,

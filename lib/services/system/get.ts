@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { config } from "@/lib/config";
+import { SILENT_MS } from "@/lib/engine/alive";
 import { withSystemSql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
@@ -47,8 +48,6 @@ export interface SystemState {
   inFlight: { channel: string; state: string; count: number }[];
 }
 
-const SILENT_MS = 30_000;
-
 const QUEUES = `
   SELECT ch.channel, (SELECT count(*)::int FROM (SELECT FROM dispatch_open d WHERE d.company_id = $1 AND d.channel = ch.channel AND d.state = 'planned' LIMIT 10000) x) AS waiting,
     CASE WHEN ch.channel = 'webhook'
@@ -65,7 +64,7 @@ const QUEUES = `
     (SELECT e.created_at FROM domain_event e WHERE e.company_id = $1 AND e.state = 'new' ORDER BY e.id LIMIT 1)`;
 
 /**
- * How the engine does: who works (or fell silent within the hour), what waits, since when. Workers and pumps are every company's: which machines
+ * How the engine does: who works (or fell silent within the hour and has no successor), what waits, since when. Workers and pumps are every company's: which machines
  * they are and how much they do for others is for the operators of the installation.
  */
 export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
@@ -96,15 +95,29 @@ export async function getSystem(ctx: ServiceContext): Promise<SystemState> {
     );
     const isSilent = (at: Date) => now.getTime() - at.getTime() > SILENT_MS;
     const isOperator = config().operators.ids.has(ctx.userId);
-    const workers = beats.map(({ host, pid, startedAt, beatAt }) => ({
-      name: isOperator ? `${host} · ${pid}` : null,
-      startedAt,
-      beatAt,
-      silent: isSilent(beatAt),
-    }));
+    const gone = replaced(beats, isSilent);
+    const workers = beats
+      .filter(({ id }) => !gone.has(id))
+      .map(({ host, pid, startedAt, beatAt }) => ({
+        name: isOperator ? `${host} · ${pid}` : null,
+        startedAt,
+        beatAt,
+        silent: isSilent(beatAt),
+      }));
     const pumps = pumpsOf(beats, isSilent).map((pump) => (isOperator ? pump : { ...pump, work: null }));
     return { now, killSwitch, workers, pumps, queues, inFlight };
   });
+}
+
+/** Silent workers in whose place another one has started since: each stands in for one, the longest silent first. */
+function replaced(beats: { id: string; startedAt: Date; beatAt: Date }[], isSilent: (at: Date) => boolean): Set<string> {
+  const silent = beats.filter(({ beatAt }) => isSilent(beatAt)).toSorted((a, b) => a.beatAt.getTime() - b.beatAt.getTime());
+  const gone = new Set<string>();
+  for (const { startedAt } of beats.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+    const before = silent.find(({ id, beatAt }) => !gone.has(id) && beatAt < startedAt);
+    if (before) gone.add(before.id);
+  }
+  return gone;
 }
 
 /** Each pump as the worker that turned it last says. */

@@ -101,12 +101,13 @@ it("says how many dead letters there are beyond those it lists, and takes them a
   expect(left).toEqual([{ state: "dead" }]);
 });
 
-it("shows workers and pumps, the silent ones as such", async () => {
+it("shows workers and pumps, the silent ones as such until another one has started in their place", async () => {
   pumpBeat("dial");
   pumpRound("dial", 7);
   pumpFailed("dial", new TypeError("+8613812345678"));
   await beat({ id: "w1", host: "h", pid: 1, detail: { state: "RUNNING", pumps: pumpBeats() } });
   await beat({ id: "w2", host: "h", pid: 2, detail: { state: "RUNNING" } });
+  await db.owner.query("UPDATE worker_heartbeat SET started_at = now() - interval '1 hour'");
   await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '2 minutes' WHERE id = 'w2'");
   // Whose machines they are, and what they do for other companies, is nothing for a company's administrator.
   const shown = await getSystem(admin());
@@ -120,4 +121,14 @@ it("shows workers and pumps, the silent ones as such", async () => {
   const { workers, pumps } = await getSystem(admin());
   expect(workers.map(({ name }) => name)).toEqual(["h · 1", "h · 2"]);
   expect(pumps).toMatchObject([{ name: "dial", work: { workerId: "w1", rounds: 1, done: 7, errors: 1, lastError: "TypeError" } }]);
+  await beat({ id: "w3", host: "h", pid: 3, detail: { state: "RUNNING" } });
+  expect((await getSystem(admin())).workers.map(({ name, silent }) => [name, silent])).toEqual([
+    ["h · 3", false],
+    ["h · 1", false],
+  ]);
+  // One newcomer stands in for one.
+  await beat({ id: "w4", host: "h", pid: 4, detail: { state: "RUNNING" } });
+  await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '1 minute' WHERE id IN ('w1', 'w4')");
+  await db.owner.query("UPDATE worker_heartbeat SET started_at = now() - interval '2 hours' WHERE id = 'w4'");
+  expect((await getSystem(admin())).workers.filter(({ silent }) => silent)).toHaveLength(2);
 });
