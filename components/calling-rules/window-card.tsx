@@ -94,10 +94,11 @@ export function WindowCard({ rules }: { rules: CallingRules }) {
 }
 
 function statusText(
-  { now }: CallingRules,
+  { now, killSwitch }: CallingRules,
   t: ReturnType<typeof useTranslations<"callingRules.window">>,
   format: ReturnType<typeof useFormat>,
 ): string {
+  if (killSwitch) return t("killed");
   if (now.mayCall && now.closesAt) return t("open", { time: format.time(now.closesAt) });
   return now.opensAt ? t("shut", { time: format.dateTime(now.opensAt) }) : t("never");
 }

@@ -58,6 +58,7 @@ export function JourneyPage({ id }: { id: string }) {
         runId={search.get("run") ?? journey.data.lastTestRunId}
         onMode={go}
         personId={search.get("person")}
+        list={{ node: search.get("node"), bucket: search.get("bucket") }}
         onChoose={(chosen) => go("run", chosen)}
       />
     );

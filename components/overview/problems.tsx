@@ -2,6 +2,7 @@
 import { ChevronRight, CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useCan, useClinicHref } from "@/components/shell/context";
 import type { Problem } from "@/lib/services/overview/problems";
 
 const HARD: ReadonlySet<Problem["kind"]> = new Set(["engineSilent", "killSwitch", "runFailed"]);
@@ -28,7 +29,10 @@ export function Problems({ problems }: { problems: Problem[] }) {
 
 function Row({ problem }: { problem: Problem }) {
   const t = useTranslations("overview.problem");
-  const href = hrefOf(problem);
+  const maySeeSystem = useCan("settings.system.view");
+  const withClinic = useClinicHref();
+  const place = placeOf(problem, maySeeSystem);
+  const href = place && withClinic(place);
   const inside = (
     <>
       {HARD.has(problem.kind) ? (
@@ -65,6 +69,8 @@ function useSentence(problem: Problem): string {
       return t("engineSilent");
     case "killSwitch":
       return t("killSwitch");
+    case "journeyPaused":
+      return t("journeyPaused", { journey: problem.journeyName, count: problem.count });
     case "runFailed":
       return t("runFailed", { journey: problem.journeyName });
     case "peopleFailed":
@@ -80,11 +86,25 @@ function useSentence(problem: Problem): string {
   }
 }
 
-function hrefOf(problem: Problem): string | null {
-  if ("journeyId" in problem) return `/journeys/${problem.journeyId}`;
-  if (problem.kind === "importFailed") return "/patients/import";
-  if (problem.kind === "killSwitch" || problem.kind === "clinicInactive") return "/settings/calling-rules";
-  return null;
+function placeOf(problem: Problem, maySeeSystem: boolean): string | null {
+  switch (problem.kind) {
+    case "journeyPaused":
+      return `/journeys/${problem.journeyId}?mode=run`;
+    case "runFailed":
+      return `/journeys/${problem.journeyId}?mode=run&run=${problem.runId}`;
+    case "peopleFailed":
+      return `/journeys/${problem.journeyId}?mode=run&version=${problem.versionId}&node=${encodeURIComponent(problem.node)}&bucket=failed`;
+    case "scriptUnusable":
+      return `/journeys/${problem.journeyId}`;
+    case "importFailed":
+      return "/patients/import";
+    case "engineSilent":
+      return maySeeSystem ? "/settings/system" : null;
+    case "killSwitch":
+      return maySeeSystem ? "/settings/system" : "/settings/calling-rules";
+    case "clinicInactive":
+      return "/settings/calling-rules";
+  }
 }
 
 function keyOf(problem: Problem): string {

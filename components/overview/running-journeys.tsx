@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useClinic, useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
+import { StatusChip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { LinkButton } from "@/components/ui/link-button";
 import { Card } from "@/components/ui/page";
@@ -24,10 +25,22 @@ export function RunningJourneys() {
   const withClinic = useClinicHref();
   const { clinicId } = useClinic();
   const { data, error, refetch } = useQuery(
-    trpc.journeys.list.queryOptions({ clinicId, state: "running" }, { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }),
+    trpc.journeys.list.queryOptions({ clinicId }, { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }),
   );
+  // A pause does not make the people go away who stand in it.
+  const rows = data?.rows.filter((j) => j.state === "running" || (j.state === "paused" && j.active > 0));
   const columns: Column<JourneyRow>[] = [
     { key: "name", header: t("name"), cell: (j) => <TwoLines first={j.name} second={j.audienceName ?? "–"} /> },
+    {
+      key: "state",
+      header: t("state"),
+      widthPx: 96,
+      cell: (j) => (
+        <StatusChip size="sm" status={j.state === "paused" ? "paused" : "live"}>
+          {j.state === "paused" ? t("paused") : t("running")}
+        </StatusChip>
+      ),
+    },
     { key: "entered", header: t("entered"), align: "right", widthPx: 90, cell: (j) => format.number(j.entered) },
     { key: "active", header: t("active"), align: "right", widthPx: 90, cell: (j) => format.number(j.active) },
     { key: "called", header: t("called"), align: "right", widthPx: 90, cell: (j) => format.number(j.called) },
@@ -47,9 +60,9 @@ export function RunningJourneys() {
         aria-label={t("title")}
         className="-mx-2.5"
         columns={columns}
-        rows={data?.rows}
+        rows={rows}
         rowId={(j) => j.id}
-        onRowClick={(j) => router.push(withClinic(`/journeys/${j.id}`))}
+        onRowClick={(j) => router.push(withClinic(`/journeys/${j.id}?mode=run`))}
         error={error ? { title: t("loadFailed"), text: errorText(error), onRetry: () => void refetch() } : null}
         empty={<EmptyState icon={<Route aria-hidden />} title={t("none")} text={t("noneText")} className="py-6!" />}
       />

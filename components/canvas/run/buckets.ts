@@ -4,6 +4,9 @@ export const BUCKETS = ["here", "left", "blocked", "failed", "exited"] as const;
 /** The parts of a node's sum, and `entered` for all of them. */
 export type Bucket = "entered" | (typeof BUCKETS)[number];
 
+/** As an address names it. */
+export const bucketOf = (name: string | null): Bucket => BUCKETS.find((bucket) => bucket === name) ?? "entered";
+
 export function bucketCount(figures: NodeFigures | null, bucket: Bucket): number {
   if (!figures) return 0;
   switch (bucket) {

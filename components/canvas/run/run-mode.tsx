@@ -15,7 +15,7 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
-import { type Bucket, firstBucket } from "./buckets";
+import { type Bucket, bucketOf, firstBucket } from "./buckets";
 import type { HandAsk } from "./by-hand-dialog";
 import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
@@ -56,12 +56,14 @@ interface RunModeProps {
   runId: string | null;
   /** Whose way is shown at first. */
   personId: string | null;
+  /** Whose list is open at first. */
+  list: { node: string | null; bucket: string | null };
   onMode: (mode: Mode) => void;
   onChoose: (chosen: Record<string, string>) => void;
 }
 
 /** The journey as it runs: read-only, with true numbers on it. */
-export function RunMode({ journey, refs, versionId: chosenVersion, runId, personId, onMode, onChoose }: RunModeProps) {
+export function RunMode({ journey, refs, versionId: chosenVersion, runId, personId, list, onMode, onChoose }: RunModeProps) {
   const t = useTranslations("canvas");
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -69,7 +71,9 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const format = useFormat();
   const canSeePeople = useCan("patient.view");
   const [overlay, setOverlay] = useState<Overlay>("people");
-  const [opened, setOpened] = useState<{ node: string; bucket: Bucket } | null>(null);
+  const [opened, setOpened] = useState<{ node: string; bucket: Bucket } | null>(
+    list.node === null ? null : { node: list.node, bucket: bucketOf(list.bucket) },
+  );
   const [why, setWhy] = useState(personId);
   const [call, setCall] = useState<string | null>(null);
   const [hand, setHand] = useState<HandAsk | null>(null);

@@ -123,11 +123,15 @@ describe("overview", () => {
       "INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n1', 'failed:no_phone', date_trunc('hour', now()), 3)",
       [company, journeyId, versionId, run.rows[0]?.id],
     );
+    await db.owner.query(
+      "INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n2', 'failed:no_phone', date_trunc('hour', now()), 1)",
+      [company, journeyId, versionId, run.rows[0]?.id],
+    );
     await db.owner.query("INSERT INTO import_job (company_id, file_name, file_bytes, state) VALUES ($1, '患者.xlsx', 1, 'failed')", [company]);
     const journey = { journeyId, journeyName: "预约提醒" };
     expect((await getOverview(testContext(company, ["*"]), {})).problems).toEqual([
-      { kind: "runFailed", ...journey },
-      { kind: "peopleFailed", ...journey, count: 3 },
+      { kind: "runFailed", ...journey, runId: run.rows[0]?.id },
+      { kind: "peopleFailed", ...journey, count: 4, versionId, node: "n1" },
       { kind: "scriptUnusable", ...journey, scriptName: "到店提醒" },
       { kind: "importFailed", fileName: "患者.xlsx" },
       { kind: "clinicInactive", clinicName: "B 店", reason: "营业执照正在审核" },
@@ -137,7 +141,18 @@ describe("overview", () => {
       "peopleFailed",
       "scriptUnusable",
     ]);
-    await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '5 minutes'");
+    const paused = async () => {
+      const problems = (await getOverview(testContext(company, ["*"]), {})).problems;
+      return problems.filter(({ kind }) => kind === "journeyPaused");
+    };
+    await db.owner.query("UPDATE journey SET state = 'paused' WHERE id = $1", [journeyId]);
+    expect(await paused()).toEqual([]);
+    await db.owner.query(
+      "INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n1', 'here:to_call', date_trunc('hour', now()), 517)",
+      [company, journeyId, versionId, run.rows[0]?.id],
+    );
+    expect(await paused()).toEqual([{ kind: "journeyPaused", ...journey, count: 517 }]);
+    await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '40 seconds'");
     await db.owner.query("UPDATE company SET kill_switch = true WHERE id = $1", [company]);
     expect((await getOverview(testContext(company, ["*"]), {})).problems.slice(0, 2)).toEqual([{ kind: "engineSilent" }, { kind: "killSwitch" }]);
     const ofClinic = testContext(company, ["*"], { clinicIds: [CLINIC_A] });

@@ -5,8 +5,10 @@ import type { ServiceContext } from "../context";
 export type Problem =
   | { kind: "engineSilent" }
   | { kind: "killSwitch" }
-  | { kind: "runFailed"; journeyId: string; journeyName: string }
-  | { kind: "peopleFailed"; journeyId: string; journeyName: string; count: number }
+  | { kind: "journeyPaused"; journeyId: string; journeyName: string; count: number }
+  | { kind: "runFailed"; journeyId: string; journeyName: string; runId: string }
+  /** `versionId`, `node`: where most of them are. */
+  | { kind: "peopleFailed"; journeyId: string; journeyName: string; count: number; versionId: string; node: string }
   | { kind: "scriptUnusable"; journeyId: string; journeyName: string; scriptName: string }
   | { kind: "importFailed"; fileName: string }
   | { kind: "clinicInactive"; clinicName: string; reason: string | null };
@@ -19,20 +21,32 @@ export async function problemsOf(sql: Sql, ctx: ServiceContext, clinics: string[
   if (company.rows[0]?.kill_switch) problems.push({ kind: "killSwitch" });
 
   const own = `j.company_id = $1 AND ($2::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY($2))`;
-  const runs = await sql.query<{ id: string; name: string }>(
-    `SELECT DISTINCT j.id, j.name FROM journey j JOIN journey_run r ON r.company_id = j.company_id AND r.journey_id = j.id
-      WHERE ${own} AND r.mode = 'live' AND r.state = 'failed' AND r.finished_at > now() - interval '7 days' LIMIT ${MOST_PER_KIND}`,
-    [ctx.companyId, clinics],
-  );
-  for (const j of runs.rows) problems.push({ kind: "runFailed", journeyId: j.id, journeyName: j.name });
-
-  const people = await sql.query<{ id: string; name: string; count: number }>(
+  const paused = await sql.query<{ id: string; name: string; count: number }>(
     `SELECT j.id, j.name, sum(c.value)::int AS count FROM counter c JOIN journey j ON j.company_id = c.company_id AND j.id = c.journey_id
-      WHERE ${own} AND c.mode = 'live' AND c.metric LIKE 'failed:%' AND c.hour > now() - interval '1 day'
+      WHERE ${own} AND j.state = 'paused' AND c.mode = 'live' AND c.metric LIKE 'here:%'
       GROUP BY j.id, j.name HAVING sum(c.value) > 0 ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
     [ctx.companyId, clinics],
   );
-  for (const j of people.rows) problems.push({ kind: "peopleFailed", journeyId: j.id, journeyName: j.name, count: j.count });
+  for (const j of paused.rows) problems.push({ kind: "journeyPaused", journeyId: j.id, journeyName: j.name, count: j.count });
+
+  const runs = await sql.query<{ id: string; name: string; runId: string }>(
+    `SELECT DISTINCT ON (j.id) j.id, j.name, r.id AS "runId" FROM journey j JOIN journey_run r ON r.company_id = j.company_id AND r.journey_id = j.id
+      WHERE ${own} AND r.mode = 'live' AND r.state = 'failed' AND r.finished_at > now() - interval '7 days'
+      ORDER BY j.id, r.finished_at DESC LIMIT ${MOST_PER_KIND}`,
+    [ctx.companyId, clinics],
+  );
+  for (const j of runs.rows) problems.push({ kind: "runFailed", journeyId: j.id, journeyName: j.name, runId: j.runId });
+
+  const people = await sql.query<{ id: string; name: string; count: number; versionId: string; node: string }>(
+    `WITH failed AS (
+       SELECT c.journey_id, c.version_id, c.node, sum(c.value)::int AS count FROM counter c
+       WHERE c.company_id = $1 AND c.mode = 'live' AND c.metric LIKE 'failed:%' AND c.hour > now() - interval '1 day' GROUP BY 1, 2, 3 HAVING sum(c.value) > 0)
+     SELECT j.id, j.name, sum(f.count)::int AS count, (array_agg(f.version_id ORDER BY f.count DESC))[1] AS "versionId", (array_agg(f.node ORDER BY f.count DESC))[1] AS node
+       FROM failed f JOIN journey j ON j.company_id = $1 AND j.id = f.journey_id
+      WHERE ${own} GROUP BY j.id, j.name ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
+    [ctx.companyId, clinics],
+  );
+  for (const { id, name, ...failed } of people.rows) problems.push({ kind: "peopleFailed", journeyId: id, journeyName: name, ...failed });
 
   const scripts = await sql.query<{ id: string; name: string; script: string }>(
     `SELECT DISTINCT j.id, j.name, s.name AS script
