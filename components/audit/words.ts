@@ -62,7 +62,7 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
   const states = useTranslations("leads.state");
   const exportText = useExportText();
   return (detail) => {
-    const { version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices } = detail;
+    const { version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices, opened } = detail;
     const parts = exportText(detail);
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
@@ -75,6 +75,7 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
     if (set) parts.push(t("prices", { minute: format.money(set.call_minute), segment: format.money(set.text_segment) }));
     if (typeof assignee === "string") parts.push(assignee);
     if (typeof launched === "string") parts.push(t("launched"));
+    if (typeof opened === "boolean") parts.push(opened ? t("opened") : t("notOpened"));
     return parts.join(" · ");
   };
 }

@@ -9,8 +9,6 @@ import type { ImportPreview } from "@/lib/services/imports/preview";
 export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; rows: ImportPreview["rows"]; isStale: boolean }) {
   const t = useTranslations("imports.mapping");
   const reasons = useTranslations("imports.reasons");
-  const said = (problems: ImportPreview["rows"][number]["problems"]) =>
-    problems.map(({ header, reason }) => t("problem", { column: header, reason: reasons(reason) })).join(" · ");
   return (
     <section>
       <h2 className="mb-2 text-lg font-semibold">{t("previewTitle", { count: rows.length })}</h2>
@@ -28,11 +26,9 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
             header: t("result"),
             widthPx: 200,
             cell: (row) =>
-              row.problems.length > 0 ? (
+              row.rejection ? (
                 <Chip size="sm" tone="bad">
-                  <span className="truncate" title={said(row.problems)}>
-                    {said(row.problems)}
-                  </span>
+                  {row.rejection.header}：{reasons(row.rejection.reason)}
                 </Chip>
               ) : (
                 <Chip size="sm" tone="ok">
@@ -49,7 +45,7 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
                     header: column.header,
                     widthPx: 130,
                     cell: (row: ImportPreview["rows"][number]) => (
-                      <span className={row.problems.some((problem) => problem.header === column.header) ? "text-danger-text" : undefined}>
+                      <span className={row.rejection?.header === column.header ? "text-danger-text" : undefined}>
                         {row.cells[i] || <span className="text-faint">–</span>}
                       </span>
                     ),

@@ -114,13 +114,18 @@ const REENTRY_REASON: Record<Reentry["type"], string> = {
 };
 
 /** A condition on `customer c`: the people of the entry's audience, or a likely crowd for an event. Its parameters are added to `params`. */
-export async function audienceSql(sql: Sql, run: Run, op: EnterOp, params: unknown[]): Promise<string> {
+export async function audienceSql(
+  sql: Sql,
+  run: Pick<Run, "companyId" | "timezone" | "now">,
+  op: Pick<EnterOp, "schedule" | "audienceId">,
+  params: unknown[],
+): Promise<string> {
   const crowd = op.schedule.type === "event" ? crowdOf(op.schedule.on) : null;
   const audienceId = op.audienceId ?? (crowd?.type === "audience" ? crowd.id : null);
   const parts: string[] = [];
   if (audienceId !== null) {
     const audience = await loadAudience(sql, run.companyId, audienceId);
-    if (!audience) throw new Error(`no audience ${audienceId} for run ${run.id}`);
+    if (!audience) throw new Error(`no audience ${audienceId} in company ${run.companyId}`);
     parts.push(audienceCondition(audience, run, params));
   }
   if (crowd?.type === "sql") parts.push(crowd.sql((value) => `$${params.push(value)}`));

@@ -39,6 +39,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "journeys.get": "journey.view",
   "journeys.refs": "journey.view",
   "journeys.check": "journey.view",
+  "journeys.forecast": "journey.publish",
   "journeys.versions": "journey.view",
   "journeys.version": "journey.view",
   "journeys.create": "journey.edit",

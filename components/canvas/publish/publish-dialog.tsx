@@ -20,6 +20,7 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import { nextFirings } from "@/lib/journey/schedule";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import { useNodeProblemText } from "../words";
+import { EntryNotes, LaunchChoice } from "./entry-section";
 import { type Choices, chosen, isIncomplete } from "./people-choices";
 import { PeopleSection } from "./people-section";
 
@@ -58,6 +59,7 @@ export function PublishDialog({
   const problemText = useNodeProblemText(document.nodes);
   const [now] = useState(() => new Date());
   const [choices, setChoices] = useState<Choices>(new Map());
+  const [chosenLaunch, setLaunch] = useState<boolean | null>(null);
   const publish = useMutation(trpc.journeys.publish.mutationOptions());
   const eventNode = document.nodes.find((node) => node.kind === "event-entry");
   const event = eventNode ? eventText(readEventEntry(eventNode.config).on, refs, panel) : null;
@@ -66,10 +68,16 @@ export function PublishDialog({
   const audience = refs.audiences.find((candidate) => candidate.id === entry.audienceId);
   const counts = useQuery(trpc.audiences.counts.queryOptions({ ids: [entry.audienceId] }, { enabled: audience !== undefined }));
   const check = useQuery(trpc.journeys.check.queryOptions({ id: journey.id }, { staleTime: 0 }));
+  // What was known before the dialog opened may be of an earlier draft.
+  const isChecked = check.data !== undefined && check.isFetchedAfterMount;
+  // After the check, so that its answer doesn't wait for this one.
+  const counted = useQuery(trpc.journeys.forecast.queryOptions({ id: journey.id }, { enabled: isChecked, staleTime: 0, gcTime: 0, retry: false }));
+  const forecast = counted.data ?? null;
   const hours = useQuery(trpc.shell.status.queryOptions()).data?.window;
   const errors = problems.filter((problem) => problem.severity === "error");
   const warnings = problems.filter((problem) => problem.severity === "warning");
-  const people = audience ? (counts.data?.[audience.id] ?? null) : null;
+  const people = forecast?.audience ?? (audience ? (counts.data?.[audience.id] ?? null) : null);
+  const enters = forecast ? format.number(forecast.enters) : "–";
   const [next] = nextFirings(entry.schedule, refs.timezone, now, 1);
   const standing = check.data?.nodes ?? [];
   const touched = standing.reduce((sum, at) => sum + (at.change === "same" ? 0 : at.people), 0);
@@ -77,21 +85,24 @@ export function PublishDialog({
   const result = publish.data;
   const refused = result?.type === "problems" ? result.problems : [];
 
+  const oneOff = event === null && entry.schedule.type === "now" ? (check.data?.oneOff ?? null) : null;
+  const isPaused = journey.state === "paused";
+  const asksLaunch = !isPaused && (oneOff === "same_entry" || oneOff === "other_entry");
+  // Contacting everybody again for a change elsewhere in the drawing has to be wanted.
+  const launches = oneOff === null || (!isPaused && oneOff !== "done" && (chosenLaunch ?? oneOff !== "same_entry"));
+  const calls = document.nodes.some((node) => node.kind === "ai-call");
+  const named = { audience: audience?.name ?? "", count: enters };
+
   const sentence =
     event !== null
       ? t("events", { event })
-      : entry.schedule.type === "now"
-        ? t("now", {
-            audience: audience?.name ?? "",
-            count: people === null ? "–" : format.number(people),
-            from: hours?.from ?? "–",
-            to: hours?.to ?? "–",
-          })
-        : t("later", {
-            audience: audience?.name ?? "",
-            count: people === null ? "–" : format.number(people),
-            when: next ? format.dateTime(next) : "–",
-          });
+      : entry.schedule.type !== "now"
+        ? t("later", { ...named, when: next ? format.dateTime(next) : "–" })
+        : isPaused
+          ? t("paused")
+          : oneOff === "done"
+            ? t("done", { version: number })
+            : t("now", named);
 
   return (
     <Dialog
@@ -100,7 +111,7 @@ export function PublishDialog({
       isDismissable={!publish.isPending}
       widthPx={standing.length > 0 ? 840 : 640}
       title={t("title", { name: journey.name, version: number })}
-      subtitle={!journey.currentVersion ? t("first") : check.data ? t("subtitle", { count: inFlight, touched }) : undefined}
+      subtitle={!journey.currentVersion ? t("first") : inFlight > 0 ? t("subtitle", { count: inFlight, touched }) : undefined}
       footer={
         <>
           <Button onPress={onClose} isDisabled={publish.isPending}>
@@ -109,18 +120,18 @@ export function PublishDialog({
           <Button
             variant="primary"
             icon={<Rocket aria-hidden />}
-            isDisabled={errors.length > 0 || !check.data || isIncomplete(choices, standing)}
+            isDisabled={errors.length > 0 || !isChecked || isIncomplete(choices, standing)}
             isPending={publish.isPending}
             onPress={() =>
               publish.mutate(
-                { id: journey.id, revision, people: chosen(choices, standing) },
+                { id: journey.id, revision, launch: isPaused || launches, people: chosen(choices, standing) },
                 { onSuccess: (done) => done.type === "published" && onPublished(done.versionId) },
               )
             }
           >
             {event !== null
               ? t("confirmEvents", { version: number })
-              : entry.schedule.type === "now"
+              : entry.schedule.type === "now" && launches
                 ? t("confirmNow", { version: number })
                 : t("confirm", { version: number })}
           </Button>
@@ -164,7 +175,15 @@ export function PublishDialog({
         <ErrorState title={t("checkFailed")} text={errorText(check.error)} onRetry={() => void check.refetch()} />
       ) : (
         <>
-          <p>{sentence}</p>
+          {!isChecked ? null : asksLaunch ? (
+            <LaunchChoice number={number} audience={named.audience} enters={enters} launches={launches} onLaunches={setLaunch} />
+          ) : (
+            <p>{sentence}</p>
+          )}
+          {calls && event === null && entry.schedule.type === "now" && isChecked && launches ? (
+            <p className="mt-1 text-sm text-muted">{t("hours", { from: hours?.from ?? "–", to: hours?.to ?? "–" })}</p>
+          ) : null}
+          {forecast && isChecked && launches ? <EntryNotes forecast={forecast} document={document} /> : null}
           {standing.length > 0 ? (
             <PeopleSection nodes={standing} document={document} number={number} refs={refs} choices={choices} onChoices={setChoices} />
           ) : null}

@@ -37,8 +37,7 @@ export async function call(sql: Sql, input: StepInput, op: CallOp): Promise<Move
 }
 
 function planCall(op: CallOp, person: Claimed, script: CallScript | null, facts: Facts | undefined, now: Date, zone: string): NewDispatch {
-  const filled = script && facts ? callVariables(script.variables, resolveVariables(op.variables, facts, zone)) : null;
-  const reason = whyNot(op, script, facts, filled);
+  const { reason, values } = composeCall(op, script, facts, zone);
   return {
     enrolmentId: person.id,
     customerId: person.customer_id,
@@ -54,11 +53,22 @@ function planCall(op: CallOp, person: Claimed, script: CallScript | null, facts:
     scriptId: op.scriptId,
     templateId: null,
     category: script?.category ?? null,
-    variables: filled?.ok ? filled.values : {},
+    variables: values,
     state: reason === null ? "planned" : "failed",
     reason,
     dueAt: now,
   };
+}
+
+/** The variables of a call to this person, or why it can't be planned. */
+export function composeCall(
+  op: CallOp,
+  script: CallScript | null,
+  facts: Facts | undefined,
+  zone: string,
+): { reason: string | null; values: Record<string, string> } {
+  const filled = script && facts ? callVariables(script.variables, resolveVariables(op.variables, facts, zone)) : null;
+  return { reason: whyNot(op, script, facts, filled), values: filled?.ok ? filled.values : {} };
 }
 
 function whyNot(op: CallOp, script: CallScript | null, facts: Facts | undefined, filled: ReturnType<typeof callVariables> | null): string | null {

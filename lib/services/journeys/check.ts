@@ -9,6 +9,7 @@ import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { type JourneyHead, visibleJourney } from "./access";
 import { loadDraft } from "./draft";
 import { refsFor } from "./loadRefs";
+import { type OneOff, oneOffOf } from "./one-off";
 
 export const checkJourneyInput = z.object({ id: z.uuid() });
 
@@ -24,6 +25,8 @@ export interface JourneyCheck {
   nodes: StandingNode[];
   /** Those of them who stand at nodes that the draft changes or removes. */
   affected: number;
+  /** Null: the entry does not open once, right away. */
+  oneOff: OneOff | null;
 }
 
 /** What publishing the draft would meet: faults, changes, and the people who stand at what changes. */
@@ -44,6 +47,7 @@ export async function checkJourney(ctx: ServiceContext, input: z.infer<typeof ch
       standing,
       nodes: standingNodes(standing, await drawings(tx, ctx.companyId, standing), draft.document),
       affected: standing.filter((at) => touched.has(at.nodeId)).reduce((sum, at) => sum + at.people, 0),
+      oneOff: await oneOffOf(tx, ctx.companyId, journey, draft.document),
     };
   });
 }

@@ -8,16 +8,17 @@ import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { startMigration } from "@/lib/services/migrations/close";
 import { proposeMigration } from "@/lib/services/migrations/propose";
-import { editableJourney, type JourneyHead } from "./access";
+import { editableJourney, type JourneyHead, type JourneyState } from "./access";
 import { asJson, loadDraft, sameDrawing } from "./draft";
 import { type Launch, launch } from "./launch";
 import { refsFor } from "./loadRefs";
+import { hasOpenRun, wasLaunched } from "./one-off";
 
 export const publishJourneyInput = z.object({
   id: z.uuid(),
   /** The draft that the person saw; a newer one is not published unseen. */
   revision: z.number().int().min(1),
-  /** False: freeze the version only; its entry takes nobody in until it is started. */
+  /** False: freeze the version only; an entry that opens once takes nobody in until it is started. */
   launch: z.boolean().default(true),
   /** Who is moved to the new version or let out; everybody else finishes in their version. */
   people: migrationChoicesSchema.default([]),
@@ -39,7 +40,9 @@ export async function publishJourney(ctx: ServiceContext, input: z.input<typeof 
   if (frozen.type === "problems") return frozen;
   const { journey, version, entry, runId, warnings, migrationId } = frozen;
   if (migrationId) await startMigration(ctx, migrationId);
-  const launched: Launch = wanted ? await launch(ctx, journey, { schedule: entry, runId }) : { type: "none" };
+  // An earlier version's schedule must not start one that opens once.
+  const sets = wanted || (entry.type === "now" && journey.currentVersionId !== null);
+  const launched: Launch = sets ? await launch(ctx, journey, { schedule: entry, runId }) : { type: "none" };
   return { type: "published", versionId: version.id, number: version.number, warnings, launch: launched, migrationId };
 }
 
@@ -83,30 +86,36 @@ async function freeze(
       data: { publishedAt: new Date(), publishedBy: ctx.userId },
       select: { id: true },
     });
-  const state = launching && journey.state !== "paused" ? "running" : journey.state;
+  const entry = entrySchedule(result.plan);
+  const opens = launching && journey.state !== "paused";
+  const runId = opens && entry.type === "now" ? await firstRun(tx, ctx, { journeyId: id, versionId: version.id, fresh }) : null;
+  const state = opens && (entry.type !== "now" || runId !== null) ? "running" : await restingState(tx, ctx, journey, entry);
   await tx.journey.update({
     where: { companyId_id: { companyId: ctx.companyId, id } },
     data: { currentVersionId: version.id, state, updatedAt: new Date(), updatedBy: ctx.userId },
   });
-  if (fresh)
+  if (fresh || runId !== null)
     await recordAudit(tx, ctx, {
       action: "journey.publish",
       targetType: "journey",
       targetId: id,
-      detail: { name: journey.name, version: version.number, warnings: result.problems.length },
+      detail: {
+        name: journey.name,
+        version: version.number,
+        warnings: result.problems.length,
+        ...(entry.type === "now" ? { opened: runId !== null } : {}),
+      },
     });
   // The version may be the current one already: whoever is in an earlier one can be taken over to it all the same.
   const choices = fresh ? people : people.filter((choice) => choice.versionId !== version.id);
   const published = { journeyId: id, name: journey.name, version, plan: result.plan };
   const migrationId = fresh || choices.length > 0 ? await proposeMigration(tx, ctx, published, choices) : null;
-  const entry = entrySchedule(result.plan);
-  const starts = launching && state === "running" && entry.type === "now";
   return {
     type: "frozen",
     journey: { ...journey, state },
     version: { id: version.id, number: version.number },
     entry,
-    runId: starts ? await firstRun(tx, ctx, { journeyId: id, versionId: version.id, fresh }) : null,
+    runId,
     warnings: result.problems,
     migrationId,
   };
@@ -116,11 +125,15 @@ async function freeze(
 async function firstRun(tx: Tx, ctx: ServiceContext, one: { journeyId: string; versionId: string; fresh: boolean }): Promise<string | null> {
   const { companyId, userId } = ctx;
   const { journeyId, versionId, fresh } = one;
-  // A run of those who are taken over from another version takes no audience in.
-  const launched = { companyId, journeyId, versionId, mode: "live", migrationId: null };
-  if (!fresh && (await tx.journeyRun.findFirst({ where: launched, select: { id: true } }))) return null;
+  if (!fresh && (await wasLaunched(tx, companyId, versionId))) return null;
   const run = await tx.journeyRun.create({ data: { companyId, journeyId, versionId, mode: "live", startedBy: userId }, select: { id: true } });
   return run.id;
+}
+
+/** Nothing more begins by itself: a journey that was kept running by its schedule only is through. */
+async function restingState(tx: Tx, ctx: ServiceContext, journey: JourneyHead, entry: EntrySchedule): Promise<JourneyState> {
+  const isThrough = journey.state === "running" && entry.type === "now" && !(await hasOpenRun(tx, ctx.companyId, journey.id));
+  return isThrough ? "completed" : journey.state;
 }
 
 function insertVersion(

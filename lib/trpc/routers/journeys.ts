@@ -2,6 +2,7 @@ import { archiveJourney, archiveJourneyInput, unarchiveJourney } from "@/lib/ser
 import { checkJourney, checkJourneyInput } from "@/lib/services/journeys/check";
 import { createJourney, createJourneyInput } from "@/lib/services/journeys/create";
 import { duplicateJourney, duplicateJourneyInput } from "@/lib/services/journeys/duplicate";
+import { forecastPublish, forecastPublishInput } from "@/lib/services/journeys/forecast";
 import { getJourney, getJourneyInput } from "@/lib/services/journeys/get";
 import { getVersion, getVersionInput } from "@/lib/services/journeys/getVersion";
 import { listJourneys, listJourneysInput } from "@/lib/services/journeys/list";
@@ -19,6 +20,7 @@ export const journeysRouter = router({
   get: procedure.input(getJourneyInput).query(({ ctx, input }) => getJourney(ctx.service, input)),
   refs: procedure.input(loadRefsInput).query(({ ctx, input }) => loadRefs(ctx.service, input)),
   check: procedure.input(checkJourneyInput).query(({ ctx, input }) => checkJourney(ctx.service, input)),
+  forecast: procedure.input(forecastPublishInput).query(({ ctx, input }) => forecastPublish(ctx.service, input)),
   versions: procedure.input(listVersionsInput).query(({ ctx, input }) => listVersions(ctx.service, input)),
   version: procedure.input(getVersionInput).query(({ ctx, input }) => getVersion(ctx.service, input)),
   create: procedure.input(createJourneyInput).mutation(({ ctx, input }) => createJourney(ctx.service, input)),
