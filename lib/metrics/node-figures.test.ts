@@ -35,4 +35,19 @@ describe("figures of a node", () => {
       ).call,
     ).toBeNull();
   });
+
+  it("keep who was moved to another version, or back, apart from who left the journey", () => {
+    const figures = nodeFigures(
+      "n",
+      new Map([
+        ["entered", 10],
+        ["exited:moved_version:3", 5],
+        ["exited:moved_back:1", 2],
+        ["exited:version_exit:3", 1],
+        ["exited:moved_by_hand", 2],
+      ]),
+    );
+    expect(figures).toMatchObject({ movedTotal: 7, exitedTotal: 3, reconciles: true });
+    expect(figures.moved.map(({ key }) => key)).toEqual(["moved_version:3", "moved_back:1"]);
+  });
 });

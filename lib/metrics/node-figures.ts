@@ -1,3 +1,4 @@
+import { HANDED_OVER } from "@/lib/metrics/reasons";
 import { type CallFigures, callFigures } from "@/lib/calling/metrics";
 
 /** States in which a person stands at a node. */
@@ -24,7 +25,10 @@ export interface NodeFigures {
   failedTotal: number;
   exited: Share[];
   exitedTotal: number;
-  /** entered = here + left + blocked + failed + exited. */
+  /** To another version, where they go on. */
+  moved: Share[];
+  movedTotal: number;
+  /** entered = here + left + blocked + failed + exited + moved. */
   reconciles: boolean;
   /** The flat counters that a kind's metrics are worked out of (`MetricSpec.of`). */
   metrics: Record<string, number>;
@@ -59,17 +63,22 @@ function shares(counters: ReadonlyMap<string, number>, prefix: string): Share[] 
 
 const total = (list: Share[]): number => list.reduce((sum, share) => sum + share.count, 0);
 
+const isHandedOver = ({ key }: Share): boolean => new RegExp(HANDED_OVER).test(key);
+
 /** `enrolled`: people of the whole run, for shares of them. */
 export function nodeFigures(node: string, counters: ReadonlyMap<string, number>, enrolled = 0): NodeFigures {
   const of = (metric: string): number => counters.get(metric) ?? 0;
   const here = Object.fromEntries(HERE_STATES.map((state) => [state, of(`here:${state}`)])) as Record<HereState, number>;
   const hereTotal = HERE_STATES.reduce((sum, state) => sum + here[state], 0);
-  const [left, blocked, failed, exited] = [
+  const [left, blocked, failed, allExited] = [
     shares(counters, "left"),
     shares(counters, "blocked"),
     shares(counters, "failed"),
     shares(counters, "exited"),
   ];
+  const exited = allExited.filter((share) => !isHandedOver(share));
+  const moved = allExited.filter(isHandedOver);
+  const movedTotal = total(moved);
   const [leftTotal, blockedTotal, failedTotal, exitedTotal] = [total(left), total(blocked), total(failed), total(exited)];
   const entered = of("entered");
   const pending = here.to_call + here.waiting_redial;
@@ -94,7 +103,9 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>,
     failedTotal,
     exited,
     exitedTotal,
-    reconciles: entered === hereTotal + leftTotal + blockedTotal + failedTotal + exitedTotal,
+    moved,
+    movedTotal,
+    reconciles: entered === hereTotal + leftTotal + blockedTotal + failedTotal + exitedTotal + movedTotal,
     metrics: {
       entered,
       here: hereTotal,

@@ -56,6 +56,9 @@ export interface RunReason {
   params: { a: string; b: string; text: string };
 }
 
+/** Moved to another version: the person goes on there, and has not left the journey. As a pattern for Postgres, too. */
+export const HANDED_OVER = "^moved_(version|back):";
+
 /** Splits a stored reason. One that is not in the list is a text of the journey's own (an exit's reason): shown as it is. */
 export function reasonOf(stored: string): RunReason {
   const [head = "", a = "", b = ""] = stored.split(":");

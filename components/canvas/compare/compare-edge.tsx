@@ -10,7 +10,7 @@ import type { StepEdge } from "../flow/types";
 import { leftBy } from "../run/buckets";
 import { useOutletName } from "../words";
 import { useCompare } from "./context";
-import { both, shareRow } from "./rows";
+import { both, shareRow, stayed } from "./rows";
 import { Difference } from "./table";
 import { useCompared } from "./use-difference";
 
@@ -28,7 +28,7 @@ export const CompareEdge = memo(function CompareEdge(props: EdgeProps<StepEdge>)
   const outlet = props.sourceHandleId ?? "";
   const parts = both((side) => {
     const source = figures[side];
-    return source && { part: leftBy(source, outlet), whole: source.entered };
+    return source && { part: leftBy(source, outlet), whole: stayed({ entered: source.entered, moved: source.movedTotal }) };
   });
   const shares = compared(shareRow(outlet, parts, whole.isPeriod));
   const intents = data ? intentsOf(data.from, data.outlet, refs) : [];

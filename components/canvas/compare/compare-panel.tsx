@@ -11,7 +11,7 @@ import { leftBy } from "../run/buckets";
 import { useOutletName } from "../words";
 import { Changes } from "./changes";
 import { useCompare } from "./context";
-import { both, type CompareRow, rowsOf, shareRow, type Sides } from "./rows";
+import { both, rowsOf, shareRow, type Sides, stayed, wholeRows } from "./rows";
 import { CompareTable } from "./table";
 import type { Union } from "./union";
 
@@ -58,21 +58,10 @@ export function ComparePanel({ sides, documents, union, selected, onSelect, onRu
 function Whole({ sides, documents, union, onSelect }: Omit<ComparePanelProps, "selected" | "onRun">) {
   const t = useTranslations("compare");
   const { isPeriod } = useCompare().whole;
-  const share = (id: "completed" | "blocked" | "failed" | "exited") =>
-    shareRow(
-      id,
-      both((of) => ({ part: sides[of].totals[id], whole: sides[of].totals.entered })),
-      isPeriod,
-    );
-  const rows: CompareRow[] = [
-    { id: "total", unit: "count", values: both((of) => sides[of].totals.entered) },
-    share("completed"),
-    share("blocked"),
-    share("failed"),
-    share("exited"),
-    { id: "called", unit: "count", values: both((of) => sides[of].totals.called) },
-    { id: "answer_rate", unit: "rate", parts: both((of) => ({ part: sides[of].totals.answered, whole: sides[of].totals.called })) },
-  ];
+  const rows = wholeRows(
+    both((of) => sides[of].totals),
+    isPeriod,
+  );
   return (
     <>
       <section className="cv-sec">
@@ -94,7 +83,7 @@ function NodeSections({ node }: { node: JourneyNode }) {
   const parts = (pick: (of: NonNullable<typeof figures.before>) => number) =>
     both((side) => {
       const own = figures[side];
-      return own && { part: pick(own), whole: own.entered };
+      return own && { part: pick(own), whole: stayed({ entered: own.entered, moved: own.movedTotal }) };
     });
   const outlets = outletsOf(node);
   const keys = new Set([...outlets.map(({ id }) => id), ...[figures.before, figures.after].flatMap((own) => own?.left.map(({ key }) => key) ?? [])]);

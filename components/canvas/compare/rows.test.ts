@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nodeFigures } from "@/lib/metrics/node-figures";
-import { type CompareRow, faceRowCount, faceRows, rowsOf, shareRow, type Whole } from "./rows";
+import { type CompareRow, faceRowCount, faceRows, rowsOf, shareRow, type Whole, wholeRows } from "./rows";
 
 const figures = (counters: Record<string, number>) => nodeFigures("n", new Map(Object.entries(counters)), counters["enrolled"]);
 /** 40 people entered in these days; the 100 of the days before were called in them. */
@@ -26,6 +26,18 @@ describe("figures of a node beside each other", () => {
       unit: "count",
       values: { before: null, after: 90 },
     });
+  });
+
+  it("leave who was moved to another version out of the rates", () => {
+    const old = figures({ entered: 100, "left:answered": 40, "exited:removed": 10, "exited:moved_version:2": 50 });
+    const rows = rowsOf("ai-call", { before: old, after: days }, whole(false));
+    expect(rowOf(rows, "stopped")).toMatchObject({ parts: { before: { part: 10, whole: 50 } } });
+    const totals = { entered: 100, active: 0, completed: 40, exited: 10, moved: 50, blocked: 0, failed: 0, called: 0, answered: 0 };
+    const all = wholeRows({ before: totals, after: { ...totals, entered: 50, moved: 0 } }, false);
+    expect(rowOf(all, "exited")).toMatchObject({ parts: { before: { part: 10, whole: 50 }, after: { part: 10, whole: 50 } } });
+    expect(rowOf(all, "total")).toMatchObject({ values: { before: 100, after: 50 } });
+    expect(rowOf(all, "moved")).toMatchObject({ values: { before: 50, after: 0 } });
+    expect(rowOf(wholeRows({ before: { ...totals, moved: 0 }, after: { ...totals, moved: 0 } }, false), "moved")).toBeUndefined();
   });
 
   it("show who reached a goal where there is no conversion", () => {

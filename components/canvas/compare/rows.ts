@@ -2,6 +2,7 @@ import { kindOf } from "@/lib/journey/kinds";
 import type { Kind } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import type { Proportion } from "@/lib/metrics/rate-difference";
+import type { Totals } from "@/lib/services/runs/totals";
 import { stopped } from "../run/buckets";
 
 export interface Sides<T> {
@@ -29,9 +30,33 @@ const SIDES = ["before", "after"] as const;
 
 export const both = <T>(of: (side: "before" | "after") => T): Sides<T> => ({ before: of(SIDES[0]), after: of(SIDES[1]) });
 
+/** Whose way through this version can be judged: who was moved to another one goes on there, and counts there. */
+export const stayed = ({ entered, moved }: { entered: number; moved: number }): number => entered - moved;
+
 /** People among people: in a period those of the part need not be among those of the whole, so both stand as counts. */
 export const shareRow = (id: string, parts: Sides<Proportion | null>, isPeriod: boolean): CompareRow =>
   isPeriod ? { id, unit: "count", values: both((side) => parts[side]?.part ?? null) } : { id, unit: "rate", parts };
+
+/** Of both sides as a whole. */
+export function wholeRows(totals: Sides<Totals>, isPeriod: boolean): CompareRow[] {
+  const counted = (id: string, of: "entered" | "moved" | "called"): CompareRow => ({ id, unit: "count", values: both((side) => totals[side][of]) });
+  const share = (id: "completed" | "blocked" | "failed" | "exited") =>
+    shareRow(
+      id,
+      both((side) => ({ part: totals[side][id], whole: stayed(totals[side]) })),
+      isPeriod,
+    );
+  return [
+    counted("total", "entered"),
+    ...(totals.before.moved + totals.after.moved > 0 ? [counted("moved", "moved")] : []),
+    share("completed"),
+    share("blocked"),
+    share("failed"),
+    share("exited"),
+    counted("called", "called"),
+    { id: "answer_rate", unit: "rate", parts: both((side) => ({ part: totals[side].answered, whole: totals[side].called })) },
+  ];
+}
 
 /** What a node did on both sides, and its shares of the whole. */
 export function rowsOf(kind: Kind, figures: Sides<NodeFigures | null>, { entered, isPeriod }: Whole): CompareRow[] {
@@ -79,7 +104,7 @@ export function rowsOf(kind: Kind, figures: Sides<NodeFigures | null>, { entered
       : [
           shareRow(
             "stopped",
-            parts((node) => ({ part: stopped(node), whole: node.entered })),
+            parts((node) => ({ part: stopped(node), whole: stayed({ entered: node.entered, moved: node.movedTotal }) })),
             isPeriod,
           ),
         ]),

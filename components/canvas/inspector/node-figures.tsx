@@ -6,7 +6,7 @@ import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
-import { BUCKETS, bucketCount } from "../run/buckets";
+import { bucketCount, shownBuckets } from "../run/buckets";
 import { NodeMetrics } from "../run/drawer";
 
 interface NodeFiguresProps {
@@ -39,7 +39,14 @@ export function NodeFigures({ journeyId, versionId, node }: NodeFiguresProps) {
       </div>
     );
   }
-  const labels = { here: t("run.here"), left: t("run.left"), blocked: t("run.blocked"), failed: t("run.failed"), exited: t("run.exited") };
+  const labels = {
+    here: t("run.here"),
+    left: t("run.left"),
+    blocked: t("run.blocked"),
+    failed: t("run.failed"),
+    exited: t("run.exited"),
+    moved: t("run.moved"),
+  };
   return (
     <div className="px-[18px] py-4">
       <dl>
@@ -47,7 +54,7 @@ export function NodeFigures({ journeyId, versionId, node }: NodeFiguresProps) {
           <dt>{t("run.entered")}</dt>
           <dd>{format.number(figures?.entered ?? 0)}</dd>
         </div>
-        {BUCKETS.map((bucket) => (
+        {shownBuckets(figures).map((bucket) => (
           <div key={bucket} className="flex justify-between border-b border-separator py-1.5">
             <dt className="text-muted">{labels[bucket]}</dt>
             <dd>{format.number(bucketCount(figures, bucket))}</dd>

@@ -1,6 +1,6 @@
 import type { NodeFigures, Share } from "@/lib/metrics/node-figures";
 
-export const BUCKETS = ["here", "left", "blocked", "failed", "exited"] as const;
+export const BUCKETS = ["here", "left", "blocked", "failed", "exited", "moved"] as const;
 /** The parts of a node's sum, and `entered` for all of them. */
 export type Bucket = "entered" | (typeof BUCKETS)[number];
 
@@ -22,8 +22,14 @@ export function bucketCount(figures: NodeFigures | null, bucket: Bucket): number
       return figures.failedTotal;
     case "exited":
       return figures.exitedTotal;
+    case "moved":
+      return figures.movedTotal;
   }
 }
+
+/** The parts that are shown: nobody is moved between versions in most journeys. */
+export const shownBuckets = (figures: NodeFigures | null): (typeof BUCKETS)[number][] =>
+  BUCKETS.filter((bucket) => bucket !== "moved" || bucketCount(figures, bucket) > 0);
 
 /** People who did not go on: blocked, failed or exited here. */
 export const stopped = (figures: NodeFigures | null): number => (figures ? figures.blockedTotal + figures.failedTotal + figures.exitedTotal : 0);
@@ -44,4 +50,5 @@ export const BUCKET_COLOR: Record<(typeof BUCKETS)[number], string> = {
   blocked: "var(--warning)",
   failed: "var(--danger)",
   exited: "var(--yd-faint)",
+  moved: "var(--border-strong)",
 };

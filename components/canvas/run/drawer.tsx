@@ -8,7 +8,7 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { KindIcon } from "../flow/kind-icon";
-import { BUCKET_COLOR, BUCKETS, type Bucket, bucketCount } from "./buckets";
+import { BUCKET_COLOR, type BUCKETS, type Bucket, bucketCount, shownBuckets } from "./buckets";
 import { CallDetails } from "./call-details";
 import { type Metric, useMetrics } from "./figures";
 import { useReason } from "./words";
@@ -38,7 +38,7 @@ export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, a
       <div className={cx("px-[18px] pb-3", isStale && "cv-stale")}>
         <SumBar figures={figures} isChosen={bucket === "entered"} onChoose={() => onBucket("entered")} />
         <div className="mt-2.5 flex gap-1.5" role="group" aria-label={t("run.parts")}>
-          {BUCKETS.map((part) => (
+          {shownBuckets(figures).map((part) => (
             <BucketButton key={part} part={part} count={bucketCount(figures, part)} isChosen={bucket === part} onChoose={() => onBucket(part)} />
           ))}
         </div>
@@ -76,7 +76,7 @@ function SumBar({ figures, isChosen, onChoose }: { figures: NodeFigures | null; 
   const t = useTranslations("canvas");
   const format = useFormat();
   const entered = figures?.entered ?? 0;
-  const parts = BUCKETS.map((part) => ({ part, count: bucketCount(figures, part) }));
+  const parts = shownBuckets(figures).map((part) => ({ part, count: bucketCount(figures, part) }));
   return (
     <>
       <div className="mb-1.5 flex items-center gap-1.5 text-sm text-muted">
@@ -119,7 +119,14 @@ interface BucketButtonProps {
 function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
   const t = useTranslations("canvas");
   const format = useFormat();
-  const labels = { here: t("run.here"), left: t("run.left"), blocked: t("run.blocked"), failed: t("run.failed"), exited: t("run.exited") };
+  const labels = {
+    here: t("run.here"),
+    left: t("run.left"),
+    blocked: t("run.blocked"),
+    failed: t("run.failed"),
+    exited: t("run.exited"),
+    moved: t("run.moved"),
+  };
   return (
     <button
       type="button"

@@ -20,13 +20,14 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
   const t = useTranslations("canvas.run");
   const format = useFormat();
   const totals = figures?.totals;
-  const items = [
+  const items: { key: string; label: string; value: number | undefined; isAccent?: boolean }[] = [
     { key: "entered", label: t("totalEntered"), value: totals?.entered },
     { key: "active", label: t("active"), value: totals?.active, isAccent: true },
     { key: "completed", label: t("completed"), value: totals?.completed },
     { key: "blocked", label: t("blocked"), value: totals?.blocked },
     { key: "failed", label: t("failed"), value: totals?.failed },
     { key: "exited", label: t("exitedEarly"), value: totals?.exited },
+    ...(totals && totals.moved > 0 ? [{ key: "moved", label: t("movedOn"), value: totals.moved }] : []),
   ];
   return (
     <div className="flex h-12 flex-none items-center border-b border-border bg-surface px-4" data-testid="run-strip">

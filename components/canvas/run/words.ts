@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useFormat } from "@/components/use-format";
-import { reasonOf } from "@/lib/metrics/reasons";
+import { HANDED_OVER, reasonOf } from "@/lib/metrics/reasons";
 import type { Held } from "@/lib/services/runs/held";
 import type { RunPerson } from "@/lib/services/runs/people";
 
@@ -99,6 +99,7 @@ export function usePersonLines(): (
         };
       }
       if (person.result === null) return { line: talked || t("state.ready"), detail: at, isLive: false };
+      if (person.reason && new RegExp(HANDED_OVER).test(person.reason)) return { line: reason(person.reason), detail: at, isLive: false };
       const words: Record<string, string> = { blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
       return {
         line: `${words[person.result] ?? person.result}${person.reason ? t("colon") + reason(person.reason) : ""}`,

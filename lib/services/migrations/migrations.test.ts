@@ -12,7 +12,9 @@ import { createJourney } from "@/lib/services/journeys/create";
 import { getJourney } from "@/lib/services/journeys/get";
 import { publishJourney } from "@/lib/services/journeys/publish";
 import { saveDraft } from "@/lib/services/journeys/saveDraft";
+import { runFigures } from "@/lib/services/runs/figures";
 import { pauseRun } from "@/lib/services/runs/pause";
+import { runPeople } from "@/lib/services/runs/people";
 import { resumeRun } from "@/lib/services/runs/resume";
 import { startRun } from "@/lib/services/runs/start";
 import { stopRun } from "@/lib/services/runs/stop";
@@ -114,6 +116,11 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   await expect(publishJourney(ctx, { id, revision: await redrawn(id, 6) })).rejects.toMatchObject({ code: "migration_running" });
   await migrate(clinic.companyId, second.migrationId ?? "");
   expect(await currentMigration(ctx, { journeyId: id })).toMatchObject({ state: "moved", versionNumber: 2, moved: 3, kept: 0 });
+  // They have not left the journey: a number of its own, with its list.
+  const old = { journeyId: id, versionId };
+  expect(await runFigures(ctx, old)).toMatchObject({ reconciles: true, totals: { entered: 3, exited: 0, moved: 3 } });
+  const listed = async (bucket: "moved" | "exited") => (await runPeople(ctx, { ...old, node: "wait", bucket })).rows.map(({ reason }) => reason);
+  expect([await listed("moved"), await listed("exited")]).toEqual([Array(3).fill("moved_version:2"), []]);
   const ref = { journeyId: id, migrationId: second.migrationId ?? "" };
   expect(await returnablePeople(ctx, ref)).toBe(3);
   await undoMigration(ctx, ref);

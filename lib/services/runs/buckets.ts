@@ -1,9 +1,10 @@
 import type { Ledger } from "@/lib/engine/ledger";
 import { z } from "zod";
+import { HANDED_OVER } from "@/lib/metrics/reasons";
 import { HERE_STATES } from "@/lib/metrics/node-figures";
 
 /** What stands behind a number of a node. Those of visits list people, those of dispatches list calls or texts. */
-export const VISIT_BUCKETS = ["entered", "here", "left", "blocked", "failed", "exited"] as const;
+export const VISIT_BUCKETS = ["entered", "here", "left", "blocked", "failed", "exited", "moved"] as const;
 export const DISPATCH_BUCKETS = [
   "covered",
   "pending",
@@ -26,7 +27,7 @@ export const bucketInput = z.object({
   state: z.enum(HERE_STATES).nullish(),
   /** Of `left`. */
   outlet: z.string().max(60).nullish(),
-  /** Of `blocked`, `failed`, `exited`, `failed_dispatch`, `call_blocked`. */
+  /** Of `blocked`, `failed`, `exited`, `moved`, `failed_dispatch`, `call_blocked`. */
   reason: z.string().max(300).nullish(),
   /** Of `called` and `answered`. */
   outcome: z.string().max(40).nullish(),
@@ -71,7 +72,14 @@ export function bucketSql(input: Bucket, params: unknown[], ledger: Ledger = "jo
   if (input.bucket === "entered") return `${stays} UNION ALL ${went}`;
   const outlet = input.bucket === "left" && input.outlet ? ` AND v.outlet = ${add(input.outlet)}` : "";
   const reason = input.bucket !== "left" && input.reason ? ` AND v.reason = ${add(input.reason)}` : "";
-  return `${went} AND v.result = ${add(input.bucket)}${outlet}${reason}`;
+  // Both are exits in the ledger.
+  const which =
+    input.bucket === "moved"
+      ? ` AND v.reason ~ '${HANDED_OVER}'`
+      : input.bucket === "exited"
+        ? ` AND coalesce(v.reason, '') !~ '${HANDED_OVER}'`
+        : "";
+  return `${went} AND v.result = ${add(input.bucket === "moved" ? "exited" : input.bucket)}${which}${outlet}${reason}`;
 }
 
 function dispatchSql(input: Bucket, bucket: (typeof DISPATCH_BUCKETS)[number], add: (value: unknown) => string): string {

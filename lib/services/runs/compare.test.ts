@@ -86,6 +86,21 @@ describe("comparing", () => {
     expect([before.totals.entered, after.totals.entered]).toEqual([100, 30]);
   });
 
+  it("counts who was moved to another version apart from who left the journey", async () => {
+    const version = await addVersion(db.owner, clinic, weekPlan(clinic));
+    const id = await run(version, "live", [
+      ["", "enrolled", 1, 10],
+      ["call", "entered", 1, 10],
+      ["call", "exited:moved_version:2", 1, 6],
+      ["call", "exited:opted_out", 1, 4],
+      ["", "ended:exited", 1, 10],
+    ]);
+    const side = { of: "run" as const, id };
+    const { before } = await compareRuns(ctx, { journeyId: version.journeyId, before: side, after: side });
+    expect(before.totals).toMatchObject({ entered: 10, exited: 4, moved: 6 });
+    expect(await runFigures(ctx, { journeyId: version.journeyId, runId: id })).toMatchObject({ reconciles: true, totals: { moved: 6 } });
+  });
+
   it("tells nothing of another journey or company", async () => {
     const [one, other] = [await addVersion(db.owner, clinic, weekPlan(clinic)), await addVersion(db.owner, clinic, weekPlan(clinic))];
     const refusal = (context: ServiceContext, id: string) => {

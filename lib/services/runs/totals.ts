@@ -7,6 +7,8 @@ export interface Totals {
   active: number;
   completed: number;
   exited: number;
+  /** Gone on in another version. */
+  moved: number;
   blocked: number;
   failed: number;
   called: number;
@@ -18,17 +20,20 @@ export function figuresOf(counters: NodeCounters): { nodes: NodeFigures[]; total
   const whole = counters.get("") ?? new Map<string, number>();
   const nodes = [...counters].filter(([node]) => node !== "").map(([node, metrics]) => nodeFigures(node, metrics, whole.get("enrolled") ?? 0));
   const sum = (pick: (figures: NodeFigures) => number): number => nodes.reduce((total, figures) => total + pick(figures), 0);
+  const moved = sum((n) => n.movedTotal);
   const totals = {
     entered: whole.get("enrolled") ?? 0,
     active: sum((n) => n.hereTotal),
     completed: whole.get("ended:completed") ?? 0,
-    exited: whole.get("ended:exited") ?? 0,
+    exited: (whole.get("ended:exited") ?? 0) - moved,
+    moved,
     blocked: whole.get("ended:blocked") ?? 0,
     failed: whole.get("ended:failed") ?? 0,
     called: sum((n) => n.metrics["called"] ?? 0),
     answered: sum((n) => n.metrics["answered"] ?? 0),
   };
   const reconciles =
-    nodes.every((n) => n.reconciles) && totals.entered === totals.active + totals.completed + totals.exited + totals.blocked + totals.failed;
+    nodes.every((n) => n.reconciles) &&
+    totals.entered === totals.active + totals.completed + totals.exited + totals.moved + totals.blocked + totals.failed;
   return { nodes, totals, reconciles };
 }
