@@ -11,8 +11,9 @@ import { Select } from "@/components/ui/select";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import type { Mapping } from "@/lib/importing/mapping";
+import { columnNote, type Mapping } from "@/lib/importing/mapping";
 import { TARGETS } from "@/lib/importing/targets";
+import { BeyondNote } from "./beyond-note";
 import { PreviewTable } from "./preview-table";
 
 const NO_CLINIC = "none";
@@ -54,6 +55,7 @@ export function MappingStep({ jobId, onRun, onBack }: { jobId: string; onRun: ()
     <div className="flex flex-col gap-4">
       <Card title={t("title", { file: fileName })} aside={<span className="text-sm text-muted">{t("rows", { count: rowsTotal })}</span>}>
         <p className="mb-3 text-sm text-muted">{t("help")}</p>
+        <BeyondNote beyond={data.beyond} />
         <ColumnList mapping={shown} samples={rows[0]?.cells ?? []} onChange={setMapping} />
         <ClinicChoice value={defaultClinicId} onChange={setDefaultClinicId} hasColumn={shown.columns.some((c) => c.target === "clinic")} />
         {mappingProblems.map((problem) => (
@@ -102,6 +104,7 @@ function ColumnList({ mapping, samples, onChange }: { mapping: Mapping; samples:
         <li key={i} className="flex items-center gap-2">
           <span className="min-w-0 flex-1">
             <span className="block truncate font-medium">{column.header || t("unnamed", { number: i + 1 })}</span>
+            <ColumnNote mapping={mapping} index={i} />
             <span className="block truncate text-sm text-muted">{samples[i] ? t("sample", { value: samples[i] }) : t("noSample")}</span>
           </span>
           <ArrowRight size={14} className="flex-none text-faint" aria-hidden />
@@ -116,6 +119,14 @@ function ColumnList({ mapping, samples, onChange }: { mapping: Mapping; samples:
       ))}
     </ul>
   );
+}
+
+function ColumnNote({ mapping, index }: { mapping: Mapping; index: number }) {
+  const t = useTranslations("imports.mapping.notes");
+  const note = columnNote(mapping, index);
+  if (!note) return null;
+  const phone = mapping.columns.find((column) => column.target === "phone")?.header ?? "";
+  return <span className="block text-sm text-warning-text">{note === "spare_phone" ? t("spare_phone", { phone }) : t("same_name")}</span>;
 }
 
 function ClinicChoice({ value, onChange, hasColumn }: { value: string | null; onChange: (id: string | null) => void; hasColumn: boolean }) {

@@ -9,6 +9,8 @@ import type { ImportPreview } from "@/lib/services/imports/preview";
 export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; rows: ImportPreview["rows"]; isStale: boolean }) {
   const t = useTranslations("imports.mapping");
   const reasons = useTranslations("imports.reasons");
+  const said = (problems: ImportPreview["rows"][number]["problems"]) =>
+    problems.map(({ header, reason }) => t("problem", { column: header, reason: reasons(reason) })).join(" · ");
   return (
     <section>
       <h2 className="mb-2 text-lg font-semibold">{t("previewTitle", { count: rows.length })}</h2>
@@ -26,9 +28,11 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
             header: t("result"),
             widthPx: 200,
             cell: (row) =>
-              row.rejection ? (
+              row.problems.length > 0 ? (
                 <Chip size="sm" tone="bad">
-                  {row.rejection.header}：{reasons(row.rejection.reason)}
+                  <span className="truncate" title={said(row.problems)}>
+                    {said(row.problems)}
+                  </span>
                 </Chip>
               ) : (
                 <Chip size="sm" tone="ok">
@@ -45,7 +49,7 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
                     header: column.header,
                     widthPx: 130,
                     cell: (row: ImportPreview["rows"][number]) => (
-                      <span className={row.rejection?.header === column.header ? "text-danger-text" : undefined}>
+                      <span className={row.problems.some((problem) => problem.header === column.header) ? "text-danger-text" : undefined}>
                         {row.cells[i] || <span className="text-faint">–</span>}
                       </span>
                     ),

@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { BeyondNote } from "./beyond-note";
 import { useTranslations } from "next-intl";
 import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
@@ -86,6 +87,7 @@ function Sums({ report }: { report: ImportReport }) {
         {t("sum", { file: report.fileName, rows: report.rowsTotal, accepted: report.created + report.updated, rejected: report.rejected })}
         {seconds === null ? null : ` · ${format.dateTime(report.finishedAt)}`}
       </p>
+      <BeyondNote beyond={report.beyond} />
       <StatTiles>
         <StatTile label={t("rows")} value={format.number(report.rowsTotal)} />
         <StatTile label={t("created")} value={format.number(report.created)} note={t("withoutPhone", { count: report.withoutPhone })} />
@@ -110,6 +112,7 @@ function Rejected({ report }: { report: ImportReport }) {
     trpc.imports.rejectedRows.infiniteQueryOptions({ jobId: report.id }, { getNextPageParam: (page) => page.nextAfter }),
   );
   const rows = query.data?.pages.flatMap((page) => page.rows);
+  const reasonText = (reason: string) => (reasons.has(reason) ? reasons(reason) : reason);
   const download = (format: "xlsx" | "csv") => `/api/imports/${report.id}/rejected?format=${format}`;
   return (
     <section>
@@ -135,11 +138,18 @@ function Rejected({ report }: { report: ImportReport }) {
         error={query.isError ? { title: t("loadFailed"), text: errorText(query.error), onRetry: () => void query.refetch() } : null}
         columns={[
           { key: "row", header: columns("row"), align: "right", widthPx: 80, cell: (row) => row.rowNumber },
-          { key: "column", header: columns("column"), widthPx: 140, cell: (row) => row.header },
-          { key: "value", header: t("value"), widthPx: 220, cell: (row) => row.value || <span className="text-faint">{t("blank")}</span> },
-          { key: "reason", header: columns("reason"), cell: (row) => (reasons.has(row.reason) ? reasons(row.reason) : row.reason) },
+          { key: "column", header: columns("column"), widthPx: 140, cell: (row) => inFull(row.problems.map(({ header }) => header).join(" · ")) },
+          { key: "value", header: t("value"), widthPx: 220, cell: (row) => inFull(row.problems.map(({ value }) => value || t("blank")).join(" · ")) },
+          { key: "reason", header: columns("reason"), cell: (row) => inFull(row.problems.map(({ reason }) => reasonText(reason)).join(" · ")) },
         ]}
       />
     </section>
   );
 }
+
+/** A row may have several problems: what is cut off is said on pointing at it. */
+const inFull = (text: string) => (
+  <span className="block truncate" title={text}>
+    {text}
+  </span>
+);

@@ -34,6 +34,25 @@ export function guessMapping(headers: string[]): Mapping {
   return { columns };
 }
 
+/** The number that `namesOf` puts behind a name which stands twice. */
+const NUMBERED = / \((\d+)\)$/;
+const meaning = (header: string): Target | undefined => KNOWN.get(plain(header.replace(NUMBERED, "")));
+
+/** Columns beside the phone column that are named as one: where that one is blank, theirs is the person's number. */
+export function sparePhones({ columns }: Mapping): number[] {
+  if (!columns.some((c) => c.target === "phone")) return [];
+  return columns.flatMap(({ header, target }, i) => (target === "attribute" && meaning(header) === "phone" ? [i] : []));
+}
+
+/** What to say beside a column that is kept under its own name: that it also serves as a phone, or that its name stands twice. */
+export function columnNote(mapping: Mapping, index: number): "spare_phone" | "same_name" | null {
+  const column = mapping.columns[index];
+  if (column?.target !== "attribute") return null;
+  if (sparePhones(mapping).includes(index)) return "spare_phone";
+  const name = column.header.replace(NUMBERED, "");
+  return name !== column.header && mapping.columns.some((c) => c.header === name) ? "same_name" : null;
+}
+
 /** How many different meanings the names of a row have; 0 = it does not read like a header. */
 export const knownHeaders = (headers: string[]): number => new Set(headers.flatMap((h) => KNOWN.get(plain(h)) ?? [])).size;
 

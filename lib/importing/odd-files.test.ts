@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { parseDate } from "./dates";
-import { guessMapping } from "./mapping";
+import { columnNote, guessMapping } from "./mapping";
 import { openTable } from "./readers/open";
 import { readRow, type RowContext } from "./row";
 import type { Cell } from "./table";
@@ -162,6 +162,13 @@ describe("text files", () => {
   });
 
   it.each([
+    ["left open", 4, '姓名,手机号\n张三,13812345678\n"李\n四",13812345679\n"王五,13812345670\n赵六,13812345671\n'],
+    ["closed within a cell", 3, '姓名,手机号\n张三,13812345678\n"李"四,13812345679\n'],
+  ])("with a quote %s are refused with the row where it opens", async (_name, row, lines) => {
+    await expect(read(Buffer.from(lines))).rejects.toMatchObject({ code: "import_csv_broken", params: { row } });
+  });
+
+  it.each([
     ["<html><table><tr><td>姓名</td></tr></table></html>"],
     ["\ufeff<!DOCTYPE html>\n<html>"],
     ['<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'],
@@ -214,6 +221,40 @@ describe("rows", () => {
       "138*****6789",
       "1381234",
     ]);
+  });
+
+  it("are refused with all that is wrong with them", () => {
+    const result = take(["姓名", "手机号", "出生日期", "性别", "病历号"], "#DIV/0!", "1381234", "昨天", "x", "B1");
+    const problems = result.ok ? [] : [result.rejection, ...result.rejection.further];
+    expect(problems.map(({ header, value, reason }) => [header, value, reason])).toEqual([
+      ["姓名", "#DIV/0!", "formula_error"],
+      ["手机号", "1381234", "phone_too_short"],
+      ["出生日期", "昨天", "date_unreadable"],
+      ["性别", "x", "gender_unknown"],
+    ]);
+  });
+
+  it("keep no whole number of a person in a column that is kept as it is", () => {
+    expect(
+      take(["姓名", "手机号", "备用电话", "身份证号", "备注"], "张三", "13812345678", 13987654321, "11010519491231002X", "妻子 010-65529988"),
+    ).toMatchObject({
+      row: { phone: { e164: "+8613812345678" }, attributes: { 备用电话: "139****4321", 身份证号: "110***********002X", 备注: "妻子 010-****9988" } },
+    });
+  });
+
+  it("take the number of a second phone column where the first is blank", () => {
+    const headers = ["姓名", "手机号", "手机号 (2)", "联系电话"];
+    expect(take(headers, "张三", "", "", "13987654321")).toMatchObject({ row: { phone: { e164: "+8613987654321" } } });
+    expect(take(headers, "张三", "", "13812345678", "13987654321")).toMatchObject({ row: { phone: { e164: "+8613812345678" } } });
+    expect(take(headers, "张三", "", "没有")).toMatchObject({ rejection: { reason: "phone_missing" } });
+    const mapping = guessMapping([...headers, "备注", "备注 (2)"]);
+    expect(mapping.columns.map((_, i) => columnNote(mapping, i))).toEqual([null, null, "spare_phone", "spare_phone", null, "same_name"]);
+  });
+
+  it("say how many go on beyond the header", async () => {
+    const table = await openTable(Buffer.from("姓名,手机号\n张三,13812345678,,\n李四,13812345679,x\n王五,13812345670,,y\n"));
+    for await (const row of table.rows) expect(row.cells).toHaveLength(2);
+    expect(table.beyond()).toEqual({ rows: 2, firstRow: 3 });
   });
 
   it("take nobody for everybody who has no record number", () => {

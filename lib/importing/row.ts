@@ -1,8 +1,9 @@
 import { normalisePhone, type Phone, type PhoneProblem } from "@/lib/phone/normalise";
 import { type DateProblem, parseDate, type WallTime } from "./dates";
+import { maskNumbers } from "@/lib/phone/mask-numbers";
 import { provinceNamed, provinceOfLine } from "@/lib/phone/region";
 import { MAX_CELL_CHARS } from "./limits";
-import type { Mapping } from "./mapping";
+import { type Mapping, sparePhones } from "./mapping";
 import { type Cell, cellText, isBlank } from "./table";
 import type { Target } from "./targets";
 
@@ -21,12 +22,17 @@ export type RowProblem =
   | "patient_forbidden"
   | "too_long";
 
-export interface Rejection {
-  rowNumber: number;
+export interface CellProblem {
   target: Target;
   header: string;
   value: string;
   reason: RowProblem;
+}
+
+/** A row's first problem, and the others, so that it is mended in one go. */
+export interface Rejection extends CellProblem {
+  rowNumber: number;
+  further: CellProblem[];
 }
 
 /** A row that can be stored. Blank cells are null: they leave what is known of the person as it is. */
@@ -67,7 +73,7 @@ export interface RowContext {
 
 export type RowResult = { ok: true; row: ImportRow } | { ok: false; rejection: Rejection };
 
-/** Thrown inside only: the first cell that can't be taken ends the row. */
+/** Thrown inside only, by the cell that can't be taken. */
 class Refused extends Error {
   constructor(
     readonly target: Target,
@@ -96,33 +102,27 @@ const GUARD = /^'(?=\s*[=+\-@\t\r＝＋－＠])/;
 
 export const nameKey = (name: string): string => name.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
 
-/** One row of the file → a row to store, or the first cell (in this order: who, then what) for which it is refused. */
+/** One row of the file → a row to store, or the cells (in this order: who, then what) for which it is refused. */
 export function readRow(rowNumber: number, cells: Cell[], context: RowContext): RowResult {
   const read = new CellReader(cells, context.mapping);
-  try {
-    return { ok: true, row: { rowNumber, ...rowOf(read, context) } };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const index = error.at ?? read.index(error.target);
+  const row = rowOf(read, context);
+  const [first, ...further] = read.refused.map(({ target, reason, at }): CellProblem => {
+    const index = at ?? read.index(target);
     const header = context.mapping.columns[index]?.header ?? "";
-    return {
-      ok: false,
-      rejection: {
-        rowNumber,
-        target: error.target,
-        header,
-        value: shown(error.target, cellText(cells[index])).slice(0, MAX_CELL_CHARS),
-        reason: error.reason,
-      },
-    };
-  }
+    return { target, header, value: shownCell(target, cellText(cells[index])).slice(0, MAX_CELL_CHARS), reason };
+  });
+  return first ? { ok: false, rejection: { rowNumber, ...first, further } } : { ok: true, row: { rowNumber, ...row } };
 }
 
-/** A phone that can't be taken may still be somebody's, or two: of many digits the first three and the last four are kept. */
-function shown(target: Target, written: string): string {
-  const text = target === "phone" ? written.normalize("NFKC") : written;
+/**
+ * A cell as it may be shown. A phone that can't be taken may still be somebody's, or two: of many digits the first three and the last
+ * four are kept. Elsewhere only what looks like a number of a person is masked; a record number is none.
+ */
+export function shownCell(target: Target, written: string): string {
+  if (target !== "phone") return target === "recordNumber" ? written : maskNumbers(written);
+  const text = written.normalize("NFKC");
   const digits = text.replace(/\D/gu, "").length;
-  if (target !== "phone" || digits < 8) return text;
+  if (digits < 8) return text;
   let n = 0;
   return text.replace(/\d/gu, (digit) => {
     n += 1;
@@ -131,35 +131,39 @@ function shown(target: Target, written: string): string {
 }
 
 function rowOf(read: CellReader, context: RowContext): Omit<ImportRow, "rowNumber"> {
-  const name = read.text("name", 60);
-  if (name === null) throw new Refused("name", "name_missing");
-  const phone = read.phone();
-  const recordNumber = read.recordNumber();
-  if (recordNumber === null && phone === null) throw new Refused(read.index("phone") >= 0 ? "phone" : "recordNumber", "phone_missing");
-  const birthDate = read.date("birthDate")?.day ?? null;
-  if (birthDate !== null && birthDate > context.today) throw new Refused("birthDate", "birth_in_future");
-  const treatmentDate = read.date("treatmentDate")?.day ?? null;
-  const region = provinceNamed(read.text("phoneRegion", 60) ?? "");
+  const { take, refuse } = read;
+  const name = take(() => read.text("name", 60) ?? refuse("name", "name_missing"), "");
+  const phone = take(() => read.phone() ?? read.sparePhone(), null);
+  const recordNumber = take(() => read.recordNumber(), null);
+  const unknown = recordNumber === null && phone === null && !read.refused.some((r) => r.target === "phone" || r.target === "recordNumber");
+  if (unknown) take(() => refuse(read.index("phone") >= 0 ? "phone" : "recordNumber", "phone_missing"), null);
+  const birthDate = take(() => {
+    const day = read.date("birthDate")?.day ?? null;
+    return day !== null && day > context.today ? refuse("birthDate", "birth_in_future") : day;
+  }, null);
+  const treatmentDate = take(() => read.date("treatmentDate")?.day ?? null, null);
+  const text = (target: Target, maxChars: number) => take(() => read.text(target, maxChars), null);
+  const region = provinceNamed(text("phoneRegion", 60) ?? "");
   return {
     name,
     phone,
     phoneRegion: phone && (region ?? provinceOfLine(phone.e164)),
     recordNumber,
     birthDate,
-    gender: read.gender(),
-    clinicId: clinicOf(read, context),
-    consultant: read.text("consultant", 40),
-    webConsultant: read.text("webConsultant", 40),
-    tags: read.tags(),
-    source: read.text("source", 60),
-    lastVisit: read.date("lastVisit"),
-    nextAppointment: read.date("nextAppointment"),
-    appointmentItem: read.text("appointmentItem", 100),
-    treatmentItem: read.text("treatmentItem", 100),
+    gender: take(() => read.gender(), null),
+    clinicId: take(() => clinicOf(read, context), null),
+    consultant: text("consultant", 40),
+    webConsultant: text("webConsultant", 40),
+    tags: take(() => read.tags(), []),
+    source: text("source", 60),
+    lastVisit: take(() => read.date("lastVisit"), null),
+    nextAppointment: take(() => read.date("nextAppointment"), null),
+    appointmentItem: text("appointmentItem", 100),
+    treatmentItem: text("treatmentItem", 100),
     treatmentDate,
-    benefitName: read.text("benefitName", 100),
-    benefitExpiry: read.date("benefitExpiry")?.day ?? null,
-    attributes: read.attributes(),
+    benefitName: text("benefitName", 100),
+    benefitExpiry: take(() => read.date("benefitExpiry")?.day ?? null, null),
+    attributes: take(() => read.attributes(), {}),
   };
 }
 
@@ -182,11 +186,39 @@ function placesOf(mapping: Mapping): ReadonlyMap<Target, number> {
   return found;
 }
 
+const spares = new WeakMap<Mapping, readonly number[]>();
+
+function sparesOf(mapping: Mapping): readonly number[] {
+  const known = spares.get(mapping);
+  if (known) return known;
+  const found = sparePhones(mapping);
+  spares.set(mapping, found);
+  return found;
+}
+
 class CellReader {
+  /** What could not be taken, in the order it was read. */
+  readonly refused: Refused[] = [];
+
   constructor(
     readonly cells: Cell[],
     readonly mapping: Mapping,
   ) {}
+
+  /** What `work` reads; `blank` where it is refused, which is noted. */
+  take = <T>(work: () => T, blank: T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.refused.push(error);
+      return blank;
+    }
+  };
+
+  refuse = (target: Target, reason: RowProblem): never => {
+    throw new Refused(target, reason);
+  };
 
   index(target: Target): number {
     return placesOf(this.mapping).get(target) ?? -1;
@@ -229,6 +261,16 @@ class CellReader {
     return result.phone;
   }
 
+  /** The first number in a column that is another of phones, for who has none in the phone column. */
+  sparePhone(): Phone | null {
+    for (const index of sparesOf(this.mapping)) {
+      const cell = this.cells[index] ?? null;
+      const result = normalisePhone(typeof cell === "number" ? cell : cellText(cell).replace(GUARD, ""));
+      if (result.ok && result.phone) return result.phone;
+    }
+    return null;
+  }
+
   gender(): "male" | "female" | null {
     const text = this.text("gender", 20);
     if (text === null) return null;
@@ -250,7 +292,7 @@ class CellReader {
   attributes(): Record<string, string> {
     const own = this.mapping.columns.flatMap(({ header, target }, i): [string, string][] => {
       if (target !== "attribute") return [];
-      const value = cellText(this.cells[i]).replace(GUARD, "").trim();
+      const value = maskNumbers(cellText(this.cells[i]).replace(GUARD, "").trim());
       if (value.length > MAX_CELL_CHARS) throw new Refused("attribute", "too_long", i);
       return value === "" ? [] : [[header.trim() || `#${i + 1}`, value]];
     });

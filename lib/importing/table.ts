@@ -11,6 +11,14 @@ export interface Table {
   headers: string[];
   /** Rows below the header that hold anything. */
   rows: AsyncIterable<TableRow>;
+  /** What was left out of the rows that were read so far; null = nothing. */
+  beyond: () => Beyond | null;
+}
+
+/** Rows that hold something right of the last named column: it has no name to be kept under, or a stray separator shifted the row. */
+export interface Beyond {
+  rows: number;
+  firstRow: number;
 }
 
 export const isBlank = (cell: Cell | undefined): boolean => cell === null || cell === undefined || (typeof cell === "string" && cell.trim() === "");

@@ -60,7 +60,9 @@ export async function* csvRows(bytes: Buffer): AsyncGenerator<TableRow> {
       yield { number, cells };
     }
   } catch (error) {
-    if (error instanceof CsvError) throw new AppError("invalid", "import_csv_broken", { row: number + 1 });
+    // The parser is ahead of what was taken from it; it knows how many records it has finished.
+    if (error instanceof CsvError)
+      throw new AppError("invalid", "import_csv_broken", { row: (typeof error.records === "number" ? error.records : number) + 1 });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS } from "../limits";
 import { knownHeaders } from "../mapping";
-import { cellText, isBlank, type Table, type TableRow } from "../table";
+import { type Beyond, cellText, isBlank, type Table, type TableRow } from "../table";
 import { csvRows } from "./csv";
 import { xlsxSheets } from "./xlsx";
 
@@ -26,7 +26,7 @@ export async function openTable(bytes: Buffer): Promise<Table> {
   for (const rows of sheetsOf(bytes)) {
     const above: TableRow[] = [];
     const header = await headerIn(rows, above);
-    if (header) return { headers: header.names, rows: bounded(followedBy(header.below, rows), header.names.length) };
+    if (header) return tableOf(header, rows);
     if (above.length > 0) isEmpty = false;
     await rows.return(undefined);
   }
@@ -86,13 +86,19 @@ async function* followedBy(first: TableRow[], rows: AsyncGenerator<TableRow>): A
   }
 }
 
-/** What stands beyond the named columns is not kept. */
-async function* bounded(rows: AsyncGenerator<TableRow>, width: number): AsyncGenerator<TableRow> {
-  let count = 0;
-  for await (const { number, cells } of rows) {
-    if (cells.every(isBlank)) continue;
-    count += 1;
-    if (count > MAX_ROWS) throw new AppError("invalid", "import_too_many_rows", { max: MAX_ROWS });
-    yield { number, cells: cells.slice(0, width) };
+/** What stands beyond the named columns is not kept, but counted. */
+function tableOf({ names, below }: Header, rest: AsyncGenerator<TableRow>): Table {
+  let beyond: Beyond | null = null;
+  async function* bounded(): AsyncGenerator<TableRow> {
+    let count = 0;
+    for await (const { number, cells } of followedBy(below, rest)) {
+      if (cells.every(isBlank)) continue;
+      count += 1;
+      if (count > MAX_ROWS) throw new AppError("invalid", "import_too_many_rows", { max: MAX_ROWS });
+      if (cells.some((cell, i) => i >= names.length && !isBlank(cell)))
+        beyond = { rows: (beyond?.rows ?? 0) + 1, firstRow: beyond?.firstRow ?? number };
+      yield { number, cells: cells.slice(0, names.length) };
+    }
   }
+  return { headers: names, rows: bounded(), beyond: () => beyond };
 }

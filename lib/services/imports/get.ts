@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import type { Beyond } from "@/lib/importing/table";
 import type { Target } from "@/lib/importing/targets";
 import type { ServiceContext } from "@/lib/services/context";
 import { executeImport } from "./execute";
@@ -10,6 +11,8 @@ export const getImportInput = z.object({ jobId: z.uuid() });
 export interface ImportReport extends Omit<ImportJob, "storageKey" | "plan"> {
   /** Rejected rows by what the column means, most first. */
   rejectedBy: { target: Target; header: string; count: number }[];
+  /** Rows with content beyond the last named column, which was left out; null = none. */
+  beyond: Beyond | null;
 }
 
 /** How far an import is, or what came of it. A running one that nobody is at (its process died) is taken up again. */
@@ -22,7 +25,7 @@ export async function getImport(ctx: ServiceContext, input: z.infer<typeof getIm
       [job.id],
     );
     const targetOf = (header: string): Target => plan.columns.find((c) => c.header === header)?.target ?? "attribute";
-    return { ...job, rejectedBy: rows.map((row) => ({ target: targetOf(row.header), ...row })) };
+    return { ...job, beyond: plan.beyond, rejectedBy: rows.map((row) => ({ target: targetOf(row.header), ...row })) };
   });
   if (report.state === "running") void executeImport(ctx.companyId, report.id);
   return report;

@@ -107,7 +107,7 @@ describe("a clinic group's own export", () => {
     const jobId = job?.id ?? "";
     const page = await rejectedRows(ctx, { jobId });
     expect(page.rows).toHaveLength(20);
-    expect(page.rows.map((r) => r.reason)).toEqual(expect.arrayContaining(["phone_missing", "phone_too_long"]));
+    expect(page.rows.map((r) => r.problems[0]?.reason)).toEqual(expect.arrayContaining(["phone_missing", "phone_too_long"]));
     const file = Buffer.from((await rejectedFile(ctx, { jobId, format: "csv" }, words)).bytes);
     expect(file.toString("utf8")).toContain("'=1+1");
     expect(await importBytes(file, "again.csv")).toMatchObject({ created: 0, updated: 0, rejected: 20 });
@@ -138,7 +138,7 @@ describe("an import", () => {
       bytes: csv("姓名,电话,门店", "甲一,13912345678,南山店", ",13912345679,南山店", "丙三,13912345670,火星店"),
     });
     const preview = await previewImport(ctx, { jobId, defaultClinicId: null });
-    expect(preview.rows.map((r) => [r.cells[1], r.rejection?.reason ?? "ok"])).toEqual([
+    expect(preview.rows.map((r) => [r.cells[1], r.problems[0]?.reason ?? "ok"])).toEqual([
       ["139****5678", "ok"],
       ["139****5679", "name_missing"],
       ["139****5670", "clinic_unknown"],
@@ -214,7 +214,7 @@ describe("an import", () => {
     );
     expect(report).toMatchObject({ created: 1, updated: 0, rejected: 3 });
     const { rows: rejected } = await rejectedRows(clinic, { jobId: report.id });
-    expect(rejected.map((r) => r.reason)).toEqual(["clinic_forbidden", "patient_forbidden", "clinic_forbidden"]);
+    expect(rejected.map((r) => r.problems[0]?.reason)).toEqual(["clinic_forbidden", "patient_forbidden", "clinic_forbidden"]);
     expect(await rows("SELECT name FROM customer WHERE record_number = $1", [other?.record_number])).toEqual([{ name: other?.name }]);
   });
 

@@ -11,6 +11,7 @@ export const planSchema = mappingSchema.extend({
   defaultClinicId: z.uuid().nullable().default(null),
   /** The clinics that the member who started it may write to; null = all. */
   clinicIds: z.array(z.uuid()).nullable().default(null),
+  beyond: z.object({ rows: z.number(), firstRow: z.number() }).nullable().default(null),
 });
 export type ImportPlan = z.infer<typeof planSchema>;
 

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { type Mapping, type MappingProblem, mappingProblems, mappingSchema } from "@/lib/importing/mapping";
-import { readRow, type Rejection } from "@/lib/importing/row";
-import { cellText, type TableRow } from "@/lib/importing/table";
+import { type CellProblem, readRow, shownCell } from "@/lib/importing/row";
+import { type Beyond, cellText, type TableRow } from "@/lib/importing/table";
+import type { Target } from "@/lib/importing/targets";
 import { normalisePhone } from "@/lib/phone/normalise";
 import type { ServiceContext } from "@/lib/services/context";
 import { jobFor } from "./job";
@@ -24,17 +25,20 @@ export interface ImportPreview {
   rowsTotal: number;
   mapping: Mapping;
   mappingProblems: MappingProblem[];
-  rows: { number: number; cells: string[]; rejection: Pick<Rejection, "header" | "reason"> | null }[];
+  /** Rows with content beyond the last named column, which is left out; null = none. */
+  beyond: Beyond | null;
+  /** `problems`: none = the row is taken. */
+  rows: { number: number; cells: string[]; problems: Pick<CellProblem, "header" | "reason">[] }[];
 }
 
-/** The first rows as they would be taken. Phones that are right are shown masked. */
+/** The first rows as they would be taken. Numbers of persons are shown masked. */
 export async function previewImport(ctx: ServiceContext, input: z.infer<typeof previewImportInput>): Promise<ImportPreview> {
   const { job, context, mapping } = await withTenantSql(ctx.companyId, async (sql) => {
     const found = await jobFor(sql, ctx, input.jobId);
     if (found.state !== "uploaded") throw new AppError("conflict", "import_started");
     const columns = (input.mapping ?? found.plan).columns;
     if (columns.length !== found.plan.columns.length) throw new AppError("invalid", "import_mapping_other_file");
-    const plan = { columns, defaultClinicId: input.defaultClinicId, clinicIds: ctx.clinicIds };
+    const plan = { columns, defaultClinicId: input.defaultClinicId, clinicIds: ctx.clinicIds, beyond: null };
     return { job: found, context: await rowContext(sql, plan), mapping: { columns } };
   });
   const rows: ImportPreview["rows"] = [];
@@ -42,11 +46,11 @@ export async function previewImport(ctx: ServiceContext, input: z.infer<typeof p
     const result = readRow(row.number, row.cells, context);
     rows.push({
       number: row.number,
-      cells: mapping.columns.map(({ target }, i) => shown(cellText(row.cells[i]), target === "phone")),
-      rejection: result.ok ? null : { header: result.rejection.header, reason: result.rejection.reason },
+      cells: mapping.columns.map(({ target }, i) => shown(cellText(row.cells[i]), target)),
+      problems: result.ok ? [] : [result.rejection, ...result.rejection.further].map(({ header, reason }) => ({ header, reason })),
     });
   }
-  return { fileName: job.fileName, rowsTotal: job.rowsTotal, mapping, mappingProblems: mappingProblems(mapping), rows };
+  return { fileName: job.fileName, rowsTotal: job.rowsTotal, mapping, mappingProblems: mappingProblems(mapping), beyond: job.plan.beyond, rows };
 }
 
 async function firstRows(storageKey: string | null): Promise<TableRow[]> {
@@ -54,7 +58,7 @@ async function firstRows(storageKey: string | null): Promise<TableRow[]> {
   return [];
 }
 
-function shown(text: string, isPhone: boolean): string {
-  const phone = isPhone ? normalisePhone(text) : null;
-  return (phone?.ok && phone.phone?.masked) || text.slice(0, 200);
+function shown(text: string, target: Target): string {
+  const phone = target === "phone" ? normalisePhone(text) : null;
+  return (phone?.ok && phone.phone?.masked) || shownCell(target, text).slice(0, 200);
 }

@@ -4,6 +4,7 @@ import { csvOf, xlsxOf } from "@/lib/importing/write";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import type { ServiceContext } from "@/lib/services/context";
 import { jobFor } from "./job";
+import { problemsOf, type RejectedCell } from "./rejected-rows";
 import { openCells } from "./stage";
 
 export const rejectedFileInput = z.object({ jobId: z.uuid(), format: z.enum(["xlsx", "csv"]) });
@@ -25,8 +26,8 @@ export async function rejectedFile(ctx: ServiceContext, input: z.infer<typeof re
   const secrets = phoneSecrets();
   const { job, rows } = await withTenantSql(ctx.companyId, async (sql) => {
     const found = await jobFor(sql, ctx, input.jobId);
-    const { rows: stored } = await sql.query<{ row_number: number; column_name: string; reason: string; cells: unknown }>(
-      "SELECT row_number, column_name, reason, cells FROM import_rejection WHERE company_id = yidao_company() AND job_id = $1 ORDER BY row_number",
+    const { rows: stored } = await sql.query<RejectedCell & { rowNumber: number; further: unknown; cells: unknown }>(
+      'SELECT row_number AS "rowNumber", column_name AS header, value, reason, further, cells FROM import_rejection WHERE company_id = yidao_company() AND job_id = $1 ORDER BY row_number',
       [found.id],
     );
     await sql.query(
@@ -37,9 +38,12 @@ export async function rejectedFile(ctx: ServiceContext, input: z.infer<typeof re
   });
   const header = [...job.plan.columns.map((c) => c.header), ...words.columns];
   const width = job.plan.columns.length;
-  const body = rows.map((row) => {
-    const cells = openCells(row.cells, secrets);
-    return [...Array.from({ length: width }, (_, i) => cells[i] ?? ""), String(row.row_number), row.column_name, words.reason(row.reason)];
+  const body = rows.map(({ rowNumber, cells: sealed, ...stored }) => {
+    const cells = openCells(sealed, secrets);
+    const problems = problemsOf(stored);
+    const reasons = problems.map(({ header: column, reason }) => (problems.length > 1 ? `${column}: ${words.reason(reason)}` : words.reason(reason)));
+    const columns = problems.map(({ header: column }) => column).join(", ");
+    return [...Array.from({ length: width }, (_, i) => cells[i] ?? ""), String(rowNumber), columns, reasons.join("; ")];
   });
   const base = job.fileName.replace(/\.\w{1,5}$/, "");
   return input.format === "csv"

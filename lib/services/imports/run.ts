@@ -17,7 +17,7 @@ export async function runImport(ctx: ServiceContext, input: z.infer<typeof runIm
     const [problem] = mappingProblems(mapping);
     if (problem) throw new AppError("invalid", `import_${problem}`);
     if (mapping.columns.length !== job.plan.columns.length) throw new AppError("invalid", "import_mapping_other_file");
-    const plan = { columns: mapping.columns, defaultClinicId, clinicIds: ctx.clinicIds };
+    const plan = { columns: mapping.columns, defaultClinicId, clinicIds: ctx.clinicIds, beyond: job.plan.beyond };
     const { rowCount } = await sql.query(
       "UPDATE import_job SET state = 'running', mapping = $2, error = NULL WHERE company_id = yidao_company() AND id = $1 AND state IN ('uploaded', 'failed')",
       [jobId, JSON.stringify(plan)],

@@ -103,14 +103,15 @@ export async function storeRejections(
 ): Promise<void> {
   if (rejected.length === 0) return;
   await sql.query(
-    `INSERT INTO import_rejection (company_id, job_id, row_number, column_name, value, reason, cells)
-     SELECT yidao_company(), $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::jsonb[])`,
+    `INSERT INTO import_rejection (company_id, job_id, row_number, column_name, value, reason, further, cells)
+     SELECT yidao_company(), $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[])`,
     [
       jobId,
       rejected.map((r) => r.rejection.rowNumber),
       rejected.map((r) => r.rejection.header),
       rejected.map((r) => r.rejection.value),
       rejected.map((r) => r.rejection.reason),
+      rejected.map((r) => JSON.stringify(r.rejection.further.map(({ header, value, reason }) => ({ header, value, reason })))),
       rejected.map((r) => JSON.stringify(sealCells(r.cells, secrets))),
     ],
   );

@@ -30,7 +30,7 @@ export async function uploadImport(ctx: ServiceContext, input: z.infer<typeof up
     await sql.query(
       `INSERT INTO import_job (company_id, id, file_name, file_bytes, mapping, state, rows_total, created_by, storage_key)
        VALUES (yidao_company(), $1, $2, $3, $4, 'uploaded', $5, $6, $7)`,
-      [jobId, fileName, bytes.length, JSON.stringify(guessMapping(table.headers)), rowsTotal, ctx.userId, storageKey],
+      [jobId, fileName, bytes.length, JSON.stringify({ ...guessMapping(table.headers), beyond: table.beyond() }), rowsTotal, ctx.userId, storageKey],
     );
     await expireUploads(sql);
   });

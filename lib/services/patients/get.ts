@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
+import { maskNumbers } from "@/lib/phone/mask-numbers";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { requirePatient } from "./find-one";
 import { APPOINTMENT_COLUMNS, type AppointmentRow, appointmentRowSchema } from "./records";
@@ -65,9 +66,14 @@ export async function getPatient(ctx: ServiceContext, input: z.infer<typeof getP
   return withTenantSql(ctx.companyId, async (sql) => {
     await requirePatient(sql, ctx, input.id);
     const { rows } = await sql.query(PROFILE, [input.id]);
-    return { ...profileSchema.parse(rows[0]), nextAppointment: await nextAppointment(sql, input.id) };
+    const profile = profileSchema.parse(rows[0]);
+    return { ...profile, attributes: masked(profile.attributes), nextAppointment: await nextAppointment(sql, input.id) };
   });
 }
+
+/** Webhooks and older imports may have kept a number of a person there, under its name or within a text. */
+const masked = (attributes: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, maskNumbers(value)]));
 
 async function nextAppointment(sql: Sql, id: string): Promise<AppointmentRow | null> {
   const { rows } = await sql.query(
