@@ -89,7 +89,7 @@ function useSentence(problem: Problem): string {
 function placeOf(problem: Problem, maySeeSystem: boolean): string | null {
   switch (problem.kind) {
     case "journeyPaused":
-      return `/journeys/${problem.journeyId}?mode=run`;
+      return `/journeys/${problem.journeyId}?mode=run&version=${problem.versionId}`;
     case "runFailed":
       return `/journeys/${problem.journeyId}?mode=run&run=${problem.runId}`;
     case "peopleFailed":

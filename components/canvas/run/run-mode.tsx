@@ -38,7 +38,7 @@ const POLL_MS = 1_200;
 const QUIET_POLL_MS = 5_000;
 
 const STATUS: Record<string, StatusKind> = {
-  starting: "live",
+  starting: "waiting",
   running: "live",
   paused: "paused",
   stopping: "stopped",

@@ -151,7 +151,7 @@ describe("overview", () => {
       "INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value) VALUES ($1, $2, $3, $4, 'live', 'n1', 'here:to_call', date_trunc('hour', now()), 517)",
       [company, journeyId, versionId, run.rows[0]?.id],
     );
-    expect(await paused()).toEqual([{ kind: "journeyPaused", ...journey, count: 517 }]);
+    expect(await paused()).toEqual([{ kind: "journeyPaused", ...journey, count: 517, versionId }]);
     await db.owner.query("UPDATE worker_heartbeat SET beat_at = now() - interval '40 seconds'");
     await db.owner.query("UPDATE company SET kill_switch = true WHERE id = $1", [company]);
     expect((await getOverview(testContext(company, ["*"]), {})).problems.slice(0, 2)).toEqual([{ kind: "engineSilent" }, { kind: "killSwitch" }]);

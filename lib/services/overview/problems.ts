@@ -5,9 +5,9 @@ import type { ServiceContext } from "../context";
 export type Problem =
   | { kind: "engineSilent" }
   | { kind: "killSwitch" }
-  | { kind: "journeyPaused"; journeyId: string; journeyName: string; count: number }
   | { kind: "runFailed"; journeyId: string; journeyName: string; runId: string }
-  /** `versionId`, `node`: where most of them are. */
+  /** `versionId`, `node`: where most of the people are. */
+  | { kind: "journeyPaused"; journeyId: string; journeyName: string; count: number; versionId: string }
   | { kind: "peopleFailed"; journeyId: string; journeyName: string; count: number; versionId: string; node: string }
   | { kind: "scriptUnusable"; journeyId: string; journeyName: string; scriptName: string }
   | { kind: "importFailed"; fileName: string }
@@ -21,13 +21,16 @@ export async function problemsOf(sql: Sql, ctx: ServiceContext, clinics: string[
   if (company.rows[0]?.kill_switch) problems.push({ kind: "killSwitch" });
 
   const own = `j.company_id = $1 AND ($2::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY($2))`;
-  const paused = await sql.query<{ id: string; name: string; count: number }>(
-    `SELECT j.id, j.name, sum(c.value)::int AS count FROM counter c JOIN journey j ON j.company_id = c.company_id AND j.id = c.journey_id
-      WHERE ${own} AND j.state = 'paused' AND c.mode = 'live' AND c.metric LIKE 'here:%'
-      GROUP BY j.id, j.name HAVING sum(c.value) > 0 ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
+  const paused = await sql.query<{ id: string; name: string; count: number; versionId: string }>(
+    `WITH here AS (
+       SELECT c.journey_id, c.version_id, sum(c.value)::int AS count FROM counter c JOIN journey p ON p.company_id = $1 AND p.id = c.journey_id AND p.state = 'paused'
+       WHERE c.company_id = $1 AND c.mode = 'live' AND c.metric LIKE 'here:%' GROUP BY 1, 2 HAVING sum(c.value) > 0)
+     SELECT j.id, j.name, sum(h.count)::int AS count, (array_agg(h.version_id ORDER BY h.count DESC))[1] AS "versionId"
+       FROM here h JOIN journey j ON j.company_id = $1 AND j.id = h.journey_id
+      WHERE ${own} GROUP BY j.id, j.name ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
     [ctx.companyId, clinics],
   );
-  for (const j of paused.rows) problems.push({ kind: "journeyPaused", journeyId: j.id, journeyName: j.name, count: j.count });
+  for (const { id, name, ...people } of paused.rows) problems.push({ kind: "journeyPaused", journeyId: id, journeyName: name, ...people });
 
   const runs = await sql.query<{ id: string; name: string; runId: string }>(
     `SELECT DISTINCT ON (j.id) j.id, j.name, r.id AS "runId" FROM journey j JOIN journey_run r ON r.company_id = j.company_id AND r.journey_id = j.id
