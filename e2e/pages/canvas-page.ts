@@ -66,7 +66,7 @@ export class CanvasPage {
       // The list opens on focus and closes after some choices: open it where it is not.
       await expect(async () => {
         if (!(await item.isVisible())) await field.press("ArrowDown");
-        await item.click({ timeout: 1000 });
+        await item.click({ timeout: 5000 });
       }).toPass({ timeout: 15_000 });
     }
     await this.page.keyboard.press("Escape");
