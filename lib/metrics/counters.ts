@@ -9,15 +9,23 @@ export interface MetricScope {
   runId: string | null;
 }
 
+/** Of the whole: how many of the enrolled came from another version, in runs that take such people over. No counter of its own. */
+export const ARRIVED = "arrived";
+
 /** Metric → value, per node; "" stands for the runs as a whole. */
 export type NodeCounters = Map<string, Map<string, number>>;
 
-/** Sums of the counters over all hours. Reads counters only: its cost does not grow with people. */
+/** Sums of the counters over all hours. Reads counters and their runs only: its cost does not grow with people. */
 export async function readCounters(sql: Sql, scope: MetricScope): Promise<NodeCounters> {
   const { rows } = await sql.query<{ node: string; metric: string; value: number }>(
     `SELECT node, metric, sum(value)::bigint AS value FROM counter
      WHERE company_id = $1 AND journey_id = $2 AND mode = $3 AND ($4::uuid IS NULL OR version_id = $4) AND ($5::uuid IS NULL OR run_id = $5)
-     GROUP BY node, metric`,
+     GROUP BY node, metric
+     UNION ALL
+     SELECT '', '${ARRIVED}', sum(c.value)::bigint FROM counter c JOIN journey_run r ON r.company_id = $1 AND r.id = c.run_id AND r.migration_id IS NOT NULL
+     WHERE c.company_id = $1 AND c.journey_id = $2 AND c.mode = $3 AND ($4::uuid IS NULL OR c.version_id = $4) AND ($5::uuid IS NULL OR c.run_id = $5)
+       AND c.node = '' AND c.metric = 'enrolled'
+     HAVING sum(c.value) > 0`,
     [scope.companyId, scope.journeyId, scope.mode, scope.versionId, scope.runId],
   );
   const counters: NodeCounters = new Map();
@@ -60,7 +68,13 @@ export async function readCounterSides(
      SELECT s.side, s.from_at AS "from", s.until_at AS until, c.node, c.metric, coalesce(sum(c.value), 0)::bigint AS value
      FROM side s LEFT JOIN counter c ON c.company_id = $1 AND c.journey_id = $2 AND c.version_id = s.version_id AND c.mode = s.mode
        AND (s.run_id IS NULL OR c.run_id = s.run_id) AND (s.from_at IS NULL OR (c.hour >= s.from_at AND c.hour < s.until_at))
-     GROUP BY s.side, s.from_at, s.until_at, c.node, c.metric`,
+     GROUP BY s.side, s.from_at, s.until_at, c.node, c.metric
+     UNION ALL
+     SELECT s.side, s.from_at, s.until_at, '', '${ARRIVED}', sum(c.value)::bigint
+     FROM side s JOIN counter c ON c.company_id = $1 AND c.journey_id = $2 AND c.version_id = s.version_id AND c.mode = s.mode AND c.node = '' AND c.metric = 'enrolled'
+       AND (s.run_id IS NULL OR c.run_id = s.run_id) AND (s.from_at IS NULL OR (c.hour >= s.from_at AND c.hour < s.until_at))
+     JOIN journey_run r ON r.company_id = $1 AND r.id = c.run_id AND r.migration_id IS NOT NULL
+     GROUP BY s.side, s.from_at, s.until_at`,
     [
       companyId,
       journeyId,

@@ -32,10 +32,11 @@ describe("figures of a node beside each other", () => {
     const old = figures({ entered: 100, "left:answered": 40, "exited:removed": 10, "exited:moved_version:2": 50 });
     const rows = rowsOf("ai-call", { before: old, after: days }, whole(false));
     expect(rowOf(rows, "stopped")).toMatchObject({ parts: { before: { part: 10, whole: 50 } } });
-    const totals = { entered: 100, active: 0, completed: 40, exited: 10, moved: 50, blocked: 0, failed: 0, called: 0, answered: 0 };
-    const all = wholeRows({ before: totals, after: { ...totals, entered: 50, moved: 0 } }, false);
+    const totals = { entered: 100, arrived: 0, active: 0, completed: 40, exited: 10, moved: 50, blocked: 0, failed: 0, called: 0, answered: 0 };
+    const all = wholeRows({ before: totals, after: { ...totals, entered: 50, arrived: 50, moved: 0 } }, false);
     expect(rowOf(all, "exited")).toMatchObject({ parts: { before: { part: 10, whole: 50 }, after: { part: 10, whole: 50 } } });
     expect(rowOf(all, "total")).toMatchObject({ values: { before: 100, after: 50 } });
+    expect(rowOf(all, "arrived")).toMatchObject({ values: { before: 0, after: 50 } });
     expect(rowOf(all, "moved")).toMatchObject({ values: { before: 50, after: 0 } });
     expect(rowOf(wholeRows({ before: { ...totals, moved: 0 }, after: { ...totals, moved: 0 } }, false), "moved")).toBeUndefined();
   });

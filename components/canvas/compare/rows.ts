@@ -39,7 +39,11 @@ export const shareRow = (id: string, parts: Sides<Proportion | null>, isPeriod: 
 
 /** Of both sides as a whole. */
 export function wholeRows(totals: Sides<Totals>, isPeriod: boolean): CompareRow[] {
-  const counted = (id: string, of: "entered" | "moved" | "called"): CompareRow => ({ id, unit: "count", values: both((side) => totals[side][of]) });
+  const counted = (id: string, of: "entered" | "arrived" | "moved" | "called"): CompareRow => ({
+    id,
+    unit: "count",
+    values: both((side) => totals[side][of]),
+  });
   const share = (id: "completed" | "blocked" | "failed" | "exited") =>
     shareRow(
       id,
@@ -48,6 +52,7 @@ export function wholeRows(totals: Sides<Totals>, isPeriod: boolean): CompareRow[
     );
   return [
     counted("total", "entered"),
+    ...(totals.before.arrived + totals.after.arrived > 0 ? [counted("arrived", "arrived")] : []),
     ...(totals.before.moved + totals.after.moved > 0 ? [counted("moved", "moved")] : []),
     share("completed"),
     share("blocked"),

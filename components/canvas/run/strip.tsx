@@ -22,6 +22,7 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
   const totals = figures?.totals;
   const items: { key: string; label: string; value: number | undefined; isAccent?: boolean }[] = [
     { key: "entered", label: t("totalEntered"), value: totals?.entered },
+    ...(totals && totals.arrived > 0 ? [{ key: "arrived", label: t("arrived"), value: totals.arrived }] : []),
     { key: "active", label: t("active"), value: totals?.active, isAccent: true },
     { key: "completed", label: t("completed"), value: totals?.completed },
     { key: "blocked", label: t("blocked"), value: totals?.blocked },

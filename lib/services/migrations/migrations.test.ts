@@ -12,6 +12,7 @@ import { createJourney } from "@/lib/services/journeys/create";
 import { getJourney } from "@/lib/services/journeys/get";
 import { publishJourney } from "@/lib/services/journeys/publish";
 import { saveDraft } from "@/lib/services/journeys/saveDraft";
+import { compareRuns } from "@/lib/services/runs/compare";
 import { runFigures } from "@/lib/services/runs/figures";
 import { pauseRun } from "@/lib/services/runs/pause";
 import { runPeople } from "@/lib/services/runs/people";
@@ -119,6 +120,13 @@ it("asks about people at changed steps, stores what was chosen and carries it ou
   // They have not left the journey: a number of its own, with its list.
   const old = { journeyId: id, versionId };
   expect(await runFigures(ctx, old)).toMatchObject({ reconciles: true, totals: { entered: 3, exited: 0, moved: 3 } });
+  const taken = { journeyId: id, versionId: second.versionId };
+  expect(await runFigures(ctx, taken)).toMatchObject({ reconciles: true, totals: { entered: 3, arrived: 3, active: 3 } });
+  const sides = await compareRuns(ctx, { journeyId: id, before: { of: "version", id: versionId }, after: { of: "version", id: second.versionId } });
+  expect([sides.before.totals, sides.after.totals]).toMatchObject([
+    { arrived: 0, moved: 3 },
+    { arrived: 3, moved: 0 },
+  ]);
   const listed = async (bucket: "moved" | "exited") => (await runPeople(ctx, { ...old, node: "wait", bucket })).rows.map(({ reason }) => reason);
   expect([await listed("moved"), await listed("exited")]).toEqual([Array(3).fill("moved_version:2"), []]);
   const ref = { journeyId: id, migrationId: second.migrationId ?? "" };

@@ -1,9 +1,11 @@
-import type { NodeCounters } from "@/lib/metrics/counters";
+import { ARRIVED, type NodeCounters } from "@/lib/metrics/counters";
 import { type NodeFigures, nodeFigures } from "@/lib/metrics/node-figures";
 
 /** Of whole runs. */
 export interface Totals {
   entered: number;
+  /** Of those who entered: moved here from another version. */
+  arrived: number;
   active: number;
   completed: number;
   exited: number;
@@ -23,6 +25,7 @@ export function figuresOf(counters: NodeCounters): { nodes: NodeFigures[]; total
   const moved = sum((n) => n.movedTotal);
   const totals = {
     entered: whole.get("enrolled") ?? 0,
+    arrived: whole.get(ARRIVED) ?? 0,
     active: sum((n) => n.hereTotal),
     completed: whole.get("ended:completed") ?? 0,
     exited: (whole.get("ended:exited") ?? 0) - moved,
