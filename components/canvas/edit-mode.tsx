@@ -21,6 +21,7 @@ import { useProblemText } from "@/lib/journey/kinds/panel-parts";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import { ConflictDialog } from "./conflict-dialog";
 import { type CanvasData, CanvasProvider } from "./context";
+import { Greyed } from "./greyed";
 import { CanvasHeader, type Mode } from "./header";
 import { SaveNote } from "./save-note";
 import { documentOf } from "./store/store";
@@ -179,17 +180,19 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
               >
                 {problems.length > 0 ? t("header.problems", { count: problems.length }) : t("header.noProblems")}
               </Button>
-              <Button
-                icon={<ChartNoAxesCombined aria-hidden />}
-                isDisabled={!journey.may.run}
-                aria-pressed={isSimulating}
-                onPress={() => void toggleSimulation()}
-              >
-                {t("header.simulate")}
-              </Button>
-              <Button icon={<FlaskConical aria-hidden />} isDisabled={!journey.may.run} onPress={() => void openTest()}>
-                {t("header.test")}
-              </Button>
+              <Greyed why={journey.may.run ? null : whyNot("journey.run")}>
+                <Button
+                  icon={<ChartNoAxesCombined aria-hidden />}
+                  isDisabled={!journey.may.run}
+                  aria-pressed={isSimulating}
+                  onPress={() => void toggleSimulation()}
+                >
+                  {t("header.simulate")}
+                </Button>
+                <Button icon={<FlaskConical aria-hidden />} isDisabled={!journey.may.run} onPress={() => void openTest()}>
+                  {t("header.test")}
+                </Button>
+              </Greyed>
               <Button variant="primary" icon={<Rocket aria-hidden />} isDisabled={!journey.may.publish} onPress={() => void openPublish()}>
                 {t("header.publish")}
                 {affected > 0 ? <span className="font-normal opacity-75">{t("header.affected", { count: format.number(affected) })}</span> : null}

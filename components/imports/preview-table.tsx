@@ -29,7 +29,7 @@ export function PreviewTable({ mapping, rows, isStale }: { mapping: Mapping; row
             widthPx: 200,
             cell: (row) =>
               row.problems.length > 0 ? (
-                <Chip size="sm" tone="bad">
+                <Chip size="sm" tone="bad" className="max-w-full">
                   <span className="truncate" title={said(row.problems)}>
                     {said(row.problems)}
                   </span>

@@ -8,10 +8,10 @@ import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu } from "@/components/ui/menu";
-import { TooltipText } from "@/components/ui/tooltip";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { RunFigures } from "@/lib/services/runs/figures";
+import { Greyed } from "../greyed";
 import { useWhyNot } from "../why-not";
 
 type Verb = "pause" | "resume" | "stop";
@@ -78,13 +78,7 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
   );
   return (
     <>
-      {isAllowed || !isOpen ? (
-        buttons
-      ) : (
-        <TooltipText text={whyNot("journey.run")} className="inline-flex">
-          <span className="pointer-events-none flex items-center gap-2">{buttons}</span>
-        </TooltipText>
-      )}
+      <Greyed why={isAllowed || !isOpen ? null : whyNot("journey.run")}>{buttons}</Greyed>
       {asked && mutation ? (
         <ConfirmDialog
           isOpen
