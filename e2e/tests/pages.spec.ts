@@ -110,7 +110,7 @@ test("an edited audience is not left unasked: neither back nor by the palette", 
   await page.goto("/audiences");
   await page.locator("tbody a").first().click();
   await page.waitForURL(/\/audiences\/[0-9a-f-]{36}/u);
-  const name = page.getByLabel("名称");
+  const name = page.getByRole("textbox", { name: /^名称/u });
   await name.pressSequentially("改");
   const asked = page.getByRole("alertdialog");
   const stay = async () => {
