@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { faceSize } from "@/lib/journey/layout-size";
-import type { Point } from "./bezier";
+import { type Point, pointOnEdge } from "./bezier";
+import { edgeEnds } from "./hit";
 import { labelPlaces, openOutletBoxes } from "./label-places";
 import { textWidth } from "./text-width";
 import { createProjector } from "./projection";
@@ -79,6 +80,24 @@ describe("labels of edges", () => {
       projected.nodes,
       120,
     );
+  });
+
+  it("stand on no other edge's line beside their own", () => {
+    const places = labelPlaces(edges, nodes, () => 110);
+    const byId = new Map(nodes.map((item) => [item.id, item]));
+    for (const edge of edges) {
+      const at = places.get(edge.id);
+      const own = edgeEnds(edge, byId);
+      if (!at || !own) throw new Error(`no place for ${edge.id}`);
+      const isOn = ({ x, y }: Point) => Math.abs(x - at.x) < 55 && Math.abs(y - at.y) < 11;
+      const line = (ends: typeof own) => [0.05, 0.25, 0.45, 0.5, 0.55, 0.75, 0.95].map((t) => pointOnEdge(ends.from, ends.to, t));
+      const foreign = edges.some((other) => {
+        const ends = other === edge ? null : edgeEnds(other, byId);
+        return ends !== null && line(ends).some(isOn);
+      });
+      const ts = Array.from({ length: 51 }, (_, i) => i / 50);
+      if (foreign) expect(ts.map((t) => pointOnEdge(own.from, own.to, t)).some(isOn)).toBe(true);
+    }
   });
 
   it("keep off the numbers of outlets that lead nowhere", () => {

@@ -19,6 +19,10 @@ const TRIES = [0.72, 0.58, 0.45, 0.32, 0.22, 0.14];
 /** Where there is no room on the edge: beside it, the nearest first. */
 const ASIDE = [0.5, 1, 1.5, 2, 3].flatMap((widths) => [widths, -widths]);
 
+/** A label on another edge's line reads as that edge's: as bad as covering so much, per point of the line. */
+const ON_OTHER_LINE = 400;
+const LINE_POINTS = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+
 /** Where the number of an outlet that leads nowhere stands: this far below its node. */
 export const OPEN_OUTLET_BELOW = 10;
 
@@ -38,8 +42,8 @@ export function openOutletBoxes(nodes: readonly StepNode[], labelWidth: number):
 }
 
 /**
- * Where each edge's label stands so that none covers a node, another label or what else is `taken`; where nothing is free,
- * where it covers least. Edges without a label have the width 0.
+ * Where each edge's label stands so that none covers a node, another label or what else is `reserved`, nor stands beside its edge on the line
+ * of another; where nothing is free, where it covers least. The widest find their places first. Edges without a label have the width 0.
  */
 export function labelPlaces(
   edges: readonly StepEdge[],
@@ -54,29 +58,41 @@ export function labelPlaces(
   ];
   const entering = new Map<string, number>();
   for (const edge of edges) entering.set(edge.target, (entering.get(edge.target) ?? 0) + 1);
-  const places = new Map<string, Point>();
-  for (const edge of edges) {
+  const labelled = edges.flatMap((edge) => {
     const width = widthOf(edge);
     const ends = edgeEnds(edge, byId);
-    if (!ends || width === 0) continue;
+    return ends && width > 0 ? [{ edge, width, ends, line: LINE_POINTS.map((t) => pointOnEdge(ends.from, ends.to, t)) }] : [];
+  });
+  const places = new Map<string, Point>();
+  for (const { edge, width, ends } of labelled.toSorted((a, b) => b.width - a.width)) {
     const alone = entering.get(edge.target) === 1;
     const atEnd = labelPoint(ends.from, ends.to);
     const along = TRIES.map((t) => pointOnEdge(ends.from, ends.to, t));
     const onEdge = alone ? [atEnd, ...along] : [...along, atEnd];
     const beside = ASIDE.flatMap((widths) => along.map(({ x, y }) => ({ x: x + widths * (width + GAP), y })));
-    const place = freest([...onEdge, ...beside], width, taken);
+    const others = labelled.flatMap((other) => (other.edge === edge ? [] : other.line));
+    const place = freest(onEdge, beside, width, { taken, others });
     places.set(edge.id, place);
     taken.push(boxAt(place, width));
   }
   return places;
 }
 
-function freest(candidates: Point[], width: number, taken: readonly Box[]): Point {
+interface Around {
+  taken: readonly Box[];
+  /** Points of the other edges' lines. */
+  others: readonly Point[];
+}
+
+function freest(onEdge: Point[], beside: Point[], width: number, { taken, others }: Around): Point {
   let best: { place: Point; cost: number } | null = null;
-  for (const place of candidates) {
+  const isFree = (box: Box) => taken.every((other) => !overlap(box, other));
+  for (const place of onEdge) if (isFree(boxAt(place, width))) return place;
+  for (const place of [...onEdge, ...beside]) {
     const box = boxAt(place, width);
-    if (taken.every((other) => !overlap(box, other))) return place;
-    const cost = taken.reduce((sum, other) => sum + covered(box, other), 0);
+    const crossed = others.filter(({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom).length;
+    if (crossed === 0 && isFree(box)) return place;
+    const cost = taken.reduce((sum, other) => sum + covered(box, other), 0) + crossed * ON_OTHER_LINE;
     if (best === null || cost < best.cost) best = { place, cost };
   }
   return best?.place ?? { x: 0, y: 0 };

@@ -133,9 +133,23 @@ function ReadFlowInside({
     },
     [flow],
   );
-  // The drawer takes a part of the canvas when it opens.
+  // The drawer takes a part of the canvas when it opens: what was in the middle stays there.
   useEffect(() => {
-    if (selected !== null) requestAnimationFrame(() => bringIntoSight(selected));
+    const element = pane.current;
+    if (!element) return;
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      const more = element.clientWidth - width;
+      width = element.clientWidth;
+      if (more === 0) return;
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + more / 2, y, zoom });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [flow]);
+  useEffect(() => {
+    if (selected !== null) requestAnimationFrame(() => requestAnimationFrame(() => bringIntoSight(selected)));
   }, [selected, bringIntoSight]);
   const onFocus = ({ target }: FocusEvent) => {
     const id = target.closest<HTMLElement>(".react-flow__node")?.dataset.id;
