@@ -62,6 +62,22 @@ function expectFree(places: ReadonlyMap<string, Point>, of: readonly StepNode[],
   }
 }
 
+/** Whatever stands on another edge's line stands on its own as well. */
+function expectClearOfOtherLines(places: ReadonlyMap<string, Point>, { nodes: of, edges: drawn }: ReturnType<typeof projectedOf>, width: number) {
+  const byId = new Map(of.map((item) => [item.id, item]));
+  const lines = drawn.map((edge) => {
+    const ends = edgeEnds(edge, byId);
+    if (!ends) throw new Error(`edge ${edge.id} has no ends`);
+    return { id: edge.id, points: Array.from({ length: 51 }, (_, i) => pointOnEdge(ends.from, ends.to, i / 50)) };
+  });
+  for (const [id, at] of places) {
+    const crossing = lines
+      .filter(({ points }) => points.some(({ x, y }) => Math.abs(x - at.x) < width / 2 && Math.abs(y - at.y) < 11))
+      .map((line) => line.id);
+    if (crossing.some((other) => other !== id)) expect(crossing).toContain(id);
+  }
+}
+
 describe("labels of edges", () => {
   it("cover neither each other nor a node, also where edges meet", () => {
     const places = labelPlaces(edges, nodes, () => 84);
@@ -82,22 +98,33 @@ describe("labels of edges", () => {
     );
   });
 
-  it("stand on no other edge's line beside their own", () => {
-    const places = labelPlaces(edges, nodes, () => 110);
-    const byId = new Map(nodes.map((item) => [item.id, item]));
-    for (const edge of edges) {
-      const at = places.get(edge.id);
-      const own = edgeEnds(edge, byId);
-      if (!at || !own) throw new Error(`no place for ${edge.id}`);
-      const isOn = ({ x, y }: Point) => Math.abs(x - at.x) < 55 && Math.abs(y - at.y) < 11;
-      const line = (ends: typeof own) => [0.05, 0.25, 0.45, 0.5, 0.55, 0.75, 0.95].map((t) => pointOnEdge(ends.from, ends.to, t));
-      const foreign = edges.some((other) => {
-        const ends = other === edge ? null : edgeEnds(other, byId);
-        return ends !== null && line(ends).some(isOn);
-      });
-      const ts = Array.from({ length: 51 }, (_, i) => i / 50);
-      if (foreign) expect(ts.map((t) => pointOnEdge(own.from, own.to, t)).some(isOn)).toBe(true);
-    }
+  it.each([50, 70, 90, 110])("stand on no other edge's line beside their own, %i px below a call", (room) => {
+    const call = nodes.find((item) => item.id === "call");
+    const below = (call?.height ?? 0) + room;
+    const crowded: JourneyDocument = {
+      ...drawing,
+      nodes: [
+        ...drawing.nodes.filter((item) => item.id === "call"),
+        node("tag", "update-tag", -90, below),
+        node("end", "exit", 180, below + 20),
+        node("missed", "sms", 410, below),
+        node("guide", "sms", -20, below + 200),
+      ],
+      edges: [
+        { id: "1", from: "call", outlet: "rule:r1", to: "tag" },
+        { id: "2", from: "tag", outlet: "next", to: "guide" },
+        { id: "3", from: "call", outlet: "rule:r2", to: "guide" },
+        { id: "4", from: "call", outlet: "other", to: "end" },
+        { id: "5", from: "call", outlet: "not_answered", to: "missed" },
+      ],
+    };
+    const drawn = projectedOf(crowded);
+    for (const width of [100, 120, 140, 160])
+      expectClearOfOtherLines(
+        labelPlaces(drawn.edges, drawn.nodes, () => width),
+        drawn,
+        width,
+      );
   });
 
   it("keep off the numbers of outlets that lead nowhere", () => {
