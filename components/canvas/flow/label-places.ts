@@ -21,7 +21,13 @@ const ASIDE = [0.5, 1, 1.5, 2, 3].flatMap((widths) => [widths, -widths]);
 
 /** A label on another edge's line reads as that edge's: as bad as covering so much, per point of the line. */
 const ON_OTHER_LINE = 400;
-const LINE_POINTS = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+/** Points of a line stand this close, so that a label can't lie between two. */
+const LINE_STEP = 10;
+
+function lineOf({ from, to }: { from: Point; to: Point }): Point[] {
+  const parts = Math.max(2, Math.ceil((Math.abs(to.x - from.x) + Math.abs(to.y - from.y)) / LINE_STEP));
+  return Array.from({ length: parts - 1 }, (_, i) => pointOnEdge(from, to, (i + 1) / parts));
+}
 
 /** Where the number of an outlet that leads nowhere stands: this far below its node. */
 export const OPEN_OUTLET_BELOW = 10;
@@ -58,19 +64,18 @@ export function labelPlaces(
   ];
   const entering = new Map<string, number>();
   for (const edge of edges) entering.set(edge.target, (entering.get(edge.target) ?? 0) + 1);
-  const labelled = edges.flatMap((edge) => {
-    const width = widthOf(edge);
+  const drawn = edges.flatMap((edge) => {
     const ends = edgeEnds(edge, byId);
-    return ends && width > 0 ? [{ edge, width, ends, line: LINE_POINTS.map((t) => pointOnEdge(ends.from, ends.to, t)) }] : [];
+    return ends ? [{ edge, width: widthOf(edge), ends, line: lineOf(ends) }] : [];
   });
   const places = new Map<string, Point>();
-  for (const { edge, width, ends } of labelled.toSorted((a, b) => b.width - a.width)) {
+  for (const { edge, width, ends } of drawn.filter((one) => one.width > 0).toSorted((a, b) => b.width - a.width)) {
     const alone = entering.get(edge.target) === 1;
     const atEnd = labelPoint(ends.from, ends.to);
     const along = TRIES.map((t) => pointOnEdge(ends.from, ends.to, t));
     const onEdge = alone ? [atEnd, ...along] : [...along, atEnd];
     const beside = ASIDE.flatMap((widths) => along.map(({ x, y }) => ({ x: x + widths * (width + GAP), y })));
-    const others = labelled.flatMap((other) => (other.edge === edge ? [] : other.line));
+    const others = drawn.flatMap((other) => (other.edge === edge ? [] : other.line));
     const place = freest(onEdge, beside, width, { taken, others });
     places.set(edge.id, place);
     taken.push(boxAt(place, width));
