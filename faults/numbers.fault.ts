@@ -67,10 +67,10 @@ const refused: Scenario = {
     await world.untilAccepted(clinic.companyId, between(world.random, 5, 20));
     const half = numbers.filter((_, i) => i % 2 === 0);
     const { hashKey } = phoneSecrets();
-    await world.db.owner.query("INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) SELECT $1, unnest($2::bytea[]), '', 'manual'", [
-      clinic.companyId,
-      half.map((number) => hashPhone(`+86${number}`, hashKey)),
-    ]);
+    await world.db.owner.query(
+      "INSERT INTO opt_out (company_id, phone_hash, phone_masked, source) SELECT $1, unnest($2::bytea[]), '', 'manual' ON CONFLICT DO NOTHING",
+      [clinic.companyId, half.map((number) => hashPhone(`+86${number}`, hashKey))],
+    );
     const at = Date.now();
     await world.port.startRun(texting);
     await Promise.all([world.finished(calling, 180_000), world.finished(texting, 180_000)]);
@@ -88,10 +88,28 @@ const refused: Scenario = {
       calling.runId,
     ]);
     if (queued === 0) throw new Error("no call of those who opted out stood in the queue");
-    const untold = await world.count("enrolment WHERE run_id = $1 AND reason IN ('opt_out', 'opted_out')", [texting.runId]);
-    if (untold !== half.length) throw new Error(`${untold} of ${half.length} were left without a text because they opted out`);
-    return `${half.length} opted out, ${queued} calls of theirs stood in the queue; ${late.length} requests were on the wire, nothing was sent afterwards`;
+    const untold = await untexted(world, texting.runId);
+    const asked = new Set(half.map((number) => hashPhone(`+86${number}`, hashKey).toString("hex")));
+    const told = [...asked].filter((number) => !untold.has(number));
+    if (told.length > 0) throw new Error(`${told.length} of ${half.length} who opted out were not kept from the text`);
+    // Somebody who refuses on the phone opts out as well.
+    const others = [...untold].filter(([number]) => !asked.has(number));
+    const unasked = others.filter(([, source]) => source !== "call").length;
+    if (unasked > 0) throw new Error(`${unasked} were kept from the text as opted out and are not`);
+    return `${half.length} opted out, and ${others.length} on the phone; ${queued} calls of theirs stood in the queue; ${late.length} requests were on the wire, nothing was sent afterwards`;
   },
 };
+
+/** The numbers' hashes that a run left without a text as opted out, and where their opt-out came from (null: there is none). */
+async function untexted(world: World, runId: string): Promise<Map<string, string | null>> {
+  const { rows } = await world.db.owner.query<{ number: string; source: string | null }>(
+    `SELECT encode(c.phone_hash, 'hex') AS number, o.source FROM enrolment e
+       JOIN customer c ON c.company_id = e.company_id AND c.id = e.customer_id
+       LEFT JOIN opt_out o ON o.company_id = c.company_id AND o.phone_hash = c.phone_hash
+      WHERE e.run_id = $1 AND e.reason IN ('opt_out', 'opted_out')`,
+    [runId],
+  );
+  return new Map(rows.map((row) => [row.number, row.source]));
+}
 
 export const scenarios: Scenario[] = [racing, refused];
