@@ -8,6 +8,7 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import { bucketCount, shownBuckets } from "../run/buckets";
 import { NodeMetrics } from "../run/drawer";
+import { useBucketLabel } from "../run/words";
 
 interface NodeFiguresProps {
   journeyId: string;
@@ -28,6 +29,7 @@ export function NodeFigures({ journeyId, versionId, node }: NodeFiguresProps) {
   const t = useTranslations("canvas");
   const format = useFormat();
   const errorText = useErrorText();
+  const label = useBucketLabel();
   const { query, figures } = useNodeFigures(journeyId, versionId, node.id);
   if (versionId === null) return <p className="px-[18px] py-4 text-muted">{t("inspector.notRunning")}</p>;
   if (query.isError && !query.data)
@@ -39,14 +41,6 @@ export function NodeFigures({ journeyId, versionId, node }: NodeFiguresProps) {
       </div>
     );
   }
-  const labels = {
-    here: t("run.here"),
-    left: t("run.left"),
-    blocked: t("run.blocked"),
-    failed: t("run.failed"),
-    exited: t("run.exited"),
-    moved: t("run.moved"),
-  };
   return (
     <div className="px-[18px] py-4">
       <dl>
@@ -56,7 +50,7 @@ export function NodeFigures({ journeyId, versionId, node }: NodeFiguresProps) {
         </div>
         {shownBuckets(figures).map((bucket) => (
           <div key={bucket} className="flex justify-between border-b border-separator py-1.5">
-            <dt className="text-muted">{labels[bucket]}</dt>
+            <dt className="text-muted">{label(bucket)}</dt>
             <dd>{format.number(bucketCount(figures, bucket))}</dd>
           </div>
         ))}

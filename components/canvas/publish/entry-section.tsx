@@ -1,6 +1,7 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { RadioCards } from "@/components/ui/radio-cards";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument } from "@/lib/journey/document";
 import type { PublishForecast } from "@/lib/services/journeys/forecast";
@@ -19,30 +20,18 @@ interface LaunchChoiceProps {
 export function LaunchChoice({ number, audience, enters, launches, onLaunches }: LaunchChoiceProps) {
   const t = useTranslations("canvas.publish");
   const options = [
-    { value: false, title: t("only", { version: number }), text: t("onlyText") },
-    { value: true, title: t("confirmNow", { version: number }), text: t("runText", { audience, count: enters }) },
+    { value: "only" as const, title: t("only", { version: number }), text: t("onlyText") },
+    { value: "run" as const, title: t("confirmNow", { version: number }), text: t("runText", { audience, count: enters }) },
   ];
   return (
-    <div role="radiogroup" aria-label={t("choice")} className="grid grid-cols-2 gap-2">
-      {options.map(({ value, title, text }) => (
-        <label
-          key={String(value)}
-          className="flex min-w-0 cursor-pointer gap-2 rounded-control border border-border px-2.5 py-2 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name="launch"
-            checked={launches === value}
-            onChange={() => onLaunches(value)}
-            className="mt-0.5 size-4 flex-none accent-accent outline-none"
-          />
-          <span className="min-w-0 font-medium">
-            {title}
-            <span className="block text-sm font-normal text-muted">{text}</span>
-          </span>
-        </label>
-      ))}
-    </div>
+    <RadioCards
+      label={t("choice")}
+      name="launch"
+      options={options}
+      value={launches ? "run" : "only"}
+      onChange={(value) => onLaunches(value === "run")}
+      className="grid-cols-2"
+    />
   );
 }
 

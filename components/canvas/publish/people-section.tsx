@@ -4,6 +4,7 @@ import { ArrowRight, CircleCheck, Phone, UsersRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "@/components/trpc";
 import { Chip } from "@/components/ui/chip";
+import { RadioCards } from "@/components/ui/radio-cards";
 import { Select } from "@/components/ui/select";
 import { Segmented } from "@/components/ui/tabs";
 import { useFormat } from "@/components/use-format";
@@ -139,9 +140,9 @@ function PeopleCard({ at, old, document, number, refs, choice, onChoice }: Peopl
   const places = document.nodes.filter((node) => kindOf(node.kind).category !== "entry");
   const waits = at.kind === "wait" || at.kind === "time-window";
   const options = [
-    { action: "finish" as const, title: t("finishIn", { version: at.versionNumber }), text: t("finishText", { version: at.versionNumber }) },
+    { value: "finish" as const, title: t("finishIn", { version: at.versionNumber }), text: t("finishText", { version: at.versionNumber }) },
     {
-      action: "move" as const,
+      value: "move" as const,
       title: at.change === "removed" ? t("moveToNode") : t("move", { version: number }),
       text:
         at.change === "removed"
@@ -152,7 +153,7 @@ function PeopleCard({ at, old, document, number, refs, choice, onChoice }: Peopl
               ? t("moveCallText")
               : t("moveText", { version: number }),
     },
-    { action: "exit" as const, title: t("exit"), text: t("exitText") },
+    { value: "exit" as const, title: t("exit"), text: t("exitText") },
   ];
   return (
     <div className="mb-2.5 rounded-card border border-border px-3.5 py-3" data-testid={`publish-node-${at.nodeId}`}>
@@ -172,27 +173,14 @@ function PeopleCard({ at, old, document, number, refs, choice, onChoice }: Peopl
         </span>
       </div>
       <Difference at={at} old={old} document={document} refs={refs} />
-      <div role="radiogroup" aria-label={t("choiceOf", { name: at.name })} className="mt-2 ml-9 grid grid-cols-3 gap-2">
-        {options.map(({ action, title, text }) => (
-          <label
-            key={action}
-            className="flex min-w-0 cursor-pointer gap-2 rounded-control border border-border px-2.5 py-2 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name={keyOf(at)}
-              value={action}
-              checked={choice.action === action}
-              onChange={() => onChoice({ action })}
-              className="mt-0.5 size-4 flex-none accent-accent outline-none"
-            />
-            <span className="min-w-0 font-medium">
-              {title}
-              <span className="block text-sm font-normal text-muted">{text}</span>
-            </span>
-          </label>
-        ))}
-      </div>
+      <RadioCards
+        label={t("choiceOf", { name: at.name })}
+        name={keyOf(at)}
+        options={options}
+        value={choice.action}
+        onChange={(action) => onChoice({ action })}
+        className="mt-2 ml-9 grid-cols-3"
+      />
       {choice.action === "move" ? (
         <div className="mt-2 ml-9 flex items-center gap-2 text-sm">
           <span className="text-muted">{t("to")}</span>

@@ -11,7 +11,7 @@ import { KindIcon } from "../flow/kind-icon";
 import { BUCKET_COLOR, type BUCKETS, type Bucket, bucketCount, shownBuckets } from "./buckets";
 import { CallDetails } from "./call-details";
 import { type Metric, useMetrics } from "./figures";
-import { useReason } from "./words";
+import { useBucketLabel, useReason } from "./words";
 
 interface RunDrawerProps {
   node: JourneyNode;
@@ -117,16 +117,8 @@ interface BucketButtonProps {
 }
 
 function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
-  const t = useTranslations("canvas");
   const format = useFormat();
-  const labels = {
-    here: t("run.here"),
-    left: t("run.left"),
-    blocked: t("run.blocked"),
-    failed: t("run.failed"),
-    exited: t("run.exited"),
-    moved: t("run.moved"),
-  };
+  const label = useBucketLabel();
   return (
     <button
       type="button"
@@ -138,7 +130,7 @@ function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
     >
       <span className="flex items-center gap-1 truncate text-xs text-muted">
         <i className="size-1.5 flex-none rounded-[2px]" style={{ background: BUCKET_COLOR[part] }} aria-hidden />
-        {labels[part]}
+        {label(part)}
       </span>
       <b className="text-lg font-semibold">{format.number(count)}</b>
     </button>

@@ -5,6 +5,13 @@ import { useFormat } from "@/components/use-format";
 import { HANDED_OVER, reasonOf } from "@/lib/metrics/reasons";
 import type { Held } from "@/lib/services/runs/held";
 import type { RunPerson } from "@/lib/services/runs/people";
+import type { BUCKETS } from "./buckets";
+
+/** The name of a part of a node's sum. */
+export function useBucketLabel(): (bucket: (typeof BUCKETS)[number]) => string {
+  const t = useTranslations("canvas.run");
+  return useCallback((bucket) => t(bucket), [t]);
+}
 
 /** The sentence for a stored reason. */
 export function useReason(): (stored: string) => string {
