@@ -14,6 +14,8 @@ import { useReason } from "./words";
 export const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
 
 const changesSchema = z.array(z.object({ field: z.enum(CHANGE_FIELDS), name: z.string().optional(), value: z.string().nullable() })).max(20);
+/** Names come with the step: those of another clinic are not among what one may choose from. */
+const staffNamesSchema = z.record(z.string(), z.string()).catch({});
 
 interface Row {
   label: string;
@@ -33,7 +35,8 @@ export function useDoneRows(): (detail: NonNullable<TraceStep["detail"]>, drawn:
       if (typeof pass === "number" && typeof of === "number") rows.push({ label: t("pass"), value: t("passOf", { pass, of }) });
       if (typeof passes === "number") rows.push({ label: t("pass"), value: t("passesDone", { times: passes }) });
       if (drawn?.kind === "time-window" && detail.waited === false) rows.push({ label: t("waited"), value: t("inWindow") });
-      const staffName = (id: string) => refs.staff.find((person) => person.id === id)?.name ?? id;
+      const named = staffNamesSchema.parse(detail.staffNames);
+      const staffName = (id: string) => named[id] ?? id;
       const found = changesSchema.safeParse(changes);
       for (const change of found.success ? found.data : []) {
         const isStaff = change.field === "consultant" || change.field === "web_consultant";

@@ -80,6 +80,7 @@ export interface Trace {
 interface Head extends Omit<Trace, "customer" | "steps" | "document" | "archived" | "nextAt" | "held"> {
   customerId: string;
   customerName: string;
+  clinicId: string | null;
   versionId: string;
   phoneMasked: string | null;
   node: string;
@@ -96,7 +97,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     const params: unknown[] = [enrolmentId];
     const visible = visiblePatients(ctx, ctx.clinicIds, params);
     const { rows } = await sql.query<Head>(
-      `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", v.id AS "versionId", v.number AS "versionNumber", r.mode, e.state, e.reason,
+      `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", j.clinic_id AS "clinicId", v.id AS "versionId", v.number AS "versionNumber", r.mode, e.state, e.reason,
               e.entered_at AS "enteredAt", e.finished_at AS "finishedAt", e.node, e.visit, e.entered_node_at AS "enteredNodeAt",
               coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", v.document
@@ -110,7 +111,9 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     );
     const head = rows[0];
     if (!head) throw new AppError("not_found", "enrolment_not_found");
-    const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, versionId, document: drawn, ...rest } = head;
+    const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, versionId, clinicId, document: drawn, ...rest } = head;
+    // The patient may have come from another clinic since: that clinic's journey stays its own.
+    if (clinicId && ctx.clinicIds && !ctx.clinicIds.includes(clinicId)) throw new AppError("not_found", "journey_not_found");
     const document = journeyDocumentSchema.parse(drawn);
     const own: Passage = { enrolmentId, runId: head.runId, versionId, versionNumber: head.versionNumber };
     const earlier = await earlierPassages(sql, ctx.companyId, enrolmentId);
@@ -133,7 +136,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
       nextAt: held?.until ?? null,
       customer: { id: customerId, name: customerName, phoneMasked },
       archived: ledger === "journey_event_all",
-      steps: await withNames(sql, steps),
+      steps: await withNames(sql, ctx.companyId, steps),
       document,
     };
   });
@@ -215,15 +218,30 @@ async function withDispatches(
   });
 }
 
-/** Who did it, by name, where a step was taken by hand. */
-async function withNames(sql: Sql, steps: TraceStep[]): Promise<TraceStep[]> {
-  const ids = [...new Set(steps.flatMap(({ detail }) => (typeof detail?.by === "string" ? [detail.by] : [])))];
-  if (ids.length === 0) return steps;
-  const { rows } = await sql.query<{ id: string; name: string }>("SELECT id, name FROM auth_user WHERE id = ANY($1::text[])", [ids]);
-  const names = new Map(rows.map((row) => [row.id, row.name]));
+const changesSchema = z.array(z.object({ value: z.string().nullable() }).catch({ value: null })).catch([]);
+
+/** Who did it, where a step was taken by hand, and whom it gave the patient to, by name: members need not know them all. */
+async function withNames(sql: Sql, companyId: string, steps: TraceStep[]): Promise<TraceStep[]> {
+  const by = (step: TraceStep) => (typeof step.detail?.by === "string" ? [step.detail.by] : []);
+  const staffOf = (step: TraceStep) =>
+    [step.detail?.staff, ...changesSchema.parse(step.detail?.changes ?? []).map(({ value }) => value)].filter((id) => typeof id === "string");
+  const names = async (query: string, ids: string[], params: unknown[] = []) => {
+    const { rows } = ids.length > 0 ? await sql.query<{ id: string; name: string }>(query, [ids, ...params]) : { rows: [] };
+    return new Map(rows.map((row) => [row.id, row.name]));
+  };
+  const users = await names("SELECT id, name FROM auth_user WHERE id = ANY($1::text[])", steps.flatMap(by));
+  const staff = await names("SELECT id, name FROM staff WHERE company_id = $2 AND id::text = ANY($1::text[])", steps.flatMap(staffOf), [companyId]);
   return steps.map((step) => {
-    const by = step.detail?.by;
-    const name = typeof by === "string" ? names.get(by) : undefined;
-    return name === undefined ? step : { ...step, detail: { ...step.detail, byName: name } };
+    const byName = by(step).flatMap((id) => users.get(id) ?? []);
+    const staffNames = staffOf(step).flatMap((id): [string, string][] => (staff.has(id) ? [[id, staff.get(id) ?? ""]] : []));
+    if (byName.length + staffNames.length === 0) return step;
+    return {
+      ...step,
+      detail: {
+        ...step.detail,
+        ...(byName[0] === undefined ? {} : { byName: byName[0] }),
+        ...(staffNames.length === 0 ? {} : { staffNames: Object.fromEntries(staffNames) }),
+      },
+    };
   });
 }
