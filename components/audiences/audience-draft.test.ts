@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { draftOf, follow, isChanged, isNewer } from "./audience-draft";
+import { copyOf, draftOf, follow, isChanged, isNewer } from "./audience-draft";
 import { asGroup, emptyGroup, newCondition } from "./rule-model";
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 0, 0, second));
@@ -30,4 +30,11 @@ it("counts edits after a save as changes again, and an older list as nothing new
 it("has nothing to lose in a new audience until something is edited", () => {
   expect(isChanged(draftOf(null))).toBe(false);
   expect(isNewer(draftOf(null), null)).toBe(false);
+});
+
+it("is all unsaved when it begins as a copy, whose name is never too long to save", () => {
+  const copy = copyOf(newCondition("gender"), `${"长".repeat(40)} 副本`);
+  expect(copy).toMatchObject({ base: { name: "", updatedAt: null }, rule: asGroup(newCondition("gender")) });
+  expect(copy.name).toHaveLength(40);
+  expect(isChanged(copy)).toBe(true);
 });

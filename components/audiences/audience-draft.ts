@@ -1,6 +1,8 @@
 import type { Group, Rule } from "@/lib/audience/rule";
 import { append, asGroup, emptyGroup, newCondition } from "./rule-model";
 
+export const MAX_NAME = 40;
+
 /** Name and rule as they were last saved; null = never. */
 interface Saved {
   name: string;
@@ -23,6 +25,14 @@ export function draftOf(stored: Stored): Draft {
     : { name: "", rule: append(emptyGroup(), newCondition("appointment")), updatedAt: null };
   return { base, name: base.name, rule: base.rule };
 }
+
+/** A new audience that begins as a copy of another: unsaved as a whole. */
+export function copyOf(rule: Rule | null, name: string): Draft {
+  return { ...draftOf(null), name: name.slice(0, MAX_NAME), rule: asGroup(rule) };
+}
+
+/** Where a copy of this audience is made. */
+export const copyPath = (id: string): string => `/audiences/new?from=${id}`;
 
 export const isChanged = ({ base, name, rule }: Draft): boolean => name.trim() !== base.name || JSON.stringify(rule) !== JSON.stringify(base.rule);
 

@@ -1,12 +1,13 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Save } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Copy, Lock, Save } from "lucide-react";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useCan } from "@/components/shell/context";
+import { useCan, useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { LinkButton } from "@/components/ui/link-button";
 import { Card, Page, PageHeader } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { TextField } from "@/components/ui/text-field";
@@ -14,24 +15,27 @@ import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { checkRule } from "@/lib/audience/check";
 import type { AudienceRow } from "@/lib/services/audiences/list";
-import { type Draft, draftOf, follow, isChanged, isNewer } from "./audience-draft";
+import { copyOf, copyPath, type Draft, draftOf, follow, isChanged, isNewer, MAX_NAME } from "./audience-draft";
 import { AudiencePreview } from "./audience-preview";
 import { LeaveGuard } from "./leave-guard";
 import { NewerNotice } from "./newer-notice";
 import { RuleBuilder } from "./rule-builder";
+import { useLockText } from "./use-lock-text";
 
-/** `id` null = a new audience. */
+/** `id` null = a new audience, a copy of `?from=` where there is one. */
 export function AudienceEditor({ id }: { id: string | null }) {
   const t = useTranslations("audiences");
   const common = useTranslations("common");
   const trpc = useTRPC();
-  const list = useQuery(trpc.audiences.list.queryOptions({}, { enabled: id !== null }));
-  const listed = list.data?.find((a) => a.id === id) ?? null;
+  const from = useSearchParams().get("from");
+  const shownId = id ?? from;
+  const list = useQuery(trpc.audiences.list.queryOptions({}, { enabled: shownId !== null }));
+  const listed = list.data?.find((a) => a.id === shownId) ?? null;
   // Somebody may delete it under whoever edits it: the edits stay in sight, and saving says what happened.
   const [opened, setOpened] = useState(listed);
   if (listed && listed !== opened) setOpened(listed);
-  const audience = listed ?? (opened?.id === id ? opened : null);
-  if (id === null) return <Form audience={null} />;
+  const audience = listed ?? (opened?.id === shownId ? opened : null);
+  if (id === null && (audience || from === null)) return <Form audience={null} from={audience} />;
   if (audience) {
     return (
       <>
@@ -56,10 +60,13 @@ export function AudienceEditor({ id }: { id: string | null }) {
   );
 }
 
-function Form({ audience }: { audience: AudienceRow | null }) {
+function Form({ audience, from = null }: { audience: AudienceRow | null; from?: AudienceRow | null }) {
   const t = useTranslations("audiences");
-  const canEdit = useCan("audience.edit") && audience?.kind !== "static";
-  const [kept, setDraft] = useState(() => draftOf(audience));
+  const href = useClinicHref();
+  const mayEdit = useCan("audience.edit");
+  const locked = useLockText()(audience);
+  const canEdit = mayEdit && audience?.kind !== "static" && locked === null;
+  const [kept, setDraft] = useState(() => (from ? copyOf(from.rule, t("editor.copyName", { name: from.name })) : draftOf(audience)));
   const draft = follow(kept, audience);
   if (draft !== kept) setDraft(draft);
   const { name, rule } = draft;
@@ -74,7 +81,7 @@ function Form({ audience }: { audience: AudienceRow | null }) {
   return (
     <Page>
       <PageHeader
-        crumbs={[{ label: t("editor.back"), href: "/audiences" }]}
+        crumbs={[{ label: t("editor.back"), href: href("/audiences") }]}
         title={audience?.name ?? t("editor.newTitle")}
         aside={hasChanges ? <span className="text-sm text-muted">{t("editor.unsaved")}</span> : null}
         actions={
@@ -91,6 +98,17 @@ function Form({ audience }: { audience: AudienceRow | null }) {
           ) : undefined
         }
       />
+      {locked && mayEdit ? (
+        <div className="mb-3 flex items-center gap-2 rounded-control border border-separator bg-surface-secondary px-3 py-2 text-sm">
+          <Lock width={14} height={14} className="flex-none text-muted" aria-hidden />
+          <span className="flex-1">{locked}</span>
+          {audience?.rule ? (
+            <LinkButton size="sm" href={href(copyPath(audience.id))} icon={<Copy aria-hidden />}>
+              {t("editor.copy")}
+            </LinkButton>
+          ) : null}
+        </div>
+      ) : null}
       {theirs ? (
         <NewerNotice
           theirs={theirs}
@@ -109,7 +127,7 @@ function Form({ audience }: { audience: AudienceRow | null }) {
           <TextField
             label={t("editor.name")}
             isRequired
-            maxLength={40}
+            maxLength={MAX_NAME}
             placeholder={t("editor.namePlaceholder")}
             value={name}
             onChange={(next) => setDraft((before) => ({ ...before, name: next }))}
@@ -135,6 +153,7 @@ function useSave(audience: AudienceRow | null, { name, rule }: Draft, setDraft: 
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
+  const href = useClinicHref();
   const refresh = () => client.invalidateQueries(trpc.audiences.pathFilter());
   return useMutation(
     trpc.audiences.save.mutationOptions({
@@ -144,7 +163,7 @@ function useSave(audience: AudienceRow | null, { name, rule }: Draft, setDraft: 
         // What was typed while it was being saved stays a change.
         setDraft((before) => ({ ...before, base: { ...sent, updatedAt } }));
         await refresh();
-        if (!audience) router.replace(`/audiences/${id}`);
+        if (!audience) router.replace(href(`/audiences/${id}`));
       },
       // Somebody may have saved it first: then what they saved is shown beside the edits.
       onError: refresh,

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { useCan } from "@/components/shell/context";
+import { useCan, useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { IconButton } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
@@ -21,7 +21,9 @@ import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import { checkRule } from "@/lib/audience/check";
 import type { AudienceRow } from "@/lib/services/audiences/list";
+import { copyPath } from "./audience-draft";
 import { useRuleText } from "./rule-text";
+import { useLockText } from "./use-lock-text";
 
 /** People are counted for this many audiences at a time, when one of them comes into sight. */
 const COUNT_BATCH = 20;
@@ -31,6 +33,7 @@ export function AudienceList() {
   const t = useTranslations("audiences");
   const trpc = useTRPC();
   const router = useRouter();
+  const href = useClinicHref();
   const [search, setSearch] = useState("");
   const [removing, setRemoving] = useState<AudienceRow | null>(null);
   const list = useQuery(trpc.audiences.list.queryOptions({ search: search || undefined }, { placeholderData: (before) => before }));
@@ -43,7 +46,7 @@ export function AudienceList() {
         subtitle={t("subtitle")}
         actions={
           canEdit ? (
-            <LinkButton href="/audiences/new" variant="primary" icon={<Plus aria-hidden />}>
+            <LinkButton href={href("/audiences/new")} variant="primary" icon={<Plus aria-hidden />}>
               {t("new")}
             </LinkButton>
           ) : undefined
@@ -59,7 +62,7 @@ export function AudienceList() {
         rows={list.data}
         rowId={(a) => a.id}
         isStale={list.isPlaceholderData}
-        onRowClick={(a) => router.push(`/audiences/${a.id}`)}
+        onRowClick={(a) => router.push(href(`/audiences/${a.id}`))}
         error={list.error ? { title: t("listFailed"), onRetry: () => void list.refetch() } : null}
         empty={
           search ? (
@@ -71,7 +74,7 @@ export function AudienceList() {
               text={t("emptyText")}
               action={
                 canEdit ? (
-                  <LinkButton href="/audiences/new" variant="primary">
+                  <LinkButton href={href("/audiences/new")} variant="primary">
                     {t("new")}
                   </LinkButton>
                 ) : undefined
@@ -90,7 +93,9 @@ function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => v
   const t = useTranslations("audiences");
   const format = useFormat();
   const router = useRouter();
+  const href = useClinicHref();
   const ruleText = useRuleText();
+  const lockText = useLockText();
   const batchOf = useMemo(() => batches(rows.map((a) => a.id)), [rows]);
   const columns: Column<AudienceRow>[] = [
     {
@@ -100,7 +105,7 @@ function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => v
         <TwoLines
           first={
             <>
-              <Link href={`/audiences/${a.id}`} className="hover:text-accent-text">
+              <Link href={href(`/audiences/${a.id}`)} className="hover:text-accent-text">
                 {a.name}
               </Link>{" "}
               <Chip size="sm">{t(`kind.${a.kind}`)}</Chip>
@@ -123,16 +128,19 @@ function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => v
       widthPx: 240,
       cell: (a) =>
         a.journeys.length === 0 ? (
-          <span className="text-muted">{t("notUsed")}</span>
+          <span className="text-muted">{a.isUsedElsewhere ? t("usedElsewhere") : t("notUsed")}</span>
         ) : (
-          a.journeys.map((j, i) => (
-            <span key={j.id}>
-              {i > 0 ? "、" : null}
-              <Link href={`/journeys/${j.id}`} className="text-accent-text hover:underline">
-                {j.name}
-              </Link>
-            </span>
-          ))
+          <>
+            {a.journeys.map((j, i) => (
+              <span key={j.id}>
+                {i > 0 ? "、" : null}
+                <Link href={href(`/journeys/${j.id}`)} className="text-accent-text hover:underline">
+                  {j.name}
+                </Link>
+              </span>
+            ))}
+            {a.isUsedElsewhere ? <span className="text-muted">、{t("usedElsewhere")}</span> : null}
+          </>
         ),
     },
     {
@@ -141,23 +149,29 @@ function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => v
       widthPx: 200,
       cell: (a) => (
         <span className="text-muted">
-          {a.createdByName ? t("updatedBy", { name: a.createdByName, time: format.dateTime(a.updatedAt) }) : format.dateTime(a.updatedAt)}
+          {a.updatedByName ? t("updatedBy", { name: a.updatedByName, time: format.dateTime(a.updatedAt) }) : format.dateTime(a.updatedAt)}
         </span>
       ),
     },
   ];
   if (!onRemove) return columns;
-  const menu = (a: AudienceRow) => (
-    <Menu
-      aria-label={a.name}
-      placement="bottom end"
-      trigger={<IconButton label={t("more", { name: a.name })} icon={<MoreHorizontal aria-hidden />} size="sm" tooltip={false} />}
-      sections={[
-        { key: "open", items: [{ key: "open", label: t("menu.open"), onAction: () => router.push(`/audiences/${a.id}`) }] },
-        { key: "danger", items: [{ key: "remove", label: t("menu.remove"), isDanger: true, onAction: () => onRemove(a) }] },
-      ]}
-    />
-  );
+  const menu = (a: AudienceRow) => {
+    const open = { key: "open", label: t("menu.open"), onAction: () => router.push(href(`/audiences/${a.id}`)) };
+    const copy = { key: "copy", label: t("menu.copy"), onAction: () => router.push(href(copyPath(a.id))) };
+    const whyNot = lockText(a) ?? (a.journeys.length > 0 ? t("menu.inUse") : null);
+    const remove = { key: "remove", label: t("menu.remove"), isDanger: true, isDisabled: whyNot !== null, note: whyNot, onAction: () => onRemove(a) };
+    return (
+      <Menu
+        aria-label={a.name}
+        placement="bottom end"
+        trigger={<IconButton label={t("more", { name: a.name })} icon={<MoreHorizontal aria-hidden />} size="sm" tooltip={false} />}
+        sections={[
+          { key: "open", items: a.rule ? [open, copy] : [open] },
+          { key: "danger", items: [remove] },
+        ]}
+      />
+    );
+  };
   return [...columns, { key: "menu", header: "", widthPx: 48, align: "right", cell: menu }];
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
@@ -15,6 +16,7 @@ const TYPING_PAUSE_MS = 350;
 export function AudiencePreview({ rule }: { rule: Group }) {
   const t = useTranslations("audiences.preview");
   const trpc = useTRPC();
+  const href = useClinicHref();
   const settled = useSettled(rule, TYPING_PAUSE_MS);
   const isComplete = checkRule(settled).length === 0;
   const preview = useQuery(trpc.audiences.preview.queryOptions({ rule: settled }, { enabled: isComplete, placeholderData: (before) => before }));
@@ -38,7 +40,7 @@ export function AudiencePreview({ rule }: { rule: Group }) {
           <ul>
             {preview.data.sample.map((person) => (
               <li key={person.id} className="border-t border-separator py-1.5">
-                <Link href={`/patients/${person.id}`} className="font-medium hover:text-accent-text">
+                <Link href={href(`/patients/${person.id}`)} className="font-medium hover:text-accent-text">
                   {person.name}
                 </Link>
                 <span className="ml-2 text-sm text-muted">

@@ -7,9 +7,11 @@ import { type DateCondition, dateConditionSchema } from "@/lib/audience/date-con
 import { isField } from "@/lib/audience/fields";
 import type { Condition, Rule } from "@/lib/audience/rule";
 import type { RuleOptions } from "@/lib/services/audiences/options";
+import { isId } from "./shown-options";
 
 type Words = ReturnType<typeof useTranslations<"audiences">>;
-type Names = ReadonlyMap<string, string>;
+/** Null: not loaded yet. */
+type Names = ReadonlyMap<string, string> | null;
 
 const MAX_LISTED = 3;
 
@@ -52,7 +54,7 @@ function valueText(value: unknown, t: Words, names: Names): string {
 }
 
 function listText(values: string[], t: Words, names: Names): string {
-  const words = values.map((v) => names.get(v) ?? v);
+  const words = values.map((v) => names?.get(v) ?? (isId(v) ? (names ? t("text.hidden") : "…") : v));
   return words.length > MAX_LISTED ? t("text.list", { first: words[0] ?? "", count: words.length }) : words.join(" / ");
 }
 
@@ -62,6 +64,7 @@ function dateText(date: DateCondition, t: Words): string {
 }
 
 function namesOf(options: RuleOptions | undefined): Names {
-  const lists = options ? [options.clinics, options.consultants, options.webConsultants, options.tags, options.scripts] : [];
+  if (!options) return null;
+  const lists = [options.clinics, options.consultants, options.webConsultants, options.tags, options.scripts];
   return new Map(lists.flat().map((n) => [n.id, n.name]));
 }

@@ -4,6 +4,7 @@ import { MultiSelect } from "@/components/ui/combobox";
 import { APPOINTMENT_STATUSES, CALL_OUTCOMES, traitSchemas } from "@/lib/audience/fields";
 import type { RuleOptions } from "@/lib/services/audiences/options";
 import { DateEditor } from "./date-editor";
+import { shownOptions } from "./shown-options";
 
 type TraitType = keyof typeof traitSchemas;
 
@@ -31,7 +32,7 @@ export function TraitsEditor({ type, value, onChange, options, isReadOnly }: Tra
     onChange(isLeftOut ? rest : { ...rest, [key]: next });
   };
   const words = (list: readonly string[]) => list.map((w) => ({ value: w, label: w }));
-  const clinics: ListTrait = { key: "clinicIds", choices: options.clinics.map((c) => ({ value: c.id, label: c.name })) };
+  const clinics: ListTrait = { key: "clinicIds", choices: shownOptions(options.clinics, strings(traits.clinicIds), t("text.hidden")) };
   const lists: Record<TraitType, ListTrait[]> = {
     appointment: [
       { key: "items", choices: words(options.appointmentItems) },
@@ -43,7 +44,7 @@ export function TraitsEditor({ type, value, onChange, options, isReadOnly }: Tra
     benefit: [{ key: "names", choices: words(options.benefitNames) }],
     call: [
       { key: "outcomes", choices: CALL_OUTCOMES.map((o) => ({ value: o, label: t(`callOutcome.${o}`) })) },
-      { key: "scriptIds", choices: options.scripts.map((s) => ({ value: s.id, label: s.name })) },
+      { key: "scriptIds", choices: shownOptions(options.scripts, strings(traits.scriptIds), t("text.hidden")) },
       { key: "intents", choices: intentChoices(options, traits.scriptIds) },
     ],
   };

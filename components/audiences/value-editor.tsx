@@ -8,6 +8,7 @@ import { dateConditionSchema } from "@/lib/audience/date-condition";
 import { type FieldKey, FIELDS } from "@/lib/audience/fields";
 import type { Named, RuleOptions } from "@/lib/services/audiences/options";
 import { DateEditor } from "./date-editor";
+import { shownOptions } from "./shown-options";
 import { TraitsEditor } from "./traits-editor";
 
 export interface ValueEditorProps {
@@ -20,7 +21,6 @@ export interface ValueEditorProps {
 }
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === "string") : []);
-const asOptions = (list: Named[]) => list.map((n) => ({ value: n.id, label: n.name }));
 
 /** The right-hand side of a condition, by the field's type. */
 export function ValueEditor(props: ValueEditorProps) {
@@ -31,7 +31,7 @@ export function ValueEditor(props: ValueEditorProps) {
   const list = (named: Named[]) => (
     <MultiSelect
       aria-label={label}
-      options={asOptions(named)}
+      options={shownOptions(named, strings(value), t("text.hidden"))}
       value={strings(value)}
       onChange={onChange}
       placeholder={t("builder.chooseSome")}

@@ -102,6 +102,7 @@ function Tiles({ today, journeys }: { today: Overview["today"] | undefined; jour
 
 function FirstSteps({ hasPatients }: { hasPatients: boolean }) {
   const t = useTranslations("overview.first");
+  const href = useClinicHref();
   return (
     <div className="yd-card mt-3">
       {hasPatients ? (
@@ -110,7 +111,7 @@ function FirstSteps({ hasPatients }: { hasPatients: boolean }) {
           title={t("journeyTitle")}
           text={t("journeyText")}
           action={
-            <LinkButton variant="primary" size="sm" href="/journeys?new=1">
+            <LinkButton variant="primary" size="sm" href={href("/journeys?new=1")}>
               {t("journeyAction")}
             </LinkButton>
           }
@@ -121,7 +122,7 @@ function FirstSteps({ hasPatients }: { hasPatients: boolean }) {
           title={t("patientsTitle")}
           text={t("patientsText")}
           action={
-            <LinkButton variant="primary" size="sm" href="/patients/import">
+            <LinkButton variant="primary" size="sm" href={href("/patients/import")}>
               {t("patientsAction")}
             </LinkButton>
           }

@@ -6,6 +6,7 @@ import type { ServiceContext } from "@/lib/services/context";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine } from "@/lib/testing/service-context";
 import { countAudiences, listAudiences } from "./list";
+import { ruleOptions } from "./options";
 import { previewAudience } from "./preview";
 import { removeAudience } from "./remove";
 import { saveAudience } from "./save";
@@ -155,6 +156,96 @@ describe("audiences", () => {
     await db.owner.query("UPDATE journey_run SET state = 'completed' WHERE version_id = $1", [before]);
     await removeAudience(ctx, { id });
     expect(await listAudiences(ctx, { search: "在用" })).toEqual([]);
+  });
+
+  describe("that are not of one's clinics only", () => {
+    const editor = (userId: string, clinicIds: string[] | null) => ({ ...context(["audience.view", "audience.edit"], clinicIds), userId });
+    const colleague = async (userId: string, clinicIds: string[] | null) => {
+      await db.owner.query("INSERT INTO auth_user (id, name, email) VALUES ($1, $1, $1 || '@example.com')", [userId]);
+      const role = await db.owner.query<{ id: string }>(
+        "INSERT INTO role (company_id, key, name, permissions) VALUES ($1, $2, $2, '{}') RETURNING id",
+        [companyId, userId],
+      );
+      await db.owner.query("INSERT INTO member (company_id, user_id, role_id, clinic_ids) VALUES ($1, $2, $3, $4)", [
+        companyId,
+        userId,
+        role.rows[0]?.id,
+        clinicIds,
+      ]);
+      return editor(userId, clinicIds);
+    };
+    const refusal = (asked: Promise<unknown>) =>
+      asked.then(() => null).catch((error: { code: string; params: object }) => [error.code, error.params]);
+
+    it("are left alone by the members of one clinic, who change and remove their own", async () => {
+      const company = await colleague("总部", null);
+      const norths = await colleague("北员", [north]);
+      const both = await colleague("两店", [north, south]);
+      const mine = editor("北员二", [north]);
+      const { id: theirs } = await saveAudience(company, { name: "公司人群", rule: women });
+      const of = async (ctx: ServiceContext, name: string) => (await listAudiences(ctx, { search: name }))[0];
+      expect(await of(mine, "公司人群")).toMatchObject({ lock: "company", updatedByName: "总部" });
+      expect(await of(company, "公司人群")).toMatchObject({ lock: null });
+      expect(await refusal(saveAudience(mine, { id: theirs, name: "公司人群", rule: women }))).toEqual(["audience_of_company", { name: "公司人群" }]);
+      expect(await refusal(removeAudience(mine, { id: theirs }))).toEqual(["audience_of_company", { name: "公司人群" }]);
+
+      const { id: own } = await saveAudience(norths, { name: "北店人群", rule: women });
+      expect(await of(mine, "北店人群")).toMatchObject({ lock: null });
+      await saveAudience(mine, { id: own, name: "北店人群二", rule: women });
+      const { id: wider } = await saveAudience(both, { name: "两店人群", rule: women });
+      expect(await of(mine, "两店人群")).toMatchObject({ lock: "company" });
+      await saveAudience(both, { id: own, name: "北店人群", rule: women });
+      expect(await of(mine, "北店人群")).toMatchObject({ updatedByName: "两店" });
+      await removeAudience(mine, { id: own });
+      for (const id of [theirs, wider]) await removeAudience(company, { id });
+    });
+
+    it("are left alone where another clinic's journey uses them, which is not named", async () => {
+      const mine = editor("北员三", [north]);
+      const { id } = await saveAudience(mine, { name: "借去用", rule: women });
+      const document = {
+        schema: 1,
+        nodes: [{ id: "n1", kind: "audience-entry", name: "入口", position: { x: 0, y: 0 }, config: { audienceId: id } }],
+        edges: [],
+      };
+      const { rows } = await db.owner.query<{ id: string }>(
+        "INSERT INTO journey (company_id, name, clinic_id) VALUES ($1, '南店机密', $2) RETURNING id",
+        [companyId, south],
+      );
+      const journeyId = rows[0]?.id;
+      await db.owner.query("INSERT INTO journey_draft (company_id, journey_id, document) VALUES ($1, $2, $3)", [companyId, journeyId, document]);
+      const told = async () => [
+        await refusal(saveAudience(mine, { id, name: "借去用", rule: women })),
+        await refusal(removeAudience(mine, { id })),
+        (await listAudiences(mine, { search: "借去用" }))[0],
+      ];
+      const used = ["audience_used_elsewhere", { name: "借去用" }];
+      expect(await told()).toMatchObject([used, used, { lock: "used", isUsedElsewhere: true, journeys: [] }]);
+      expect(JSON.stringify(await told())).not.toContain("南店机密");
+      // One of the whole company is nobody's of one clinic either, but they see it.
+      await db.owner.query("UPDATE journey SET clinic_id = NULL WHERE id = $1", [journeyId]);
+      expect(await told()).toMatchObject([used, used, { lock: "used", isUsedElsewhere: false, journeys: [{ name: "南店机密" }] }]);
+      await db.owner.query("UPDATE journey SET clinic_id = $2 WHERE id = $1", [journeyId, north]);
+      expect(await told()).toMatchObject([null, ["audience_in_use", { journey: "南店机密" }], { lock: null }]);
+      await db.owner.query("DELETE FROM journey_draft WHERE journey_id = $1", [journeyId]);
+      await removeAudience(mine, { id });
+    });
+  });
+
+  it("offers clinics and staff within the member's own only", async () => {
+    await db.owner.query(
+      `INSERT INTO staff (company_id, name, kind, clinic_id) VALUES ($1, '北咨询', 'consultant', $2), ($1, '南咨询', 'consultant', $3),
+       ($1, '总咨询', 'consultant', NULL), ($1, '南网电', 'web_consultant', $3)`,
+      [companyId, north, south],
+    );
+    const offered = async (clinicIds: string[] | null, consultantId: string | null = null) => {
+      const { clinics, consultants, webConsultants } = await ruleOptions({ ...context(["audience.view"], clinicIds), consultantId });
+      return [clinics, consultants, webConsultants].map((list) => list.map(({ name }) => name).sort());
+    };
+    expect(await offered(null)).toEqual([["北", "南"], ["北咨询", "南咨询", "总咨询"].sort(), ["南网电"]]);
+    expect(await offered([north])).toEqual([["北"], ["北咨询", "总咨询"].sort(), []]);
+    const { rows } = await db.owner.query<{ id: string }>("SELECT id FROM staff WHERE company_id = $1 AND name = '总咨询'", [companyId]);
+    expect(await offered([north], rows[0]?.id)).toEqual([["北"], ["总咨询"], []]);
   });
 
   it("refuses a broken rule, and members without the permission", async () => {

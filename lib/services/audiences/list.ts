@@ -4,6 +4,7 @@ import { type Rule, ruleSchema } from "@/lib/audience/rule";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { log } from "@/lib/log";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { type AudienceLock, journeysUsing, lockOf } from "./access";
 import { membersOf, peopleOf } from "./scope";
 
 export const listAudiencesInput = z.object({ search: z.string().trim().max(60).optional() });
@@ -14,29 +15,15 @@ export interface AudienceRow {
   kind: "live" | "static";
   rule: Rule | null;
   updatedAt: Date;
-  createdByName: string | null;
+  /** Who saved it last; null = nobody knows any more. */
+  updatedByName: string | null;
   /** Journeys that use it: in the draft, the published version, or an earlier one that people are in. Of the company and the member's clinics. */
   journeys: { id: string; name: string }[];
+  /** Journeys of other clinics use it too. */
+  isUsedElsewhere: boolean;
+  /** Why this member can neither change nor remove it. */
+  lock: AudienceLock | null;
 }
-
-/**
- * (audience_id as text, journeys as [{ id, name }]) of the audiences of company $1 that journeys use. Every document is read once, however
- * many audiences there are. Only journeys for which `visible` holds (over `clinic_id`) are named.
- */
-export const journeysUsing = (visible = "true") => `
-  (SELECT audience_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id) FILTER (WHERE ${visible}) AS journeys
-   FROM (SELECT DISTINCT used #>> '{}' AS audience_id, j.id, j.name, j.clinic_id
-     FROM journey j
-     CROSS JOIN LATERAL (
-       SELECT d.document FROM journey_draft d WHERE d.company_id = j.company_id AND d.journey_id = j.id
-       UNION ALL
-       SELECT v.document FROM journey_version v WHERE v.company_id = j.company_id AND v.journey_id = j.id AND v.id IN (
-         SELECT j.current_version_id UNION ALL
-         SELECT r.version_id FROM journey_run r WHERE r.company_id = j.company_id AND r.journey_id = j.id AND r.mode = 'live'
-           AND r.state IN ('starting', 'running', 'paused'))) AS drawn
-     CROSS JOIN LATERAL jsonb_path_query(drawn.document, '$.nodes[*].config.**.audienceId') AS used
-     WHERE j.company_id = $1::uuid AND j.state <> 'archived') AS uses
-   GROUP BY audience_id)`;
 
 export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof listAudiencesInput>): Promise<AudienceRow[]> {
   requirePermission(ctx, "audience.view");
@@ -47,16 +34,17 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
       kind: "live" | "static";
       rule: unknown;
       updated_at: Date;
-      created_by_name: string | null;
+      updated_by_name: string | null;
       journeys: { id: string; name: string }[] | null;
+      elsewhere: boolean | null;
+      lock: AudienceLock | null;
     }>(
-      `SELECT a.id, a.name, a.kind, a.rule, a.updated_at, u.name AS created_by_name,
-              j.journeys
-       FROM audience a LEFT JOIN auth_user u ON u.id = a.created_by
-       LEFT JOIN ${journeysUsing("$3::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY($3)")} j ON j.audience_id = a.id::text
+      `SELECT a.id, a.name, a.kind, a.rule, a.updated_at, u.name AS updated_by_name, j.journeys, j.elsewhere, ${lockOf("$3", "$4")} AS lock
+       FROM audience a LEFT JOIN auth_user u ON u.id = a.updated_by
+       LEFT JOIN ${journeysUsing("$3")} j ON j.audience_id = a.id::text
        WHERE a.company_id = $1::uuid AND ($2::text IS NULL OR strpos(a.name, $2) > 0)
        ORDER BY a.updated_at DESC, a.id LIMIT 500`,
-      [ctx.companyId, input.search || null, ctx.clinicIds],
+      [ctx.companyId, input.search || null, ctx.clinicIds, ctx.userId],
     );
     return rows.map((r) => ({
       id: r.id,
@@ -64,8 +52,10 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
       kind: r.kind,
       rule: r.rule === null ? null : ruleSchema.parse(r.rule),
       updatedAt: r.updated_at,
-      createdByName: r.created_by_name,
+      updatedByName: r.updated_by_name,
       journeys: r.journeys ?? [],
+      isUsedElsewhere: r.elsewhere === true,
+      lock: r.lock,
     }));
   });
 }

@@ -21,19 +21,28 @@ export interface RuleOptions {
 const MAX_WORDS = 200;
 const intentsSchema = z.array(z.object({ key: z.string(), name: z.string() })).max(50);
 
-/** Everything the rule builder offers in its lists. */
+/** Staff of the member's clinics, or of none; a consultant only sees themselves. */
+const STAFF = `SELECT id, name FROM staff WHERE company_id = $1 AND kind = $4
+  AND ($2::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY($2)) AND ($3::uuid IS NULL OR id = $3) ORDER BY name`;
+
+/** Everything the rule builder offers in its lists: of clinics and staff those that the member may know. */
 export async function ruleOptions(ctx: ServiceContext): Promise<RuleOptions> {
   requirePermission(ctx, "audience.view");
   return withTenantSql(ctx.companyId, async (sql) => {
-    const named = async (from: string) => (await sql.query<Named>(`SELECT id, name FROM ${from}`, [ctx.companyId])).rows;
+    const tags = await sql.query<Named>("SELECT id, name FROM tag WHERE company_id = $1 ORDER BY name", [ctx.companyId]);
+    const staff = async (kind: string) => (await sql.query<Named>(STAFF, [ctx.companyId, ctx.clinicIds, ctx.consultantId, kind])).rows;
+    const clinics = await sql.query<Named>(
+      "SELECT id, name FROM clinic WHERE company_id = $1 AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY name",
+      [ctx.companyId, ctx.clinicIds],
+    );
     const scripts = await sql.query<Named & { intents: unknown }>("SELECT id, name, intents FROM script WHERE company_id = $1 ORDER BY name", [
       ctx.companyId,
     ]);
     return {
-      clinics: await named("clinic WHERE company_id = $1 ORDER BY name"),
-      consultants: await named("staff WHERE company_id = $1 AND kind = 'consultant' ORDER BY name"),
-      webConsultants: await named("staff WHERE company_id = $1 AND kind = 'web_consultant' ORDER BY name"),
-      tags: await named("tag WHERE company_id = $1 ORDER BY name"),
+      clinics: clinics.rows,
+      consultants: await staff("consultant"),
+      webConsultants: await staff("web_consultant"),
+      tags: tags.rows,
       scripts: scripts.rows.map((s) => ({ id: s.id, name: s.name, intents: intentsSchema.parse(s.intents) })),
       appointmentItems: await words(sql, ctx.companyId, "appointment", "item"),
       treatmentItems: await words(sql, ctx.companyId, "treatment", "item"),

@@ -5,6 +5,7 @@ import { type Prisma, type Tx, withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { changeableAudience } from "./access";
 
 export const saveAudienceInput = z.object({
   /** Absent: a new audience. */
@@ -21,7 +22,7 @@ interface Saved {
   updatedAt: Date;
 }
 
-/** Creates a live audience, or changes the name and rule of one. Names are unique within the company. */
+/** Creates a live audience, or changes the name and rule of one that is not beyond the member's clinics. Names are unique within the company. */
 export async function saveAudience(ctx: ServiceContext, input: Input): Promise<Saved> {
   requirePermission(ctx, "audience.edit");
   const problem = checkRule(input.rule)[0];
@@ -30,7 +31,7 @@ export async function saveAudience(ctx: ServiceContext, input: Input): Promise<S
     // Whoever watches for people who enter an audience looks before this or after it; and a name is taken once.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('yidao watch ' || ${ctx.companyId}::text, 0))`;
     await refuseTakenName(tx, ctx.companyId, input);
-    const saved = input.id ? await change(tx, ctx.companyId, input.id, input) : await create(tx, ctx, input);
+    const saved = input.id ? await change(tx, ctx, input.id, input) : await create(tx, ctx, input);
     const action = input.id ? "audience.change" : "audience.create";
     await recordAudit(tx, ctx, { action, targetType: "audience", targetId: saved.id, detail: { name: input.name } });
     return saved;
@@ -44,12 +45,14 @@ async function refuseTakenName(tx: Tx, companyId: string, input: Input): Promise
 
 async function create(tx: Tx, ctx: ServiceContext, input: Input): Promise<Saved> {
   return tx.audience.create({
-    data: { companyId: ctx.companyId, name: input.name, kind: "live", rule: asJson(input.rule), createdBy: ctx.userId },
+    data: { companyId: ctx.companyId, name: input.name, kind: "live", rule: asJson(input.rule), createdBy: ctx.userId, updatedBy: ctx.userId },
     select: { id: true, updatedAt: true },
   });
 }
 
-async function change(tx: Tx, companyId: string, id: string, input: Input): Promise<Saved> {
+async function change(tx: Tx, ctx: ServiceContext, id: string, input: Input): Promise<Saved> {
+  const { companyId } = ctx;
+  await changeableAudience(tx, ctx, id);
   const [before] = await tx.$queryRaw<{ name: string; updatedAt: Date; sameRule: boolean }[]>`
     SELECT name, updated_at AS "updatedAt", rule = ${JSON.stringify(input.rule)}::jsonb AS "sameRule" FROM audience
     WHERE company_id = ${companyId}::uuid AND id = ${id}::uuid AND kind = 'live' FOR UPDATE`;
@@ -58,7 +61,7 @@ async function change(tx: Tx, companyId: string, id: string, input: Input): Prom
     throw new AppError("conflict", "audience_newer", { name: before.name });
   // Never the same twice, so that what is newer can be told however fast people save.
   const updatedAt = new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1));
-  await tx.audience.updateMany({ where: { companyId, id }, data: { name: input.name, rule: asJson(input.rule), updatedAt } });
+  await tx.audience.updateMany({ where: { companyId, id }, data: { name: input.name, rule: asJson(input.rule), updatedAt, updatedBy: ctx.userId } });
   // Only another rule lets a watch begin anew; under another name people go on entering.
   if (before.sameRule)
     await tx.audienceWatch.updateMany({ where: { companyId, audienceId: id, ruleAt: before.updatedAt }, data: { ruleAt: updatedAt } });
