@@ -1,4 +1,5 @@
 import { PLATFORM_POLICY } from "@/lib/calling/policy";
+import { DEFAULT_PRICES } from "@/lib/calling/prices";
 
 /**
  * What exists around a journey: everything a check needs to know, as plain data. Loaded by
@@ -73,9 +74,14 @@ export interface JourneyRefs {
   timezone: string;
   /** The company's calling hours in force, "HH:mm". */
   callingWindow: { from: string; to: string };
+  /** What the company pays for one billed text, in fen. */
+  textSegmentFen: number;
   /** The clinic the journey belongs to; null = the whole company. */
   clinicId: string | null;
+  /** Those that the member may know, and those that the drawing names. */
   clinics: ClinicRef[];
+  /** How many further clinics take calls, or don't: `clinics` leaves out those of whom the member of some clinics is told nothing. */
+  otherClinics: { open: number; closed: number };
   audiences: NamedRef[];
   scripts: ScriptRef[];
   templates: TemplateRef[];
@@ -91,8 +97,10 @@ export const emptyRefs = (now: string, timezone = "Asia/Shanghai"): JourneyRefs 
   now,
   timezone,
   callingWindow: PLATFORM_POLICY.window,
+  textSegmentFen: DEFAULT_PRICES.text_segment,
   clinicId: null,
   clinics: [],
+  otherClinics: { open: 0, closed: 0 },
   audiences: [],
   scripts: [],
   templates: [],
@@ -122,12 +130,12 @@ export function callingLock(refs: JourneyRefs): CallingLock | null {
       locked: true,
     };
   }
+  const { open, closed: unnamed } = refs.otherClinics;
   const closed = refs.clinics.filter((c) => !c.callingActive);
-  if (closed.length === 0 && refs.clinics.length > 0) return null;
-  if (closed.length === refs.clinics.length) return { code: "calling_inactive_everywhere", params: {}, locked: true };
-  return {
-    code: "calling_inactive_some",
-    params: { clinics: closed.map((c) => c.name).join(", "), count: closed.length },
-    locked: false,
-  };
+  const count = closed.length + unnamed;
+  const all = refs.clinics.length + open + unnamed;
+  if (count === 0 && all > 0) return null;
+  if (count === all) return { code: "calling_inactive_everywhere", params: {}, locked: true };
+  const names = closed.map((c) => c.name);
+  return { code: "calling_inactive_some", params: { clinics: [...names, ...(unnamed > 0 ? ["…"] : [])].join(", "), count }, locked: false };
 }

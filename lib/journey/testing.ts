@@ -9,11 +9,13 @@ export const sampleRefs: JourneyRefs = {
   now: "2026-11-21T02:00:00.000Z",
   timezone: "Asia/Shanghai",
   callingWindow: { from: "09:00", to: "20:00" },
+  textSegmentFen: 5,
   clinicId: null,
   clinics: [
     { id: "c1", name: "云杉口腔（国贸）", callingActive: true, callingReason: null },
     { id: "c2", name: "云杉口腔（望京）", callingActive: true, callingReason: null },
   ],
+  otherClinics: { open: 0, closed: 0 },
   audiences: [{ id: "aud1", name: "明日有预约的患者" }],
   scripts: [
     {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { effectivePolicy } from "@/lib/calling/policy";
+import { DEFAULT_PRICES } from "@/lib/calling/prices";
 import { type Tx, withTenant } from "@/lib/db";
 import type { JourneyRefs, ScriptRef, TemplateRef } from "@/lib/journey/refs";
 import { intentsSchema } from "@/lib/scripts/intent";
@@ -11,13 +12,42 @@ import { visibleJourney } from "./access";
 
 export const loadRefsInput = z.object({ journeyId: z.uuid() });
 
-/** What exists around a journey, for checking and editing it. */
+/** What exists around a journey, for checking and editing it, as far as the member may know it. */
 export async function loadRefs(ctx: ServiceContext, input: z.infer<typeof loadRefsInput>): Promise<JourneyRefs> {
   requirePermission(ctx, "journey.view");
   return withTenant(ctx.companyId, async (tx) => {
     const journey = await visibleJourney(tx, ctx, input.journeyId);
-    return refsFor(tx, ctx, journey.clinicId);
+    return forMember(tx, ctx, journey.id, await refsFor(tx, ctx, journey.clinicId));
   });
+}
+
+const idRow = z.object({ id: z.string() });
+
+/** Of clinics and staff beyond those that the member may know only what the drawing or a version of it names. */
+async function forMember(tx: Tx, ctx: ServiceContext, journeyId: string, refs: JourneyRefs): Promise<JourneyRefs> {
+  const { clinicIds, consultantId } = ctx;
+  if (clinicIds === null && consultantId === null) return refs;
+  const rows = await tx.$queryRaw<unknown[]>`
+    WITH drawn AS (
+      SELECT document::text AS text FROM journey_draft WHERE company_id = ${ctx.companyId}::uuid AND journey_id = ${journeyId}::uuid
+      UNION ALL SELECT document::text FROM journey_version WHERE company_id = ${ctx.companyId}::uuid AND journey_id = ${journeyId}::uuid),
+    named AS (
+      SELECT DISTINCT m[1] AS id FROM drawn,
+        regexp_matches(drawn.text, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') AS m)
+    SELECT id::text FROM staff WHERE company_id = ${ctx.companyId}::uuid
+      AND (${clinicIds}::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY(${clinicIds}::uuid[])) AND (${consultantId}::uuid IS NULL OR id = ${consultantId}::uuid)
+    UNION SELECT id FROM named`;
+  const known = new Set(rows.map((row) => idRow.parse(row).id));
+  const isOwn = (id: string) => clinicIds === null || clinicIds.includes(id);
+  const unseen = refs.clinics.filter(({ id }) => !isOwn(id) && !known.has(id));
+  return {
+    ...refs,
+    clinics: refs.clinics
+      .filter((clinic) => !unseen.includes(clinic))
+      .map((clinic) => (isOwn(clinic.id) ? clinic : { ...clinic, callingReason: null })),
+    otherClinics: { open: unseen.filter((clinic) => clinic.callingActive).length, closed: unseen.filter((clinic) => !clinic.callingActive).length },
+    staff: refs.staff.filter(({ id }) => known.has(id)),
+  };
 }
 
 const scriptRow = z.object({
@@ -41,12 +71,15 @@ export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "t
   const audiences = await tx.audience.findMany({ where, ...named });
   const scripts = await tx.script.findMany({ where, orderBy: { name: "asc" }, omit: { dialogue: true } });
   const tags = await tx.tag.findMany({ where, ...named });
+  const price = await tx.price.findFirst({ where: { ...where, item: "text_segment" }, select: { fen: true } });
   return {
     now: now.toISOString(),
     timezone: ctx.timezone,
     callingWindow: effectivePolicy(company.callingPolicy).window,
+    textSegmentFen: price?.fen ?? DEFAULT_PRICES.text_segment,
     clinicId,
     clinics: clinics.map((c) => ({ id: c.id, name: c.shortName || c.name, callingActive: c.callingActive, callingReason: c.callingReason })),
+    otherClinics: { open: 0, closed: 0 },
     audiences,
     scripts: scripts.map(scriptRef),
     templates: await templateRefs(tx, ctx.companyId),

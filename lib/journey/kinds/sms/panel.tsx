@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import { mapVariables } from "../../fields";
 import type { PanelProps } from "../face";
 import { GoesTo, Section, useFieldError, useFieldName, VariablesSection } from "../panel-parts";
-import { billedTexts, previewText, TEXT_COST_FEN } from "./preview";
+import { billedTexts, previewText } from "./preview";
 import { StaleField } from "../stale-field";
 import { readSms } from "./schema";
 
@@ -51,7 +51,7 @@ export function SmsPanel({ node, refs, problems, onChange, targetOf, onReveal }:
             </p>
             <p className="mt-1.5 flex justify-between text-sm text-muted">
               <span>{t("sms.billed", { count, characters: previewText(template).length })}</span>
-              <span>{t("sms.cost", { cost: format.money(count * TEXT_COST_FEN) })}</span>
+              <span>{t("sms.cost", { cost: format.money(count * refs.textSegmentFen) })}</span>
             </p>
           </figure>
         ) : null}

@@ -7,9 +7,6 @@ const SAMPLE_LENGTH: readonly (readonly [RegExp, number])[] = [
   [/诊所|门店|clinic/i, 6],
 ];
 
-/** Rough price of one billed text, in fen. */
-export const TEXT_COST_FEN = 5;
-
 /** The whole text as sent: signature in brackets, then the body; variables through `value`. */
 export function previewText(template: Pick<TemplateRef, "signature" | "body">, value: (name: string) => string = sampleOf): string {
   const body = template.body.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => value(name));
