@@ -10,7 +10,7 @@ import { Card, Page, PageHeader } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import type { CallingRules } from "@/lib/services/callingRules/get";
+import type { CallingRules, CodeCount } from "@/lib/services/callingRules/get";
 import { CapsCard } from "./caps-card";
 import { WindowCard } from "./window-card";
 
@@ -43,7 +43,10 @@ export function CallingRulesPage() {
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-3">
             <Seats rules={rules} />
             <RedialCard rules={rules} />
-            <NeverCall rules={rules} />
+            <div className="flex flex-col gap-3">
+              <NeverCall rules={rules} />
+              <OtherBlocks counts={rules.blocked.other} />
+            </div>
           </div>
         </>
       ) : null}
@@ -138,9 +141,7 @@ function RedialCard({ rules }: { rules: CallingRules }) {
 
 function NeverCall({ rules }: { rules: CallingRules }) {
   const t = useTranslations("callingRules.never");
-  const format = useFormat();
-  const reasonText = useReasonText();
-  const { byReason } = rules.blocked;
+  const { never } = rules.blocked;
   return (
     <Card title={t("title")}>
       <dl>
@@ -152,15 +153,35 @@ function NeverCall({ rules }: { rules: CallingRules }) {
           {t("always")}
         </Row>
       </dl>
-      <p className="mt-1 text-sm font-medium">{byReason.length > 0 ? t("blockedBy") : t("blockedNone")}</p>
-      <dl>
-        {byReason.map((reason) => (
-          <div key={reason.code} className="flex gap-2 text-sm">
-            <dt className="min-w-0 flex-1 truncate text-muted">{reasonText(reason.code)}</dt>
-            <dd>{format.number(reason.count)}</dd>
-          </div>
-        ))}
-      </dl>
+      <p className="mt-1 text-sm font-medium">{never.length > 0 ? t("blockedBy") : t("blockedNone")}</p>
+      <Counts counts={never} />
     </Card>
+  );
+}
+
+/** What else held calls back, so that every blocked one is accounted for on this page. */
+function OtherBlocks({ counts }: { counts: CodeCount[] }) {
+  const t = useTranslations("callingRules.other");
+  if (counts.length === 0) return null;
+  return (
+    <Card title={t("title")} aside={<span className="text-sm text-muted">{t("lately")}</span>}>
+      <Counts counts={counts} />
+    </Card>
+  );
+}
+
+function Counts({ counts }: { counts: CodeCount[] }) {
+  const t = useTranslations("callingRules.other");
+  const format = useFormat();
+  const reasonText = useReasonText();
+  return (
+    <dl>
+      {counts.map(({ code, count }) => (
+        <div key={code} className="flex gap-2 text-sm">
+          <dt className="min-w-0 flex-1 text-muted">{code === "redial_budget" ? t("redialBudget") : reasonText(code)}</dt>
+          <dd>{format.number(count)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

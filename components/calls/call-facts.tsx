@@ -5,9 +5,10 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { IntentChip } from "@/components/ui/chip";
-import { useClinicHref } from "@/components/shell/context";
+import { useCan, useClinicHref } from "@/components/shell/context";
 import { useFormat } from "@/components/use-format";
 import type { CallDetail, FollowUp } from "@/lib/services/calls/get";
+import type { WayOut } from "@/lib/services/calls/way-out";
 
 function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
@@ -24,6 +25,30 @@ function Block({ title, children }: { title: ReactNode; children: ReactNode }) {
       <h3 className="mb-1 font-semibold">{title}</h3>
       {children}
     </section>
+  );
+}
+
+/** The journey as it ran for this call, with the way to why it came to it. */
+function Origin({ call, journey }: { call: CallDetail; journey: NonNullable<CallDetail["journey"]> }) {
+  const t = useTranslations("calls.detail");
+  const href = useClinicHref();
+  const canSeeJourneys = useCan("journey.view");
+  const canSeePatients = useCan("patient.view");
+  const { way } = call;
+  const name = call.versionNumber === null ? journey.name : t("version", { name: journey.name, number: call.versionNumber });
+  if (!way || !canSeeJourneys) return name;
+  const run = `/journeys/${journey.id}?mode=run&${call.isTest ? `run=${way.runId}` : `version=${way.versionId}`}`;
+  return (
+    <>
+      <Link className="font-medium text-accent-text hover:underline" href={href(run)}>
+        {name}
+      </Link>
+      {canSeePatients ? (
+        <Link className="ml-2 whitespace-nowrap text-accent-text hover:underline" href={href(`${run}&person=${way.enrolmentId}`)}>
+          {t("why")}
+        </Link>
+      ) : null}
+    </>
   );
 }
 
@@ -50,9 +75,7 @@ export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: 
         <dl>
           {call.journey ? (
             <Fact label={t("from")}>
-              <Link className="font-medium text-accent-text hover:underline" href={href(`/journeys/${call.journey.id}`)}>
-                {call.versionNumber === null ? call.journey.name : t("version", { name: call.journey.name, number: call.versionNumber })}
-              </Link>
+              <Origin call={call} journey={call.journey} />
             </Fact>
           ) : null}
           {call.nodeName ? <Fact label={t("node")}>{call.nodeName}</Fact> : null}
@@ -112,7 +135,7 @@ function IntentBlock({ call }: { call: CallDetail }) {
 function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall: (dispatchId: string) => void }) {
   const t = useTranslations("calls.detail");
   const texts = useTranslations("calls.textState");
-  const outlets = useTranslations("calls.detail.outlets");
+  const wayOut = useWayOut();
   const format = useFormat();
   switch (followUp.type) {
     case "opt_out":
@@ -155,11 +178,7 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
           icon={<Route aria-hidden />}
           tone="bg-logic-soft text-logic"
           title={followUp.next ? t("wentOn", { next: followUp.next }) : t("wentOnEnd")}
-          text={
-            followUp.outlet
-              ? t("outlet", { time: format.dateTime(followUp.at), outlet: outlets(outletKey(followUp.outlet)) })
-              : format.dateTime(followUp.at)
-          }
+          text={followUp.by ? t("outlet", { time: format.dateTime(followUp.at), outlet: wayOut(followUp.by) }) : format.dateTime(followUp.at)}
         />
       );
   }
@@ -173,11 +192,13 @@ function textStateKey(state: string, outcome: string | null): TextStateKey {
   return state === "planned" ? "waiting" : "sent";
 }
 
-const OUTLETS = ["answered", "not_answered", "blocked", "failed", "other"] as const;
-
-/** Outlets of intent rules are named by their ids; here they are all "intent branch". */
-function outletKey(outlet: string): (typeof OUTLETS)[number] | "branch" {
-  return OUTLETS.find((known) => known === outlet) ?? "branch";
+function useWayOut(): (by: WayOut) => string {
+  const t = useTranslations("calls.detail.outlets");
+  return (by) => {
+    if (by.type === "plain") return t(by.outlet);
+    if (by.type === "goal") return t("goal", { name: by.name });
+    return by.intents.map(({ key, name }) => `${key} ${name}`.trim()).join(" / ") || t("branch");
+  };
 }
 
 function Item({ icon, tone, title, text, action }: { icon: ReactNode; tone: string; title: ReactNode; text: ReactNode; action?: ReactNode }) {

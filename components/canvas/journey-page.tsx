@@ -52,6 +52,8 @@ export function JourneyPage({ id }: { id: string }) {
   if (mode === "run") {
     return (
       <RunMode
+        // A link to another person's way begins anew, from a call that is looked at here too.
+        key={search.get("person")}
         journey={journey.data}
         refs={refs.data}
         versionId={search.get("version")}

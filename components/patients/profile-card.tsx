@@ -3,7 +3,7 @@ import { Route } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { useClinicHref } from "@/components/shell/context";
+import { useCan, useClinicHref } from "@/components/shell/context";
 import { Avatar } from "@/components/ui/avatar";
 import { useFormat } from "@/components/use-format";
 import type { Patient } from "@/lib/services/patients/get";
@@ -113,9 +113,13 @@ function Reach({ patient }: { patient: Patient }) {
   );
 }
 
+/** The version that they are in, or were. */
+const runPath = ({ journeyId, versionId }: Patient["journeys"][number]): string => `/journeys/${journeyId}?mode=run&version=${versionId}`;
+
 function Journeys({ patient: { journeys } }: { patient: Patient }) {
   const t = useTranslations("patients.detail");
   const href = useClinicHref();
+  const canSee = useCan("journey.view");
   if (journeys.length === 0) return null;
   return (
     <Part title={t("journeys")}>
@@ -126,10 +130,23 @@ function Journeys({ patient: { journeys } }: { patient: Patient }) {
               <Route size={14} aria-hidden />
             </span>
             <span className="min-w-0 flex-1">
-              <Link href={href(`/journeys/${j.journeyId}?mode=run`)} className="block min-h-6 truncate font-medium hover:text-accent-text">
-                {j.name} v{j.version}
-              </Link>
-              <span className="block text-muted">{j.finished ? t("journeyEnded") : t("journeyActive")}</span>
+              {j.isOpen && canSee ? (
+                <Link href={href(runPath(j))} className="block min-h-6 truncate font-medium hover:text-accent-text">
+                  {j.name} v{j.version}
+                </Link>
+              ) : (
+                <span className="block min-h-6 truncate font-medium">
+                  {j.name} v{j.version}
+                </span>
+              )}
+              <span className="flex gap-2 text-muted">
+                {j.finished ? t("journeyEnded") : t("journeyActive")}
+                {j.isOpen && canSee ? (
+                  <Link href={href(`${runPath(j)}&person=${j.id}`)} className="text-accent-text hover:underline">
+                    {t("journeyWhy")}
+                  </Link>
+                ) : null}
+              </span>
             </span>
           </li>
         ))}

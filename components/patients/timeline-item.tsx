@@ -71,16 +71,21 @@ function CallItem({ at, call, onOpen }: { at: Date; call: CallRow; onOpen: () =>
 function TextItem({ at, text }: { at: Date; text: TextEntry }) {
   const t = useTranslations("patients.timeline");
   const states = useTranslations("patients.timeline.textState");
+  const reasonText = useReasonText();
   const state =
     text.outcome === "delivered"
       ? "delivered"
       : text.outcome === "undelivered"
         ? "undelivered"
-        : text.state === "blocked"
-          ? "blocked"
-          : text.state === "failed"
-            ? "failed"
-            : "sent";
+        : text.outcome === "unknown"
+          ? "unknown"
+          : text.state === "blocked"
+            ? "blocked"
+            : text.state === "failed"
+              ? "failed"
+              : "sent";
+  const why = text.reason ? reasonText(text.reason) : null;
+  const stood = why && (state === "blocked" || state === "failed" ? `${states(state)} · ${why}` : state === "undelivered" ? why : null);
   const name = text.templateName ?? "–";
   const what =
     text.purpose === "hangup"
@@ -90,9 +95,7 @@ function TextItem({ at, text }: { at: Date; text: TextEntry }) {
         : t("plainText", { name });
   return (
     <Item at={at} tone="channel" icon={<MessageSquareText size={14} aria-hidden />} title={t("text")}>
-      <p>
-        {what} · {states(state)}
-      </p>
+      <p>{[what, stood ?? states(state)].join(" · ")}</p>
       {text.body ? <p className="mt-1 text-foreground">{text.body}</p> : null}
     </Item>
   );

@@ -21,6 +21,7 @@ beforeAll(async () => {
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "cap_answered:15:1" });
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "opt_out" });
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "opt_out", at: "2020-01-01T10:00:00Z" });
+  for (const reason of ["redial_budget:2", "redial_budget:3", "stale"]) await seedCall(db, companyId, { ...base, state: "blocked", reason });
   await seedCall(db, companyId, { ...base, state: "accepted" });
 });
 afterAll(() => db.close());
@@ -37,8 +38,13 @@ it("shows the rules in force, seats in use, and what was held back in 7 days", a
       { name: "北店", active: true },
       { name: "南店", active: false },
     ],
-    blocked: { byGroup: { default: 0, service: 0, marketing: 2 }, byReason: [{ code: "opt_out", count: 1 }] },
+    blocked: { byGroup: { default: 0, service: 0, marketing: 2 }, never: [{ code: "opt_out", count: 1 }] },
   });
+  // Each is named without its values: they differ from call to call.
+  expect(rules.blocked.other).toEqual([
+    { code: "redial_budget", count: 2 },
+    { code: "stale", count: 1 },
+  ]);
   expect(rules.now.mayCall).toBe(rules.now.opensAt === null);
 });
 

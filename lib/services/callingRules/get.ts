@@ -1,3 +1,4 @@
+import type { BlockCode } from "@/lib/calling/block-reason";
 import { effectivePolicy, PLATFORM_POLICY, type CallingPolicy, type CapGroup } from "@/lib/calling/policy";
 import { closesAt, mayCallAt, nextAllowedInstant, openSpans } from "@/lib/calling/window";
 import { DAY_MS, wallClock } from "@/lib/calling/zone";
@@ -6,6 +7,13 @@ import { HOLDS_SEAT } from "@/lib/engine/leases";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 const BLOCKED_DAYS = 7;
+const NEVER_CALLED: ReadonlySet<string> = new Set<BlockCode>(["opt_out", "blacklist", "vanity_number"]);
+
+/** Reasons of one code together, whatever their values. */
+export interface CodeCount {
+  code: string;
+  count: number;
+}
 
 export interface CallingRules {
   timezone: string;
@@ -25,8 +33,8 @@ export interface CallingRules {
   openToday: { from: number; to: number }[];
   seats: { company: number; perScript: number; used: number; byScript: { name: string; used: number }[] };
   clinics: { id: string; name: string; active: boolean; reason: string | null }[];
-  /** Calls held back in the last 7 days: by rule group, and by the other rules. */
-  blocked: { byGroup: Record<CapGroup, number>; byReason: { code: string; count: number }[] };
+  /** Calls held back in the last 7 days: by rule group, by the lists of whom is never called, and by the other rules. */
+  blocked: { byGroup: Record<CapGroup, number>; never: CodeCount[]; other: CodeCount[] };
   neverCall: { optOuts: number; blacklist: number };
 }
 
@@ -122,5 +130,7 @@ async function blockedLately(sql: Sql, ctx: ServiceContext): Promise<CallingRule
     if (row.code.startsWith("cap_")) byGroup[row.category] += row.count;
     else byReason.set(row.code, (byReason.get(row.code) ?? 0) + row.count);
   }
-  return { byGroup, byReason: [...byReason].map(([code, count]) => ({ code, count })) };
+  const counts = [...byReason].map(([code, count]): CodeCount => ({ code, count })).sort((a, b) => b.count - a.count);
+  const isNever = ({ code }: CodeCount) => NEVER_CALLED.has(code);
+  return { byGroup, never: counts.filter(isNever), other: counts.filter((counted) => !isNever(counted)) };
 }

@@ -170,7 +170,38 @@ describe("getCall", () => {
        SELECT company_id, run_id, id, customer_id, 'call', 1, 'left', 'answered', due_at, due_at, '2020-01-01' FROM dispatch WHERE id = $1`,
       [id],
     );
-    expect((await getCall(memberContext(companyId), { id })).followUps).toMatchObject([{ type: "went_on", outlet: "answered" }]);
+    expect((await getCall(memberContext(companyId), { id })).followUps).toMatchObject([
+      { type: "went_on", by: { type: "plain", outlet: "answered" } },
+    ]);
+  });
+
+  it("says where the person's way is, but not of another clinic's journey", async () => {
+    const { companyId, patients, scripts, north, south } = ground;
+    const id = await seedCall(db, companyId, {
+      customerId: patients.lin,
+      clinicId: north,
+      scriptId: scripts.reminder,
+      outcome: "answered",
+      world: "test-4",
+      at: "2026-11-20T10:00:00+08:00",
+    });
+    const { rows } = await db.owner.query<{ id: string; journey_id: string; version_id: string }>(
+      `WITH j AS (INSERT INTO journey (company_id, name, clinic_id) VALUES ($1, '北店旅程', $2) RETURNING id),
+       v AS (INSERT INTO journey_version (company_id, journey_id, number, document, plan) SELECT $1, j.id, 1, '{}', '{}' FROM j RETURNING id, journey_id)
+       INSERT INTO journey_run (company_id, journey_id, version_id, mode) SELECT $1, journey_id, id, 'live' FROM v RETURNING id, journey_id, version_id`,
+      [companyId, north],
+    );
+    const [run] = rows;
+    const way = { enrolmentId: id, versionId: run?.version_id, runId: run?.id };
+    await db.owner.query(
+      "UPDATE dispatch SET journey_id = $2, version_id = $3, run_id = $4, enrolment_id = id, node = 'call', visit = 1 WHERE id = $1",
+      [id, run?.journey_id, run?.version_id, run?.id],
+    );
+    const seen = async (clinicIds: string[] | null) => (await getCall(memberContext(companyId, { clinicIds }), { id })).way;
+    expect([await seen(null), await seen([north])]).toEqual([way, way]);
+    await db.owner.query("UPDATE journey SET clinic_id = $2 WHERE id = $1", [run?.journey_id, south]);
+    expect(await seen([north])).toBeNull();
+    expect((await getCall(memberContext(companyId), { id: missed })).way).toBeNull();
   });
 
   it("is not there for another company or a clinic out of reach", async () => {

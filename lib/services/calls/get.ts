@@ -5,10 +5,12 @@ import { ledgerOf } from "@/lib/engine/ledger";
 import { AppError } from "@/lib/errors";
 import { journeyDocumentSchema } from "@/lib/journey/document";
 import type { Classification } from "@/lib/scripts/classify/classifier";
+import { intentsSchema } from "@/lib/scripts/intent";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { classificationOf } from "./classification";
 import { CALL_COLUMNS, type CallRow, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
+import { type WayOut, wayOutOf } from "./way-out";
 
 export const getCallInput = z.object({ id: z.uuid() });
 
@@ -17,7 +19,7 @@ export type FollowUp =
   | { type: "hangup_text"; state: string; outcome: string | null; template: string | null; at: Date }
   | { type: "opt_out"; at: Date }
   | { type: "redial"; dispatchId: string; attempt: number; dueAt: Date; done: boolean }
-  | { type: "went_on"; outlet: string | null; next: string | null; at: Date };
+  | { type: "went_on"; by: WayOut | null; next: string | null; at: Date };
 
 export interface CallDetail extends CallRow {
   turns: Turn[];
@@ -28,7 +30,8 @@ export interface CallDetail extends CallRow {
   followUps: FollowUp[];
   versionNumber: number | null;
   nodeName: string | null;
-  enrolmentId: string | null;
+  /** Where this person's way through the journey can be looked at; null: nowhere, or in another clinic's journey. */
+  way: { enrolmentId: string; versionId: string; runId: string } | null;
 }
 
 const detailRowSchema = z.object({
@@ -39,6 +42,9 @@ const detailRowSchema = z.object({
   assistant_name: z.string().nullable(),
   version_number: z.number().nullable(),
   document: journeyDocumentSchema.nullable().catch(null),
+  intents: intentsSchema.nullable(),
+  journey_clinic_id: z.uuid().nullable(),
+  version_id: z.uuid().nullable(),
   enrolment_id: z.uuid().nullable(),
   run_id: z.uuid().nullable(),
   node: z.string().nullable(),
@@ -55,7 +61,8 @@ export async function getCall(ctx: ServiceContext, input: z.infer<typeof getCall
   return withTenantSql(ctx.companyId, async (sql) => {
     const { rows } = await sql.query<Record<string, unknown>>(
       `SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${CALL_AT}) AS at, t.turns, d.evidence, s.dialogue, s.voice_key,
-              s.parameters ->> '助理称呼' AS assistant_name, v.number AS version_number, v.document, d.enrolment_id, d.run_id, d.node, d.visit, d.contact_id
+              s.parameters ->> '助理称呼' AS assistant_name, v.number AS version_number, v.document,
+              d.version_id, j.clinic_id AS journey_clinic_id, d.enrolment_id, d.run_id, d.node, d.visit, d.contact_id
          FROM ${CALL_TABLES}
          LEFT JOIN call_detail t ON t.company_id = d.company_id AND t.dispatch_id = d.id
          LEFT JOIN journey_version v ON v.company_id = d.company_id AND v.id = d.version_id
@@ -76,9 +83,16 @@ export async function getCall(ctx: ServiceContext, input: z.infer<typeof getCall
       followUps: await followUps(sql, ctx, call, detail, nodeNames),
       versionNumber: detail.version_number,
       nodeName: nodeNames.get(detail.node ?? "") ?? null,
-      enrolmentId: detail.enrolment_id,
+      way: wayOf(ctx, detail),
     };
   });
+}
+
+/** The patient may have come from another clinic since, whose journey stays its own. */
+function wayOf(ctx: ServiceContext, { enrolment_id, version_id, run_id, journey_clinic_id }: DetailRow): CallDetail["way"] {
+  const hidden = journey_clinic_id !== null && ctx.clinicIds !== null && !ctx.clinicIds.includes(journey_clinic_id);
+  if (hidden || enrolment_id === null || version_id === null || run_id === null) return null;
+  return { enrolmentId: enrolment_id, versionId: version_id, runId: run_id };
 }
 
 async function followUps(sql: Sql, ctx: ServiceContext, call: CallRow, detail: DetailRow, nodeNames: Map<string, string>): Promise<FollowUp[]> {
@@ -111,7 +125,12 @@ async function followUps(sql: Sql, ctx: ServiceContext, call: CallRow, detail: D
     ...(redials.length > 0
       ? []
       : left.rows.map(
-          (row): FollowUp => ({ type: "went_on", outlet: row.outlet, next: nodeNames.get(row.next_node ?? "") ?? null, at: row.left_at }),
+          (row): FollowUp => ({
+            type: "went_on",
+            by: wayOutOf(row.outlet, detail.node, detail.document, detail.intents ?? []),
+            next: nodeNames.get(row.next_node ?? "") ?? null,
+            at: row.left_at,
+          }),
         )),
   ];
 }

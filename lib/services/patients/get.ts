@@ -26,7 +26,19 @@ const profileSchema = z.object({
   blacklisted: z.boolean(),
   tags: z.array(z.object({ id: z.uuid(), name: z.string() })),
   benefits: z.array(z.object({ id: z.uuid(), name: z.string(), expiresOn: z.string().nullable(), remaining: z.number() })),
-  journeys: z.array(z.object({ id: z.uuid(), journeyId: z.uuid(), name: z.string(), version: z.number(), state: z.string(), finished: z.boolean() })),
+  /** `isOpen`: the member may look at the journey. */
+  journeys: z.array(
+    z.object({
+      id: z.uuid(),
+      journeyId: z.uuid(),
+      versionId: z.uuid(),
+      name: z.string(),
+      version: z.number(),
+      state: z.string(),
+      finished: z.boolean(),
+      isOpen: z.boolean(),
+    }),
+  ),
   counts: z.object({ appointments: z.number(), visits: z.number(), treatments: z.number(), benefits: z.number() }),
 });
 
@@ -43,9 +55,10 @@ const PROFILE = `SELECT c.id, c.name, c.gender, extract(year FROM age((now() AT 
       JOIN tag t ON t.company_id = r.company_id AND t.id = r.tag_id WHERE ${OWN}) AS tags,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'expiresOn', r.expires_on, 'remaining', r.remaining)
       ORDER BY r.expires_on DESC NULLS FIRST), '[]') FROM benefit r WHERE ${OWN}) AS benefits,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'journeyId', e.journey_id, 'name', e.name, 'version', e.number, 'state', e.state,
-      'finished', e.finished_at IS NOT NULL)), '[]') FROM (
-        SELECT r.id, r.journey_id, j.name, v.number, r.state, r.finished_at FROM enrolment r
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'journeyId', e.journey_id, 'versionId', e.version_id, 'name', e.name,
+      'version', e.number, 'state', e.state, 'finished', e.finished_at IS NOT NULL,
+      'isOpen', $2::uuid[] IS NULL OR e.clinic_id IS NULL OR e.clinic_id = ANY($2))), '[]') FROM (
+        SELECT r.id, r.journey_id, r.version_id, j.name, j.clinic_id, v.number, r.state, r.finished_at FROM enrolment r
         JOIN journey_run u ON u.company_id = r.company_id AND u.id = r.run_id AND u.mode = 'live'
         JOIN journey j ON j.company_id = r.company_id AND j.id = r.journey_id
         JOIN journey_version v ON v.company_id = r.company_id AND v.id = r.version_id
@@ -65,7 +78,7 @@ export async function getPatient(ctx: ServiceContext, input: z.infer<typeof getP
   requirePermission(ctx, "patient.view");
   return withTenantSql(ctx.companyId, async (sql) => {
     await requirePatient(sql, ctx, input.id);
-    const { rows } = await sql.query(PROFILE, [input.id]);
+    const { rows } = await sql.query(PROFILE, [input.id, ctx.clinicIds]);
     const profile = profileSchema.parse(rows[0]);
     return { ...profile, attributes: masked(profile.attributes), nextAppointment: await nextAppointment(sql, input.id) };
   });

@@ -185,6 +185,40 @@ describe("one patient", () => {
     expect(await kinds(testContext(DEMO_COMPANY.id, ["patient.view", "patient.all"]))).toEqual([]);
   });
 
+  it("says why a text was held back", async () => {
+    const [person] = await rows<{ id: string }>("SELECT id FROM customer WHERE phone_hash IS NOT NULL ORDER BY id DESC LIMIT 1");
+    const id = person?.id ?? "";
+    await rows(
+      `INSERT INTO dispatch (company_id, id, key, channel, customer_id, contact_id, state, reason, due_at, planned_at, world)
+       SELECT yidao_company(), i, i::text, 'text', $1, i, 'blocked', 'opt_out', now(), now(), 'live' FROM (SELECT uuidv7()) AS v(i) RETURNING id`,
+      [id],
+    );
+    const { entries } = await patientTimeline(ctx, { id, kind: "text" });
+    expect(entries).toMatchObject([{ kind: "text", text: { state: "blocked", reason: "opt_out" } }]);
+  });
+
+  it("names the version of each journey that they are in, and opens none of another clinic", async () => {
+    const clinic = clinicId(DEMO_COMPANY, 0);
+    const [person] = await rows<{ id: string }>(
+      "SELECT id FROM customer c WHERE clinic_id = $1 AND NOT EXISTS (SELECT FROM enrolment e WHERE e.company_id = c.company_id AND e.customer_id = c.id) LIMIT 1",
+      [clinic],
+    );
+    const id = person?.id ?? "";
+    const [entered] = await rows<{ id: string; journey_id: string; version_id: string }>(
+      `WITH j AS (INSERT INTO journey (company_id, name, clinic_id) VALUES (yidao_company(), '本店回访', $2) RETURNING id),
+       v AS (INSERT INTO journey_version (company_id, journey_id, number, document, plan) SELECT yidao_company(), id, 1, '{}', '{}' FROM j RETURNING id, journey_id),
+       r AS (INSERT INTO journey_run (company_id, journey_id, version_id, mode) SELECT yidao_company(), journey_id, id, 'live' FROM v RETURNING id, journey_id, version_id)
+       INSERT INTO enrolment (company_id, journey_id, version_id, run_id, customer_id, shard, node, entered_at, entered_node_at)
+       SELECT yidao_company(), journey_id, version_id, id, $1, 0, 'call', now(), now() FROM r RETURNING id, journey_id, version_id`,
+      [id, clinic],
+    );
+    const journeys = async (clinicIds: string[] | null) => (await getPatient(testContext(DEMO_COMPANY.id, ["*"], { clinicIds }), { id })).journeys;
+    const at = { id: entered?.id, journeyId: entered?.journey_id, versionId: entered?.version_id, name: "本店回访", version: 1 };
+    expect([await journeys(null), await journeys([clinic])]).toMatchObject([[{ ...at, isOpen: true }], [{ ...at, isOpen: true }]]);
+    await rows("UPDATE journey SET clinic_id = $2 WHERE id = $1 RETURNING id", [entered?.journey_id, clinicId(DEMO_COMPANY, 1)]);
+    expect(await journeys([clinic])).toMatchObject([{ ...at, isOpen: false }]);
+  });
+
   it("pages a long timeline without losing or repeating", async () => {
     const [person] = await rows<{ id: string }>("SELECT id FROM customer WHERE phone_hash IS NULL LIMIT 1");
     const id = person?.id ?? "";

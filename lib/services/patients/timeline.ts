@@ -25,6 +25,8 @@ const textRowSchema = z.object({
   body: z.string().nullable(),
   state: z.string(),
   outcome: z.string().nullable(),
+  /** As stored: why it was held back or could not be sent (`lib/metrics/reasons.ts`). */
+  reason: z.string().nullable(),
 });
 export type TextEntry = z.infer<typeof textRowSchema>;
 
@@ -139,7 +141,7 @@ async function entriesOf(sql: Sql, points: Point[]): Promise<TimelineEntry[]> {
   });
 }
 
-const TEXTS = `SELECT d.id, d.purpose, m.name AS "templateName", j.name AS "journeyName", x.body, d.state, d.outcome FROM dispatch d
+const TEXTS = `SELECT d.id, d.purpose, m.name AS "templateName", j.name AS "journeyName", x.body, d.state, d.outcome, d.reason FROM dispatch d
   LEFT JOIN sms_template m ON m.company_id = d.company_id AND m.id = d.template_id
   LEFT JOIN journey j ON j.company_id = d.company_id AND j.id = d.journey_id
   LEFT JOIN text_detail x ON x.company_id = d.company_id AND x.dispatch_id = d.id
