@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
 import { type RecordFilter, type RecordState, recordState, standingsOf } from "@/lib/calling/record-state";
+import { ACCEPTED } from "@/lib/metrics/accepted";
 import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 
 export const CALL_COLUMNS = `d.id, d.customer_id, c.name AS customer_name, d.phone_masked, k.short_name AS clinic_name, a.name AS consultant_name,
@@ -70,7 +71,7 @@ const RECORDED = "d.state IN ('accepted', 'ended', 'unknown', 'blocked', 'failed
 /** The figures of a script, by the same definitions as in `lib/services/scripts/rows.ts`. */
 const FIGURES: Partial<Record<RecordFilter, string>> = {
   unknown: "(d.state = 'unknown' OR (d.state = 'ended' AND coalesce(d.outcome, 'unknown') = 'unknown'))",
-  called: "d.state IN ('accepted', 'ended')",
+  called: ACCEPTED,
   effective: `(d.state = 'ended' AND d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})`,
   all_failed: "(d.state = 'failed' OR (d.state = 'ended' AND d.outcome = 'failed'))",
 };

@@ -318,7 +318,29 @@ describe("list", () => {
     expect(rows[0]?.nextRun?.getTime()).toBeGreaterThan(Date.now());
     expect(await journeySummary(ctx, {})).toMatchObject({ running: 1, total: 1, active: 10, called: 90, answered: 55 });
     expect((await checkJourney(ctx, { id })).standing).toEqual([{ nodeId: "n2", versionId, versionNumber: 1, people: 10, calling: 0 }]);
-    expect((await listVersions(ctx, { journeyId: id }))[0]?.active).toBe(10);
+    expect((await listVersions(ctx, { journeyId: id }))[0]).toMatchObject({ active: 10, hasRun: true });
+    expect(rows[0]?.peopleIn).toBeNull();
+    await db.owner.query("UPDATE journey SET state = 'archived' WHERE id = $1", [id]);
+    expect(await journeySummary(ctx, {})).toMatchObject({ running: 0, total: 0, called: 90, answered: 55 });
+  });
+
+  it("names the version that holds the people, where that is not the published one", async () => {
+    const { id, versionId } = await published();
+    await db.owner.query(
+      `WITH run AS (INSERT INTO journey_run (company_id, journey_id, version_id, mode, state) VALUES ($1, $2, $3, 'live', 'running') RETURNING id)
+       INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value)
+       SELECT $1, $2, $3, id, 'live', 'n2', 'here:waiting', now(), 232 FROM run`,
+      [ctx.companyId, id, versionId],
+    );
+    const { document } = (await getJourney(ctx, { id })).draft;
+    const { document: other } = setConfig(document, "n4", { until: { type: "span", amount: 5, unit: "hour" } });
+    await saveDraft(ctx, { id, revision: 1, document: other });
+    expect(await publishJourney(ctx, { id, revision: 2 })).toMatchObject({ number: 2 });
+    expect((await listJourneys(ctx, {})).rows[0]).toMatchObject({ active: 232, peopleIn: versionId });
+    expect((await listVersions(ctx, { journeyId: id })).map(({ number, active, hasRun }) => [number, active, hasRun])).toEqual([
+      [2, 0, false],
+      [1, 232, true],
+    ]);
   });
 
   it("counts states, searches, tells open problems and a draft that is ahead", async () => {

@@ -33,6 +33,8 @@ export interface JourneyRow {
   /** Of live runs, all versions. */
   entered: number;
   active: number;
+  /** The version that most of the active are in, where that is not the published one. */
+  peopleIn: string | null;
   called: number;
   answered: number;
   /** People who entered on each of the last 14 days in the company's zone, today last. */
@@ -50,6 +52,12 @@ export interface JourneyList {
 }
 
 export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof listJourneysInput>): Promise<JourneyList> {
+  const { rows, ...rest } = await allJourneys(ctx, input);
+  return { ...rest, rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")) };
+}
+
+/** The archived among them, whatever state is asked for. */
+export async function allJourneys(ctx: ServiceContext, input: Omit<z.infer<typeof listJourneysInput>, "state">): Promise<JourneyList> {
   requirePermission(ctx, "journey.view");
   const scope = clinicScope(ctx, input.clinicId);
   return withTenant(ctx.companyId, async (tx) => {
@@ -59,10 +67,14 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
           AND (${scope}::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${scope}::uuid[]))
           AND (${input.search || null}::text IS NULL OR strpos(lower(j.name), lower(${input.search || null}::text)) > 0)
         ORDER BY j.updated_at DESC, j.id LIMIT 1000
-      ), figures AS (
-        SELECT c.journey_id, sum(c.value) FILTER (WHERE c.metric LIKE 'here:%') AS active,
+      ), of_versions AS (
+        SELECT c.journey_id, c.version_id, coalesce(sum(c.value) FILTER (WHERE c.metric LIKE 'here:%'), 0) AS active,
                sum(c.value) FILTER (WHERE c.metric = 'call:called') AS called, sum(c.value) FILTER (WHERE c.metric = 'call:answered') AS answered
-        FROM counter c WHERE c.company_id = ${ctx.companyId}::uuid AND c.mode = 'live' AND c.journey_id IN (SELECT id FROM j) GROUP BY c.journey_id
+        FROM counter c WHERE c.company_id = ${ctx.companyId}::uuid AND c.mode = 'live' AND c.journey_id IN (SELECT id FROM j) GROUP BY 1, 2
+      ), figures AS (
+        SELECT journey_id, sum(active) AS active, sum(called) AS called, sum(answered) AS answered,
+               (array_agg(version_id ORDER BY active DESC, version_id DESC) FILTER (WHERE active > 0))[1] AS busiest
+        FROM of_versions GROUP BY 1
       ), runs AS (
         SELECT r.journey_id, (now() AT TIME ZONE ${ctx.timezone})::date - (coalesce(r.started_at, r.created_at) AT TIME ZONE ${ctx.timezone})::date AS days_ago,
                sum(CASE WHEN r.migration_id IS NULL THEN coalesce(r.people, 0) ELSE 0 END) AS people
@@ -74,7 +86,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
              v.id IS NOT NULL AND (${essence("v")}) IS DISTINCT FROM (${essence("d")}) AS "draftAhead",
              CASE WHEN v.id IS NULL THEN d.document END AS document,
              jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry" || @.kind == "event-entry")') AS entry,
-             coalesce(e.people, 0)::int AS entered, coalesce(f.active, 0)::int AS active, coalesce(f.called, 0)::int AS called,
+             coalesce(e.people, 0)::int AS entered, coalesce(f.active, 0)::int AS active, nullif(f.busiest, j.current_version_id) AS "peopleIn", coalesce(f.called, 0)::int AS called,
              coalesce(f.answered, 0)::int AS answered, e.daily
       FROM j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
       LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
@@ -87,7 +99,7 @@ export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof li
     const rows = found.map((raw) => present(raw, ctx, now, refs));
     const counts: JourneyList["counts"] = {};
     for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
-    return { rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")), counts, at: now };
+    return { rows, counts, at: now };
   });
 }
 
@@ -99,7 +111,18 @@ const essence = (table: "v" | "d") =>
 interface RawRow
   extends Pick<
     JourneyRow,
-    "id" | "name" | "clinicName" | "versionNumber" | "draftAhead" | "entered" | "active" | "called" | "answered" | "updatedAt" | "updatedBy"
+    | "id"
+    | "name"
+    | "clinicName"
+    | "versionNumber"
+    | "draftAhead"
+    | "entered"
+    | "active"
+    | "peopleIn"
+    | "called"
+    | "answered"
+    | "updatedAt"
+    | "updatedBy"
   > {
   state: string;
   clinicId: string | null;

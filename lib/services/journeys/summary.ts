@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { formatDay, wallAt } from "@/lib/journey/zone";
-import { listJourneys } from "./list";
+import { allJourneys } from "./list";
 
 export const journeySummaryInput = z.object({ clinicId: z.uuid().nullish() });
 
@@ -11,6 +11,7 @@ export interface JourneySummary {
   total: number;
   /** People in journeys now. */
   active: number;
+  /** Calls of all time: what is archived was made all the same. */
   called: number;
   answered: number;
   /** Launches still to come today in the company's zone. */
@@ -19,8 +20,9 @@ export interface JourneySummary {
 
 export async function journeySummary(ctx: ServiceContext, input: z.infer<typeof journeySummaryInput>): Promise<JourneySummary> {
   requirePermission(ctx, "journey.view");
-  const { rows, at } = await listJourneys(ctx, input);
-  const sum = (of: "active" | "called" | "answered") => rows.reduce((total, row) => total + row[of], 0);
+  const { rows: all, at } = await allJourneys(ctx, input);
+  const rows = all.filter((row) => row.state !== "archived");
+  const sum = (of: "active" | "called" | "answered") => all.reduce((total, row) => total + row[of], 0);
   const day = (instant: Date) => formatDay(wallAt(instant, ctx.timezone));
   const due = rows
     .flatMap((row) => (row.nextRun && day(row.nextRun) === day(at) ? [{ name: row.name, at: row.nextRun }] : []))

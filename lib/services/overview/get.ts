@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
 import { withTenantSql } from "@/lib/db";
 import { engineIsAlive } from "@/lib/engine/alive";
+import { ACCEPTED } from "@/lib/metrics/accepted";
 import { clinicScope, requirePermission, type ServiceContext } from "../context";
 import { type Problem, problemsOf } from "./problems";
 
@@ -66,7 +67,7 @@ const VISIBLE = `JOIN customer c ON c.company_id = d.company_id AND c.id = d.cus
 
 /** Calls that are over stand in an index by their time; the others are few. */
 export const TODAYS_CALLS = `WITH calls AS (
-    SELECT d.* FROM dispatch d WHERE d.company_id = $1 AND d.record_at >= ${START} AND d.state = 'ended'
+    SELECT d.* FROM dispatch d WHERE d.company_id = $1 AND d.record_at >= ${START} AND d.state = 'ended' AND ${ACCEPTED}
     UNION ALL
     SELECT d.* FROM dispatch_open o JOIN dispatch d ON d.company_id = o.company_id AND d.id = o.id
     WHERE o.company_id = $1 AND o.channel = 'call' AND o.world = 'live' AND o.state = 'accepted')
@@ -82,7 +83,7 @@ const BLOCKED_TODAY = `dispatch d ${VISIBLE}
 
 /** Ids are uuidv7: of texts those made since 31 days hold whatever could be sent today, and the list index finds them. */
 const TEXTED_TODAY = `dispatch d ${VISIBLE}
-  WHERE d.company_id = $1 AND d.channel = 'text' AND d.world = 'live' AND d.state IN ('accepted', 'ended') AND d.sent_at >= ${START}
+  WHERE d.company_id = $1 AND d.channel = 'text' AND d.world = 'live' AND ${ACCEPTED} AND d.sent_at >= ${START}
     AND d.id >= (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`;
 
 /** Every hour of the calling day, and whatever lay outside of it. */

@@ -76,6 +76,9 @@ describe("overview", () => {
     await dispatch(a, { at: new Date(Date.now() - 10 * 86_400_000).toISOString(), state: "blocked", reason: "opt_out" });
     await dispatch(a, { state: "failed", reason: "no_phone" });
     await dispatch(a, { state: "planned" });
+    // Given up without having been heard of.
+    await dispatch(a, { outcome: "unknown", reason: "result_unknown" });
+    await dispatch(a, { channel: "text", outcome: "unknown", reason: "result_unknown" });
     await dispatch(a, { channel: "text", outcome: "delivered" });
     await dispatch(a, { world: "test-1", outcome: "answered", rounds: 5, talk: 999 });
     await dispatch(a, { at: new Date(Date.now() - 30 * 3_600_000).toISOString(), outcome: "answered", rounds: 5, talk: 999 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CallFigures, callFigures } from "@/lib/calling/metrics";
 import type { Sql } from "@/lib/db";
+import { ACCEPTED } from "@/lib/metrics/accepted";
 import type { ServiceContext } from "@/lib/services/context";
 import { storedScriptSchema } from "@/lib/scripts/stored";
 
@@ -37,7 +38,7 @@ export async function figuresOfScripts(
     `SELECT d.script_id,
             count(*) FILTER (WHERE d.state IN ('planned', 'sending'))::int AS pending,
             count(*) FILTER (WHERE d.state = 'blocked')::int AS blocked,
-            count(*) FILTER (WHERE d.state IN ('accepted', 'ended'))::int AS called,
+            count(*) FILTER (WHERE ${ACCEPTED})::int AS called,
             count(*) FILTER (WHERE d.state = 'failed' OR d.outcome = 'failed')::int AS failed,
             count(*) FILTER (WHERE d.outcome = 'answered')::int AS answered,
             count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= 2)::int AS effective,

@@ -21,6 +21,8 @@ beforeAll(async () => {
     await seedCall(db, companyId, { ...base, outcome: "answered", rounds, talkSeconds });
   await seedCall(db, companyId, { ...base, outcome: "no_answer" });
   await seedCall(db, companyId, { ...base, outcome: "failed" });
+  // Given up without having been heard of.
+  await seedCall(db, companyId, { ...base, outcome: "unknown", reason: "result_unknown" });
   await seedCall(db, companyId, { ...base, state: "failed", reason: "no_phone" });
   await seedCall(db, companyId, { ...base, state: "blocked", reason: "opt_out" });
   await seedCall(db, companyId, { ...base, customerId: patients.zhou, clinicId: south, state: "planned" });
