@@ -8,6 +8,7 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyRow } from "@/lib/services/journeys/list";
 import type { JourneyAction } from "./journey-dialogs";
 import { JourneyStateChip } from "./journey-state";
+import { placeOfPeople } from "./place-of-people";
 import { RowMenu } from "./row-menu";
 import { useScheduleText } from "./schedule-text";
 import { Sparkline } from "./sparkline";
@@ -31,7 +32,7 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
       widthPx: 68,
       cell: (row) =>
         published(row) && row.active > 0 ? (
-          <Link href={href(`/journeys/${row.id}?mode=run`)} className="font-medium text-accent-text hover:underline">
+          <Link href={href(placeOfPeople(row))} className="font-medium text-accent-text hover:underline">
             {format.number(row.active)}
           </Link>
         ) : (

@@ -10,9 +10,10 @@ import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { JourneyRow } from "@/lib/services/journeys/list";
 import { ControlDialog } from "./control-dialog";
+import { StartDialog } from "./start-dialog";
 
 export interface JourneyAction {
-  type: "rename" | "duplicate" | "pause" | "resume" | "stop" | "archive" | "unarchive";
+  type: "rename" | "duplicate" | "start" | "pause" | "resume" | "stop" | "archive" | "unarchive";
   row: JourneyRow;
 }
 
@@ -23,6 +24,7 @@ export function JourneyDialogs({ action, onClose }: { action: JourneyAction | nu
   if (!action) return null;
   const { type, row } = action;
   if (type === "archive" || type === "unarchive") return <ArchiveDialog row={row} isBack={type === "unarchive"} onClose={onClose} />;
+  if (type === "start") return <StartDialog journeyId={row.id} name={row.name} onClose={onClose} />;
   if (type === "pause" || type === "resume" || type === "stop") return <ControlDialog verb={type} row={row} onClose={onClose} />;
   return <NameDialog key={`${type} ${row.id}`} action={action} onClose={onClose} />;
 }

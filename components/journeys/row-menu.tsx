@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/button";
 import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { JourneyRow } from "@/lib/services/journeys/list";
 import type { JourneyAction } from "./journey-dialogs";
+import { whyNoStart } from "./why-no-start";
 
 export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action: JourneyAction) => void }) {
   const t = useTranslations("journeys");
@@ -29,6 +30,8 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
       : mayEdit
         ? [item("archive", runs ? { isDisabled: true, note: t("menu.stopFirst") } : {})]
         : [];
+  const why = whyNoStart(row);
+  const start = mayRun && row.state !== "archived" ? [item("start", why ? { isDisabled: true, note: t(`menu.${why}`) } : {})] : [];
   const controls = mayRun && runs ? [item(row.state === "paused" ? "resume" : "pause"), item("stop", { isDanger: true })] : [];
   return (
     <Menu
@@ -37,7 +40,7 @@ export function RowMenu({ row, onAction }: { row: JourneyRow; onAction: (action:
       trigger={<IconButton label={t("menu.label", { name: row.name })} icon={<MoreHorizontal aria-hidden />} size="sm" tooltip={false} />}
       sections={[
         { key: "open", items: [open, ...edits] },
-        { key: "run", items: controls },
+        { key: "run", items: [...start, ...controls] },
         { key: "end", items: archive },
       ].filter((section) => section.items.length > 0)}
     />

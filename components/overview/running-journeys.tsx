@@ -13,6 +13,7 @@ import { EmptyState } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyRow } from "@/lib/services/journeys/list";
+import { placeOfPeople } from "../journeys/place-of-people";
 
 const REFRESH_MS = 15_000;
 
@@ -62,7 +63,7 @@ export function RunningJourneys() {
         columns={columns}
         rows={rows}
         rowId={(j) => j.id}
-        onRowClick={(j) => router.push(withClinic(`/journeys/${j.id}?mode=run`))}
+        onRowClick={(j) => router.push(withClinic(placeOfPeople(j)))}
         error={error ? { title: t("loadFailed"), text: errorText(error), onRetry: () => void refetch() } : null}
         empty={<EmptyState icon={<Route aria-hidden />} title={t("none")} text={t("noneText")} className="py-6!" />}
       />

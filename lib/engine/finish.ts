@@ -1,5 +1,6 @@
 import { withTenantSql } from "@/lib/db";
 import type { EntrySchedule } from "@/lib/journey/plan";
+import { nextFirings } from "@/lib/journey/schedule";
 import { everybody } from "./claim";
 import { EXIT } from "./destination";
 import { move } from "./move";
@@ -20,7 +21,7 @@ const STANDING = `SELECT p.* FROM generate_series(0, $11::int - 1) AS s(shard) C
 /** Entries after which nobody comes any more. */
 const ENDS = new Set<EntrySchedule["type"]>(["now", "at"]);
 
-/** Ends a run whose people are all through; its journey is completed when it has no other run and no schedule. */
+/** Ends a run whose people are all through; its journey is completed when it has no other run and none to come. */
 export async function completeRun(companyId: string, runId: string): Promise<RunState> {
   return withTenantSql(companyId, async (sql) => {
     // The journey before its run, as whoever stops or pauses it takes them.
@@ -40,11 +41,14 @@ export async function completeRun(companyId: string, runId: string): Promise<Run
     if (!rowCount) return run.state;
     const entry = opOf(run, run.plan.entry);
     if (run.mode === "live" && entry.op === "enter" && ENDS.has(entry.schedule.type)) {
+      // Started by hand before its one launch: that is still to come.
+      const [next = null] = nextFirings(entry.schedule, run.timezone, run.now, 1);
       await sql.query(
         `UPDATE journey SET state = 'completed', updated_at = now() WHERE company_id = $1 AND id = $2 AND state = 'running'
+           AND ($3::timestamptz IS NULL OR EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.scheduled_for = $3))
            AND NOT EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.mode = 'live'
                            AND o.state IN ('starting', 'running', 'paused', 'stopping'))`,
-        [companyId, run.journeyId],
+        [companyId, run.journeyId, next],
       );
     }
     return "completed";

@@ -1,9 +1,10 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { Ellipsis, Pause, Play, Square } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Ellipsis, Pause, Play, Rocket, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMissedLaunch } from "@/components/journeys/missed-choice";
+import { StartDialog } from "@/components/journeys/start-dialog";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -17,38 +18,28 @@ import { useWhyNot } from "../why-not";
 type Verb = "pause" | "resume" | "stop";
 
 interface RunControlsProps {
-  journeyId: string;
-  /** One run (a test); null: the journey with all its open live runs. */
+  journey: { id: string; name: string; state: string };
+  /** One run; null: the journey with all its open live runs, of whatever version. */
   runId: string | null;
+  /** What is shown: of the run, or of one version of the journey. */
   figures: RunFigures | undefined;
-  journeyState: string;
+  /** Published, and not entered by events. */
+  isStartable: boolean;
   isAllowed: boolean;
   onDone: () => void;
 }
 
-/** Pause, resume, stop: each says what happens and to how many before it is done. */
-export function RunControls({ journeyId, runId, figures, journeyState, isAllowed, onDone }: RunControlsProps) {
+/** Start, pause, resume, stop: each says what happens and to how many before it is done. */
+export function RunControls({ journey, runId, figures, isStartable, isAllowed, onDone }: RunControlsProps) {
   const t = useTranslations("canvas.control");
-  const trpc = useTRPC();
-  const format = useFormat();
-  const errorText = useErrorText();
-  const [asked, setAsked] = useState<Verb | null>(null);
-  const pause = useMutation(trpc.runs.pause.mutationOptions());
-  const resume = useMutation(trpc.runs.resume.mutationOptions());
-  const stop = useMutation(trpc.runs.stop.mutationOptions());
-  const mutations = { pause, resume, stop };
-  const state = runId ? figures?.run?.state : journeyState === "running" && figures?.run?.state === "paused" ? "paused" : journeyState;
-  const active = figures?.totals.active ?? 0;
-  const toCall = figures?.nodes.reduce((sum, node) => sum + node.here.to_call + node.here.waiting_redial, 0) ?? 0;
+  const [asked, setAsked] = useState<Verb | "start" | null>(null);
+  const whyNot = useWhyNot(journey.state);
+  const shown = figures?.run?.state;
+  const state = runId ? shown : journey.state === "running" && shown === "paused" ? "paused" : journey.state;
   const isOpen = state === "running" || state === "paused" || state === "starting";
-  const words = {
-    pause: { title: t("pauseTitle"), text: t("pauseText", { count: format.number(active) }), confirm: t("pause") },
-    resume: { title: t("resumeTitle"), text: t("resumeText", { count: format.number(active) }), confirm: t("resume") },
-    stop: { title: t("stopTitle"), text: t("stopText", { count: format.number(active), calls: format.number(toCall) }), confirm: t("stop") },
-  };
-  const { missed, question } = useMissedLaunch(journeyId, asked === "resume" && runId === null);
-  const whyNot = useWhyNot(journeyState);
-  const mutation = asked ? mutations[asked] : null;
+  const mayStart = runId === null && isStartable && journey.state !== "paused" && journey.state !== "archived";
+  const stop = { key: "stop", label: t("stop"), icon: <Square aria-hidden />, isDanger: true, onAction: () => setAsked("stop") };
+  const start = { key: "start", label: t("start"), icon: <Rocket aria-hidden />, onAction: () => setAsked("start") };
   const buttons = (
     <>
       {state === "running" ? (
@@ -61,49 +52,82 @@ export function RunControls({ journeyId, runId, figures, journeyState, isAllowed
           {t("resume")}
         </Button>
       ) : null}
+      {mayStart && !isOpen ? (
+        <Button variant="primary" icon={<Rocket aria-hidden />} isDisabled={!isAllowed} onPress={() => setAsked("start")}>
+          {t("start")}
+        </Button>
+      ) : null}
       {isOpen ? (
         <Menu
           aria-label={t("more")}
           placement="bottom end"
           trigger={<IconButton label={t("more")} tooltip={false} icon={<Ellipsis aria-hidden />} isDisabled={!isAllowed} />}
-          sections={[
-            {
-              key: "stop",
-              items: [{ key: "stop", label: t("stop"), icon: <Square aria-hidden />, isDanger: true, onAction: () => setAsked("stop") }],
-            },
-          ]}
+          sections={[...(mayStart ? [{ key: "start", items: [start] }] : []), { key: "stop", items: [stop] }]}
         />
       ) : null}
     </>
   );
   return (
     <>
-      <Greyed why={isAllowed || !isOpen ? null : whyNot("journey.run")}>{buttons}</Greyed>
-      {asked && mutation ? (
-        <ConfirmDialog
-          isOpen
-          onClose={() => setAsked(null)}
-          title={words[asked].title}
-          consequence={words[asked].text}
-          confirmLabel={words[asked].confirm}
-          isDanger={asked === "stop"}
-          isPending={mutation.isPending}
-          error={mutation.error ? errorText(mutation.error) : undefined}
-          onConfirm={() =>
-            mutation.mutate(
-              { journeyId, runId, ...(asked === "resume" && missed ? { missed } : {}) },
-              {
-                onSuccess: () => {
-                  setAsked(null);
-                  onDone();
-                },
-              },
-            )
-          }
-        >
-          {asked === "resume" ? question : null}
-        </ConfirmDialog>
+      <Greyed why={isAllowed || !(isOpen || mayStart) ? null : whyNot("journey.run")}>{buttons}</Greyed>
+      {asked === "start" ? (
+        <StartDialog journeyId={journey.id} name={journey.name} onClose={() => setAsked(null)} onDone={onDone} />
+      ) : asked ? (
+        <ControlDialog verb={asked} journeyId={journey.id} runId={runId} figures={figures} onClose={() => setAsked(null)} onDone={onDone} />
       ) : null}
     </>
+  );
+}
+
+interface ControlDialogProps extends Pick<RunControlsProps, "runId" | "figures" | "onDone"> {
+  verb: Verb;
+  journeyId: string;
+  onClose: () => void;
+}
+
+function ControlDialog({ verb, journeyId, runId, figures: shown, onClose, onDone }: ControlDialogProps) {
+  const t = useTranslations("canvas.control");
+  const trpc = useTRPC();
+  const format = useFormat();
+  const errorText = useErrorText();
+  // All versions of the journey are meant, whichever is looked at.
+  const whole = useQuery(trpc.runs.figures.queryOptions({ journeyId, versionId: null, runId: null }, { enabled: runId === null, staleTime: 0 }));
+  const figures = runId ? shown : whole.data;
+  const { missed, question } = useMissedLaunch(journeyId, verb === "resume" && runId === null);
+  const settled = {
+    onSuccess: () => {
+      onClose();
+      onDone();
+    },
+  };
+  const pause = useMutation(trpc.runs.pause.mutationOptions(settled));
+  const resume = useMutation(trpc.runs.resume.mutationOptions(settled));
+  const stop = useMutation(trpc.runs.stop.mutationOptions(settled));
+  const { mutate, isPending, error } = { pause, resume, stop }[verb];
+  const count = format.number(figures?.totals.active);
+  const calls = format.number(figures?.nodes.reduce((sum, node) => sum + node.here.to_call + node.here.waiting_redial, 0));
+  const words = {
+    pause: runId ? { title: t("pauseRunTitle"), text: t("pauseRunText", { count }) } : { title: t("pauseTitle"), text: t("pauseText", { count }) },
+    resume: runId
+      ? { title: t("resumeRunTitle"), text: t("resumeRunText", { count }) }
+      : { title: t("resumeTitle"), text: t("resumeText", { count }) },
+    stop: runId
+      ? { title: t("stopRunTitle"), text: t("stopRunText", { count, calls }) }
+      : { title: t("stopTitle"), text: t("stopText", { count, calls }) },
+  }[verb];
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={words.title}
+      consequence={words.text}
+      confirmLabel={t(verb)}
+      isDanger={verb === "stop"}
+      isPending={isPending}
+      error={error ? errorText(error) : undefined}
+      onConfirm={() => mutate({ journeyId, runId, ...(missed ? { missed } : {}) })}
+    >
+      {runId ? <p className="mt-2 text-sm text-muted">{shown?.mode === "test" ? t("onlyTest") : t("onlyRun")}</p> : question}
+    </ConfirmDialog>
   );
 }

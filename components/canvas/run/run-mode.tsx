@@ -23,6 +23,7 @@ import { RunDrawer } from "./drawer";
 import { ExportButton } from "./export-button";
 import { EVERYBODY } from "./filter";
 import { MigrationNote } from "./migration-note";
+import { OtherVersions } from "./other-versions";
 import { PeopleList } from "./people-list";
 import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
@@ -83,6 +84,13 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const version = useQuery(
     trpc.journeys.version.queryOptions({ id: versionId ?? "" }, { enabled: versionId !== null, staleTime: Number.POSITIVE_INFINITY }),
   );
+  const current = useQuery(
+    trpc.journeys.version.queryOptions(
+      { id: journey.currentVersion?.id ?? "" },
+      { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+  const isStartable = current.data?.document.nodes.some((step) => step.kind === "audience-entry") ?? false;
   const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
   const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened.node, opened.bucket));
   const figures = useQuery(
@@ -157,10 +165,10 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
           note={version.data && !isTest ? t("run.published", { time: format.dateTime(version.data.publishedAt) }) : null}
           actions={
             <RunControls
-              journeyId={journey.id}
+              journey={{ id: journey.id, name: journey.name, state: journeyState }}
               runId={runId}
               figures={figures.data}
-              journeyState={journeyState}
+              isStartable={isStartable}
               isAllowed={journey.may.run}
               onDone={refresh}
             />
@@ -197,6 +205,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                 <RunChooser journeyId={journey.id} versionId={versionId} run={runId ? head : null} onChoose={onChoose} />
               </RunStrip>
               {isTest ? null : <MigrationNote journeyId={journey.id} isAllowed={journey.may.publish} onDone={refresh} />}
+              {runId === null ? <OtherVersions journeyId={journey.id} versionId={versionId} onChoose={onChoose} /> : null}
               <HoldNote figures={figures.data} isTest={isTest} />
               {document ? (
                 <RunFlow
