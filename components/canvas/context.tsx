@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { Problem } from "@/lib/journey/plan";
 import type { JourneyRefs } from "@/lib/journey/refs";
+import type { Elsewhere } from "./standing";
 import type { CanvasState, CanvasStore } from "./store/store";
 
 export interface CanvasData {
@@ -12,8 +13,10 @@ export interface CanvasData {
   problemsOf: ReadonlyMap<string, Problem[]>;
   /** Nodes that are not as in the version that runs. */
   marks: ReadonlyMap<string, "added" | "changed">;
-  /** People who stand at a node of the version that runs. */
+  /** People who stand at a node of the published version. */
   standing: ReadonlyMap<string, number>;
+  /** Those who stand there in other versions. */
+  elsewhere: ReadonlyMap<string, Elsewhere[]>;
   /** AI-call nodes can be neither added nor edited: the reason, as a sentence. */
   lockedBecause: string | null;
 }

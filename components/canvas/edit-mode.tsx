@@ -24,6 +24,7 @@ import { type CanvasData, CanvasProvider } from "./context";
 import { Greyed } from "./greyed";
 import { CanvasHeader, type Mode } from "./header";
 import { SaveNote } from "./save-note";
+import { standingByNode } from "./standing";
 import { documentOf } from "./store/store";
 import { useSession } from "./use-session";
 import { useWhyNot } from "./why-not";
@@ -97,12 +98,10 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const settled = useDeferredValue(document);
   const problems = useMemo(() => check(settled, refs), [settled, refs]);
   const changes = useMemo(() => diff(version.data?.document ?? emptyDocument, settled), [version.data, settled]);
-  const standing = useMemo(() => {
-    const byNode = new Map<string, number>();
-    for (const { nodeId, people } of standingQuery.data?.standing ?? []) byNode.set(nodeId, (byNode.get(nodeId) ?? 0) + people);
-    return byNode;
-  }, [standingQuery.data]);
-  const affected = [...changes.changed, ...changes.removed].reduce((sum, id) => sum + (standing.get(id) ?? 0), 0);
+  const everybody = standingQuery.data?.standing;
+  const standing = useMemo(() => standingByNode(everybody ?? [], journey.currentVersion?.id ?? null), [everybody, journey.currentVersion]);
+  const touched = new Set([...changes.changed, ...changes.removed]);
+  const affected = (everybody ?? []).reduce((sum, { nodeId, people }) => sum + (touched.has(nodeId) ? people : 0), 0);
   const data = useMemo((): CanvasData => {
     const problemsOf = new Map<string, Problem[]>();
     for (const problem of problems) if (problem.nodeId) problemsOf.set(problem.nodeId, [...(problemsOf.get(problem.nodeId) ?? []), problem]);
@@ -112,7 +111,9 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
       for (const id of changes.added) marks.set(id, "added");
       for (const id of changes.changed) marks.set(id, "changed");
     }
-    return { journeyId: journey.id, refs, problems, problemsOf, marks, standing, lockedBecause: lock?.locked ? problemText(lock) : null };
+    const { here, elsewhere } = standing;
+    const lockedBecause = lock?.locked ? problemText(lock) : null;
+    return { journeyId: journey.id, refs, problems, problemsOf, marks, standing: here, elsewhere, lockedBecause };
   }, [problems, refs, changes, version.data, standing, journey.id, problemText]);
 
   const current = journey.currentVersion?.number ?? 0;

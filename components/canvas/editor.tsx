@@ -224,6 +224,7 @@ function EditorInside({ name, isEditable, running, onPublish, onMode }: EditorPr
             say(store, text);
           }}
           running={running?.nodeIds.has(inspectedNode.id) ? { version: running.number, people: data.standing.get(inspectedNode.id) ?? 0 } : null}
+          elsewhere={data.elsewhere.get(inspectedNode.id) ?? []}
           data={
             <NodeFigures
               journeyId={data.journeyId}

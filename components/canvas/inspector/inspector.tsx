@@ -1,7 +1,9 @@
 "use client";
 import { Copy, Ellipsis, UsersRound, X } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useClinicHref } from "@/components/shell/context";
 import { IconButton } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { Tabs } from "@/components/ui/tabs";
@@ -13,6 +15,7 @@ import { faceOf } from "@/lib/journey/kinds/faces";
 import { configure, disconnectSelected, duplicateSelected, removeSelected } from "../actions";
 import { useCanvas, useCanvasData, useCanvasStore } from "../context";
 import { KindIcon } from "../flow/kind-icon";
+import type { Elsewhere } from "../standing";
 import { documentOf, edit, inspect, select } from "../store/store";
 import { useKindName, useOutletName } from "../words";
 
@@ -25,16 +28,18 @@ interface InspectorProps {
   onReveal: (id: string) => void;
   onClose: () => void;
   onSay: (text: string) => void;
-  /** Figures and people of the version that runs; null: the node is in none. */
+  /** Figures and people of the published version; null: the node is not in it. */
   running: { version: number; people: number } | null;
+  elsewhere: readonly Elsewhere[];
   data: ReactNode;
   people: ReactNode;
   isReadOnly: boolean;
 }
 
-export function Inspector({ node, tab, onTab, onReveal, onClose, onSay, running, data, people, isReadOnly }: InspectorProps) {
+export function Inspector({ node, tab, onTab, onReveal, onClose, onSay, running, elsewhere, data, people, isReadOnly }: InspectorProps) {
   const t = useTranslations("canvas");
-  const { refs, problemsOf } = useCanvasData();
+  const { journeyId, refs, problemsOf } = useCanvasData();
+  const href = useClinicHref();
   const store = useCanvasStore();
   const document = useCanvas(documentOf);
   const kindName = useKindName();
@@ -98,16 +103,39 @@ export function Inspector({ node, tab, onTab, onReveal, onClose, onSay, running,
         {tab === "people" ? people : null}
         {tab === "note" ? <Note key={node.id} node={node} isReadOnly={isReadOnly} /> : null}
       </Tabs>
-      {running && tab !== "people" ? (
-        <div className="flex items-center gap-2 border-t border-border px-[18px] py-2.5 text-sm text-muted">
-          <UsersRound width={14} height={14} className="text-faint" aria-hidden />
-          <span className="flex-1">{t("inspector.standing", { version: running.version, count: running.people })}</span>
-          <button type="button" className="font-medium text-accent-text hover:underline" onClick={() => onTab("people")}>
-            {t("inspector.show")}
-          </button>
+      {(running || elsewhere.length > 0) && tab !== "people" ? (
+        <div className="grid gap-1 border-t border-border px-[18px] py-2.5 text-sm text-muted">
+          {running ? (
+            <StandingLine version={running.version} people={running.people}>
+              <button type="button" className="font-medium text-accent-text hover:underline" onClick={() => onTab("people")}>
+                {t("inspector.show")}
+              </button>
+            </StandingLine>
+          ) : null}
+          {elsewhere.map((other) => (
+            <StandingLine key={other.versionId} version={other.versionNumber} people={other.people}>
+              <Link
+                href={href(`/journeys/${journeyId}?mode=run&version=${other.versionId}&node=${encodeURIComponent(node.id)}&bucket=here`)}
+                className="font-medium text-accent-text hover:underline"
+              >
+                {t("inspector.show")}
+              </Link>
+            </StandingLine>
+          ))}
         </div>
       ) : null}
     </aside>
+  );
+}
+
+function StandingLine({ version, people, children }: { version: number; people: number; children: ReactNode }) {
+  const t = useTranslations("canvas.inspector");
+  return (
+    <p className="flex items-center gap-2">
+      <UsersRound width={14} height={14} className="text-faint" aria-hidden />
+      <span className="flex-1">{t("standing", { version, count: people })}</span>
+      {children}
+    </p>
   );
 }
 
