@@ -206,7 +206,7 @@ describe("getCall", () => {
 
   it("is not there for another company or a clinic out of reach", async () => {
     const other = await db.company("别家");
-    await expect(getCall(memberContext(other), { id: answered })).rejects.toMatchObject({ kind: "not_found" });
+    await expect(getCall(memberContext(other), { id: answered })).rejects.toMatchObject({ code: "call_not_found" });
     await expect(getCall(memberContext(ground.companyId, { clinicIds: [ground.south] }), { id: answered })).rejects.toMatchObject({
       kind: "not_found",
     });

@@ -70,7 +70,7 @@ export async function getCall(ctx: ServiceContext, input: z.infer<typeof getCall
       params,
     );
     const raw = rows[0];
-    if (!raw) throw new AppError("not_found", "not_found");
+    if (!raw) throw new AppError("not_found", "call_not_found");
     const call = toCallRow(raw);
     const detail = detailRowSchema.parse(raw);
     const nodeNames = new Map(detail.document?.nodes.map((node) => [node.id, node.name]));
