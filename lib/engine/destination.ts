@@ -1,4 +1,4 @@
-import type { Op } from "@/lib/journey/plan";
+import { type Op, TO_GOAL } from "@/lib/journey/plan";
 
 /** Where an outlet of a node leads, as a step writes it. */
 export interface Destination {
@@ -17,7 +17,7 @@ export const EXIT = "!exit";
 export const FAIL = "!fail";
 export const END = "!end";
 /** From anywhere to a goal that was met. */
-export const goalOutlet = (goal: string): string => `!goal:${goal}`;
+export const goalOutlet = (goal: string): string => `${TO_GOAL}${goal}`;
 
 const ENDS_AS_ITSELF = new Set(["blocked", "failed"]);
 

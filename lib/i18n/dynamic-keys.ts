@@ -45,7 +45,8 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // components/canvas/compare: by figure and by what was done to a node
   "compare.figure",
   "compare.mark",
-  // components/canvas/run/call-details.tsx: by figure
+  // components/canvas/run/words.ts: by part and by figure
+  "canvas.run.moved",
   "canvas.run.callDetails",
   "canvas.state",
   // components/canvas/run/trace-panel.tsx: by type of event
@@ -55,7 +56,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "byHand.confirm",
   "byHand.done",
   "audit.action",
-  // lib/services/runs/buckets.ts
+  // lib/metrics/lists.ts
   "audit.bucket",
   // lib/calling/lead-state.ts
   "leads.state",
@@ -79,6 +80,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "runs.states",
   "runs.results",
   "runs.dispatchStates",
+  "runs.textOutcomes",
   "runs.runStates",
   "runs.modes",
   "runs.holds",

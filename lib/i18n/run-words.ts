@@ -1,4 +1,5 @@
 import { createTranslator, type Messages } from "next-intl";
+import { outletLabel } from "@/lib/journey/kinds/outlet-label";
 import { reasonOf } from "@/lib/metrics/reasons";
 import { PEOPLE_COLUMNS, type PeopleWords } from "@/lib/services/runs/exportPeople";
 import type { Locale } from "./locales";
@@ -8,11 +9,18 @@ import { loadMessages } from "./messages";
 export async function peopleWords(locale: Locale): Promise<PeopleWords> {
   const messages: Messages = await loadMessages(locale);
   const t = createTranslator({ locale, messages, namespace: "runs" });
+  const outlets = createTranslator({ locale, messages, namespace: "kinds.outlets" });
+  const outcomes = createTranslator({ locale, messages, namespace: "calls.state" });
+  const texts = createTranslator({ locale, messages, namespace: "runs.textOutcomes" });
+  const canvas = createTranslator({ locale, messages, namespace: "canvas.run" });
   return {
     columns: PEOPLE_COLUMNS.map((column) => t(`columns.${column}`)),
     state: (code) => t(`states.${code}`),
     result: (code) => t(`results.${code}`),
     dispatchState: (code) => t(`dispatchStates.${code}`),
+    outcome: (code) => (texts.has(code) ? texts(code) : outcomes.has(code) ? outcomes(code) : code),
+    outlet: ({ label }) => outletLabel(label, outlets),
+    toGoal: (goal) => canvas("toGoal", { goal }),
     reason: (stored) => {
       const { code, params } = reasonOf(stored);
       return t(`reasons.${code}`, { ...params });

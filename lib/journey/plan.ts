@@ -97,6 +97,8 @@ export type WaitOp = OpBase & { op: "wait"; until: WaitUntil | DayWindow };
 export type AwaitOp = OpBase & { op: "await"; on: EventMatch; timeout: { amount: number; unit: TimeUnit } | null };
 /** Whoever meets it while in the journey comes here from wherever they wait, and is through or goes on. */
 export type GoalOp = OpBase & { op: "goal"; on: EventMatch; audienceId: string | null; after: "exit" | "continue" };
+/** The outlet of somebody who met a goal elsewhere: this and the goal's node. */
+export const TO_GOAL = "!goal:";
 /** What a person did before: in this passage through the journey, or in every one. */
 export type JourneyTest =
   | { type: "passed"; not: boolean; scope: "passage" | "journey"; node: string; outlet: string | null; times: number }

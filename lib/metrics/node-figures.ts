@@ -5,6 +5,9 @@ import { type CallFigures, callFigures } from "@/lib/calling/metrics";
 export const HERE_STATES = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;
 export type HereState = (typeof HERE_STATES)[number];
 
+/** Whose next call is not made yet. */
+export const PENDING_STATES = ["to_call", "waiting_redial"] as const satisfies HereState[];
+
 export interface Share {
   /** An outlet or a stored reason. */
   key: string;
@@ -43,12 +46,16 @@ export interface NodeFigures {
   refused: Share[];
 }
 
-/** Person-times: reached = dispatching + dispatched + blocked + failed to dispatch. */
+/** Person-times: reached = dispatching + dispatched + failed to dispatch + blocked + undispatched. */
 export interface Coverage {
   covered: number;
+  /** The first call is not with the carrier yet. */
+  dispatching: number;
   dispatched: number;
   failedDispatch: number;
   blockedPeople: number;
+  /** Cancelled before it was sent, or never heard of again. */
+  undispatched: number;
 }
 
 const byCount = (a: Share, b: Share): number => b.count - a.count || (a.key < b.key ? -1 : 1);
@@ -81,7 +88,7 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>,
   const movedTotal = total(moved);
   const [leftTotal, blockedTotal, failedTotal, exitedTotal] = [total(left), total(blocked), total(failed), total(exited)];
   const entered = of("entered");
-  const pending = here.to_call + here.waiting_redial;
+  const pending = PENDING_STATES.reduce((sum, state) => sum + here[state], 0);
   const calls = callFigures({
     pending,
     blocked: of("call:blocked"),
@@ -125,19 +132,22 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>,
       requested: of("webhook:sent"),
       succeeded: of("webhook:ok"),
     },
-    call:
-      of("call:covered") === 0
-        ? null
-        : {
-            ...calls,
-            covered: of("call:covered"),
-            dispatched: of("call:dispatched"),
-            failedDispatch: of("call:failed_dispatch"),
-            blockedPeople: of("call:blocked_people"),
-          },
+    call: of("call:covered") === 0 ? null : { ...calls, ...coverageOf(of, here.to_call) },
     texts: { texted: of("text:texted"), delivered: of("text:delivered"), undelivered: of("text:undelivered"), hangupTexted: of("hangup:texted") },
     outcomes: shares(counters, "outcome"),
     intents: shares(counters, "intent"),
     refused: shares(counters, "refused"),
   };
+}
+
+/** `dispatching`: whoever waits for their first call stands in a state of its own. What was cancelled or lost is the rest: nobody counts it. */
+function coverageOf(of: (metric: string) => number, dispatching: number): Coverage {
+  const [covered, dispatched, failedDispatch, blockedPeople] = [
+    of("call:covered"),
+    of("call:dispatched"),
+    of("call:failed_dispatch"),
+    of("call:blocked_people"),
+  ];
+  const undispatched = Math.max(0, covered - dispatching - dispatched - failedDispatch - blockedPeople);
+  return { covered, dispatching, dispatched, failedDispatch, blockedPeople, undispatched };
 }

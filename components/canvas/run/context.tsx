@@ -4,7 +4,7 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import type { Bucket } from "./buckets";
 
-export type Overlay = "people" | "rate" | "blocked";
+export type Overlay = "people" | "rate" | "dwell" | "blocked";
 
 export interface RunContextValue {
   refs: JourneyRefs;
@@ -30,3 +30,8 @@ export function useRun(): RunContextValue {
   if (!value) throw new Error("outside of run mode");
   return value;
 }
+
+/** Node → how long those who are through stayed on average, in seconds; null while nothing is known. */
+const DwellContext = createContext<ReadonlyMap<string, number> | null>(null);
+export const DwellProvider = DwellContext.Provider;
+export const useDwell = (node: string): number | null => useContext(DwellContext)?.get(node) ?? null;

@@ -1,17 +1,18 @@
 "use client";
-import { Check, TriangleAlert, X } from "lucide-react";
+import { ArrowLeft, Check, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { KindIcon } from "../flow/kind-icon";
-import { BUCKET_COLOR, type BUCKETS, type Bucket, bucketCount, shownBuckets } from "./buckets";
+import { BUCKET_COLOR, type Bucket, bucketCount, firstBucket, isPart, type Part, shownBuckets } from "./buckets";
 import { CallDetails } from "./call-details";
+import { useRun } from "./context";
 import { type Metric, useMetrics } from "./figures";
-import { useBucketLabel, useReason } from "./words";
+import { useBucketLabel, useListName, useReason } from "./words";
 
 interface RunDrawerProps {
   node: JourneyNode;
@@ -42,12 +43,33 @@ export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, a
             <BucketButton key={part} part={part} count={bucketCount(figures, part)} isChosen={bucket === part} onChoose={() => onBucket(part)} />
           ))}
         </div>
-        <NodeMetrics node={node} figures={figures} />
+        <NodeMetrics node={node} figures={figures} list={{ chosen: bucket, onChoose: onBucket }} />
         <Refused figures={figures} />
-        {node.kind === "ai-call" ? <CallDetails node={node} figures={figures} /> : null}
+        {node.kind === "ai-call" ? <CallDetails node={node} figures={figures} chosen={bucket} onChoose={onBucket} /> : null}
       </div>
+      {bucket === "entered" || isPart(bucket) ? null : <ListHead node={node} figures={figures} bucket={bucket} onBucket={onBucket} />}
       {children}
     </aside>
+  );
+}
+
+/** Which list is open, where it is none of the parts above, and the way back to those. */
+function ListHead({ node, figures, bucket, onBucket }: Pick<RunDrawerProps, "node" | "figures" | "bucket" | "onBucket">) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const name = useListName();
+  const label = useBucketLabel();
+  const { refs } = useRun();
+  const back = firstBucket(figures);
+  return (
+    <div className="flex items-center gap-2 border-t border-separator py-1.5 pr-3.5 pl-[18px]" data-testid="list-head">
+      <h3 className="min-w-0 flex-1 truncate font-semibold">
+        {name(bucket, node, refs)} <span className="font-normal text-muted">{format.number(bucketCount(figures, bucket))}</span>
+      </h3>
+      <Button size="xs" icon={<ArrowLeft aria-hidden />} onPress={() => onBucket(back)}>
+        {t("backTo", { list: isPart(back) ? label(back) : t("entered") })}
+      </Button>
+    </div>
   );
 }
 
@@ -110,7 +132,7 @@ function SumBar({ figures, isChosen, onChoose }: { figures: NodeFigures | null; 
 }
 
 interface BucketButtonProps {
-  part: (typeof BUCKETS)[number];
+  part: Part;
   count: number;
   isChosen: boolean;
   onChoose: () => void;
@@ -137,27 +159,62 @@ function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
   );
 }
 
+interface NodeMetricsProps {
+  node: JourneyNode;
+  figures: NodeFigures | null;
+  /** Each figure opens whom it counts; without: they are only told. */
+  list?: { chosen: Bucket; onChoose: (bucket: Bucket) => void };
+}
+
 /** The kind's own figures, in full (A10); nothing for kinds that only pass people on. */
-export function NodeMetrics({ node, figures }: { node: JourneyNode; figures: NodeFigures | null }) {
+export function NodeMetrics({ node, figures, list }: NodeMetricsProps) {
   const t = useTranslations("canvas");
   const metrics = useMetrics()(node.kind, figures).filter((metric) => metric.id !== "entered" && metric.id !== "left");
   if (metrics.length === 0) return null;
   return (
-    <dl className="mt-2.5 grid grid-cols-4 overflow-hidden rounded-control border border-border bg-surface-secondary" aria-label={t("run.metrics")}>
+    <div
+      className="mt-2.5 grid grid-cols-4 overflow-hidden rounded-control border border-border bg-surface-secondary"
+      role="group"
+      aria-label={t("run.metrics")}
+    >
       {metrics.map((metric) => (
-        <MetricCell key={metric.id} metric={metric} />
+        <MetricCell key={metric.id} metric={metric} list={list} />
       ))}
-    </dl>
+    </div>
   );
 }
 
-function MetricCell({ metric }: { metric: Metric }) {
-  return (
-    <div className="flex flex-col-reverse px-2 py-1" data-metric={`node.${metric.id}`} data-value={metric.value ?? undefined}>
-      <dt className="truncate text-xs text-muted" title={metric.label}>
+const CELL = "flex min-w-0 flex-col px-2 py-1 text-left";
+
+function MetricCell({ metric, list }: { metric: Metric } & Pick<NodeMetricsProps, "list">) {
+  const content = (
+    <>
+      <b className="font-semibold">{metric.text}</b>
+      <span className="truncate text-xs text-muted" title={metric.label}>
         {metric.label}
-      </dt>
-      <dd className="font-semibold">{metric.text}</dd>
-    </div>
+      </span>
+    </>
+  );
+  const data = { "data-metric": `node.${metric.id}`, "data-value": metric.value ?? undefined };
+  if (!list)
+    return (
+      <div className={CELL} {...data}>
+        {content}
+      </div>
+    );
+  return (
+    <button
+      type="button"
+      // A rate opens whom it is of: the cell of their number is the one that is chosen.
+      aria-pressed={metric.isCount ? list.chosen === metric.list : undefined}
+      className={cx(
+        CELL,
+        "hover:bg-accent-soft focus-visible:outline-offset-[-2px] aria-pressed:bg-accent-soft aria-pressed:shadow-[inset_0_0_0_1px_var(--accent)]",
+      )}
+      onClick={() => list.onChoose(metric.list)}
+      {...data}
+    >
+      {content}
+    </button>
   );
 }

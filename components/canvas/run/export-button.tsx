@@ -36,7 +36,7 @@ export function ExportButton({ scope, node, bucket, filter, icon }: ExportButton
       isPending={sheet.isPending}
       onPress={() =>
         sheet.mutate(
-          { ...scope, node, bucket, ...filterInput(bucket, filter) },
+          { ...scope, node, ...filterInput(bucket, filter) },
           {
             onSuccess: ({ fileName, base64 }) => download(fileName, base64),
             onError: (error) => toast(errorText(error), { tone: "bad" }),

@@ -5,6 +5,7 @@ import type { Kind } from "@/lib/journey/document";
 import { kindOf } from "@/lib/journey/kinds";
 import type { MetricSpec } from "@/lib/journey/kinds/types";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
+import { type Bucket, METRIC_LIST } from "./buckets";
 
 export interface Metric {
   id: string;
@@ -12,6 +13,10 @@ export interface Metric {
   text: string;
   /** Raw: people, calls, a share 0-1 or seconds; null = not applicable. */
   value: number | null;
+  /** Whom it counts; of a share or a mean: whom it is of. */
+  list: Bucket;
+  /** It is their number itself. */
+  isCount: boolean;
 }
 
 const sum = (figures: NodeFigures, names: string[]) => names.reduce((total, name) => total + (figures.metrics[name] ?? 0), 0);
@@ -35,6 +40,6 @@ export function useMetrics(): (kind: Kind, figures: NodeFigures | null) => Metri
           : spec.unit === "seconds"
             ? format.duration(value)
             : format.number(value);
-      return { id: spec.id, label: t.has(spec.id) ? t(spec.id) : spec.id, text, value };
+      return { id: spec.id, label: t.has(spec.id) ? t(spec.id) : spec.id, text, value, list: METRIC_LIST[spec.id] ?? "entered", isCount: !spec.per };
     });
 }

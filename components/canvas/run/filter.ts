@@ -1,5 +1,5 @@
 import { HERE_STATES, type HereState } from "@/lib/metrics/node-figures";
-import type { Bucket } from "./buckets";
+import { type Bucket, isPart, listOf } from "./buckets";
 
 /** Whom of a node's list is shown. */
 export interface PeopleFilter {
@@ -14,16 +14,19 @@ const isHereState = (key: string): key is HereState => HERE_STATES.some((state) 
 
 /** As `runs.people` and `runs.exportPeople` are asked for it. */
 export function filterInput(bucket: Bucket, { narrow, search }: PeopleFilter) {
-  return { ...narrowInput(bucket, narrow), search: search || null };
+  return { ...listOf(bucket), ...narrowInput(bucket, narrow), search: search || null };
 }
 
 function narrowInput(bucket: Bucket, key: string | null): { state?: HereState; outlet?: string; reason?: string } {
-  if (key === null) return {};
+  if (key === null || !isPart(bucket)) return {};
   if (bucket === "here") return isHereState(key) ? { state: key } : {};
   return bucket === "left" ? { outlet: key } : { reason: key };
 }
 
 const REFRESH_MS = 3_000;
 
+/** People leave these by themselves. */
+const PASSING = new Set<Bucket>(["here", "pending", "dispatching"]);
+
 /** How often a list is read again while it is looked at. All of its pages are, so a longer one is less often: what it costs stays the same. */
-export const refreshMs = (bucket: Bucket, pages: number): number | false => (bucket === "here" ? REFRESH_MS * Math.max(1, pages) : false);
+export const refreshMs = (bucket: Bucket, pages: number): number | false => (PASSING.has(bucket) ? REFRESH_MS * Math.max(1, pages) : false);

@@ -19,9 +19,10 @@ import { outletsOf } from "@/lib/journey/graph";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import { HERE_STATES, type NodeFigures, type Share } from "@/lib/metrics/node-figures";
 import type { RunPerson } from "@/lib/services/runs/people";
-import { intentsText } from "../flow/edge-label";
+import { TO_GOAL } from "@/lib/journey/plan";
+import { intentsText, intentText } from "../flow/edge-label";
 import { useOutletName } from "../words";
-import { type Bucket, bucketCount } from "./buckets";
+import { type Bucket, bucketCount, isPart, unitOf } from "./buckets";
 import type { HandAsk, HandVerb } from "./by-hand-dialog";
 import { filterInput, type PeopleFilter, refreshMs } from "./filter";
 import { SelectionBar } from "./selection-bar";
@@ -77,7 +78,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
   const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
   const query = useInfiniteQuery(
     trpc.runs.people.infiniteQueryOptions(
-      { ...scope, node: node.id, bucket, ...filterInput(bucket, filter), limit: PAGE },
+      { ...scope, node: node.id, ...filterInput(bucket, filter), limit: PAGE },
       {
         getNextPageParam: (page) => page.next,
         initialCursor: null,
@@ -114,6 +115,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
       return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : (goalName(id) ?? id);
     },
     node: nodeName,
+    intent: (key: string) => intentText(node, key, refs),
   };
   return (
     <>
@@ -151,7 +153,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
             const person = rows[item.index];
             return person ? (
               <li
-                key={`${person.enrolmentId}/${person.visit}`}
+                key={`${person.enrolmentId}/${person.visit}/${person.dispatch?.id}`}
                 className={cx(
                   "absolute inset-x-0 flex items-center gap-2 border-b border-separator px-[18px]",
                   query.isPlaceholderData && "cv-stale",
@@ -173,7 +175,9 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
       </div>
       <div className="flex min-h-[49px] items-center gap-2 border-t border-border px-[18px] py-2 text-sm text-muted">
         <span className="flex-1" data-metric="listed" data-value={rows.length}>
-          {search ? t("found", { shown: rows.length }) : t("shown", { total: format.number(wanted), shown: format.number(rows.length) })}
+          {search
+            ? t("found", { shown: rows.length })
+            : t("shown", { count: wanted, unit: unitOf(bucket, node.kind), shown: format.number(rows.length) })}
           {isLimited ? <span className="block text-xs">{t("onlyYours")}</span> : null}
         </span>
         {query.hasNextPage ? (
@@ -186,9 +190,6 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
   );
 }
 
-/** The way out of somebody who met a goal elsewhere. */
-const TO_GOAL = "!goal:";
-
 function useNarrows(
   node: JourneyNode,
   refs: JourneyRefs,
@@ -199,7 +200,7 @@ function useNarrows(
   const t = useTranslations("canvas.run.state");
   const reason = useReason();
   const outletName = useOutletName();
-  if (!figures || bucket === "entered") return [];
+  if (!figures || !isPart(bucket)) return [];
   if (bucket === "here") {
     const labels = {
       ready: t("ready"),
@@ -237,7 +238,7 @@ function NarrowChip({ label, count, isChosen, onChoose }: { label: string; count
 
 interface PersonRowProps {
   person: RunPerson;
-  names: { outlet: (id: string) => string; node: (id: string) => string };
+  names: { outlet: (id: string) => string; node: (id: string) => string; intent: (key: string) => string };
   onWhy: () => void;
   onCall: (dispatchId: string) => void;
 }

@@ -1,6 +1,8 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { useTRPC } from "@/components/trpc";
 import { Segmented } from "@/components/ui/tabs";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
@@ -10,9 +12,10 @@ import { textWidth } from "../flow/text-width";
 import type { Mode } from "../header";
 import { useKindName } from "../words";
 import { firstBucket } from "./buckets";
-import { type Overlay, useRun } from "./context";
+import { DwellProvider, type Overlay, useRun } from "./context";
 import { RunEdge } from "./run-edge";
 import { RunNode } from "./run-node";
+import type { Scope } from "./scope";
 
 const nodeTypes = { step: RunNode };
 const edgeTypes = { step: RunEdge };
@@ -20,9 +23,13 @@ const edgeTypes = { step: RunEdge };
 const SHARE_PX = 43;
 /** Bold digits are wider. */
 const BOLD = 1.1;
+/** Means move slowly, and are worked out anew each time. */
+const DWELL_POLL_MS = 30_000;
 
 interface RunFlowProps {
   document: JourneyDocument;
+  /** Whose visits there are; none of a simulation. */
+  scope?: Scope;
   selected: string | null;
   onSelect: (id: string | null) => void;
   overlay: Overlay;
@@ -30,7 +37,7 @@ interface RunFlowProps {
   onMode: (mode: Mode) => void;
 }
 
-export function RunFlow({ document, selected, onSelect, overlay, onOverlay, onMode }: RunFlowProps) {
+export function RunFlow({ document, scope, selected, onSelect, overlay, onOverlay, onMode }: RunFlowProps) {
   const t = useTranslations("canvas");
   const run = useRun();
   const kindName = useKindName();
@@ -40,35 +47,52 @@ export function RunFlow({ document, selected, onSelect, overlay, onOverlay, onMo
     const here = run.figuresOf(node.id)?.hereTotal ?? 0;
     return [node.name, kindName(node.kind), ...(here > 0 ? [t("node.standing", { count: here })] : [])].join(t("node.comma"));
   };
+  const dwell = useDwellOf(overlay === "dwell" ? scope : undefined);
   return (
-    <ReadFlow
-      document={document}
-      refs={run.refs}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      sizeOf={runSize}
-      placed={placed}
-      labelOf={labelOf}
-      edgeFiguresPx={SHARE_PX + BOLD * textWidth(format.number(run.entered))}
-      hasOpenNumbers
-      selected={selected}
-      onSelect={onSelect}
-      onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}
-      onMode={onMode}
-      tools={
-        <Segmented
-          aria-label={t("run.overlay")}
-          size="sm"
-          className="bg-transparent!"
-          items={[
-            { key: "people", label: t("run.overlayPeople") },
-            { key: "rate", label: t("run.overlayRate") },
-            { key: "blocked", label: t("run.overlayBlocked") },
-          ]}
-          selected={overlay}
-          onSelect={onOverlay}
-        />
-      }
-    />
+    <DwellProvider value={dwell}>
+      <ReadFlow
+        document={document}
+        refs={run.refs}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        sizeOf={runSize}
+        placed={placed}
+        labelOf={labelOf}
+        edgeFiguresPx={SHARE_PX + BOLD * textWidth(format.number(run.entered))}
+        hasOpenNumbers
+        selected={selected}
+        onSelect={onSelect}
+        onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}
+        onMode={onMode}
+        tools={
+          <Segmented
+            aria-label={t("run.overlay")}
+            size="sm"
+            className="bg-transparent!"
+            items={[
+              { key: "people", label: t("run.overlayPeople") },
+              { key: "rate", label: t("run.overlayRate") },
+              ...(scope ? [{ key: "dwell" as const, label: t("run.overlayDwell") }] : []),
+              { key: "blocked", label: t("run.overlayBlocked") },
+            ]}
+            selected={overlay}
+            onSelect={onOverlay}
+          />
+        }
+      />
+    </DwellProvider>
   );
+}
+
+/** Read only while it is looked at. */
+function useDwellOf(scope: Scope | undefined): ReadonlyMap<string, number> | null {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.runs.dwell.queryOptions(scope ?? { journeyId: "" }, {
+      enabled: scope !== undefined,
+      refetchInterval: DWELL_POLL_MS,
+      staleTime: DWELL_POLL_MS,
+    }),
+  );
+  return useMemo(() => (data ? new Map(data.map(({ node, meanSeconds }) => [node, meanSeconds])) : null), [data]);
 }

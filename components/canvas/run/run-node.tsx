@@ -6,6 +6,7 @@ import { memo } from "react";
 import { useFormat } from "@/components/use-format";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
+import { DWELL_SAMPLE } from "@/lib/metrics/dwell-sample";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { handleCenter, isPill } from "../flow/geometry";
 import { KindIcon } from "../flow/kind-icon";
@@ -14,7 +15,7 @@ import { OutletRow } from "../flow/outlet-row";
 import type { StepNode } from "../flow/types";
 import { useOutletName } from "../words";
 import { type Bucket, leftBy, stopped, topReason } from "./buckets";
-import { useRun } from "./context";
+import { useDwell, useRun } from "./context";
 import { type Metric, useMetrics } from "./figures";
 import { useReason } from "./words";
 
@@ -147,7 +148,7 @@ function ChannelStrip({ node, metrics }: { node: string; metrics: Metric[] }) {
           data-value={metric.value ?? undefined}
           onClick={(event) => {
             event.stopPropagation();
-            onOpen(node, "entered");
+            onOpen(node, metric.list);
           }}
         >
           <b>{metric.text}</b>
@@ -161,12 +162,34 @@ function ChannelStrip({ node, metrics }: { node: string; metrics: Metric[] }) {
 function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFigures | null; isWide: boolean }) {
   const t = useTranslations("canvas");
   const { overlay, entered } = useRun();
+  const format = useFormat();
   const reason = useReason();
   const f = figures;
   const why = (...of: ("blocked" | "failed" | "exited")[]) => {
     const top = topReason(f, of);
     return top ? t("run.topReason", { reason: reason(top.key), count: top.count }) : undefined;
   };
+  const dwell = useDwell(node);
+  if (overlay === "dwell") {
+    return (
+      <Strip
+        node={node}
+        cells={[
+          { metric: "entered", bucket: "entered", label: t("run.entered"), value: f?.entered ?? 0 },
+          ...(isWide ? [{ metric: "standing", bucket: "here" as const, label: t("run.here"), value: f?.hereTotal ?? 0, isAccent: true }] : []),
+          { metric: "left", bucket: "left", label: t("run.left"), value: f?.leftTotal ?? 0 },
+          {
+            metric: "dwell",
+            bucket: "left",
+            label: t("run.dwell"),
+            value: dwell,
+            text: format.duration(dwell),
+            note: t("run.dwellHow", { most: DWELL_SAMPLE }),
+          },
+        ]}
+      />
+    );
+  }
   if (overlay === "blocked") {
     return (
       <Strip
@@ -192,7 +215,7 @@ function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFig
         { metric: "left", bucket: "left", label: t("run.left"), value: f?.leftTotal ?? 0 },
         {
           metric: "stopped",
-          bucket: f && f.blockedTotal > 0 ? "blocked" : f && f.failedTotal > 0 ? "failed" : "exited",
+          bucket: "stopped",
           label: t("run.stopped"),
           value: stopped(f),
           note: why("blocked", "failed", "exited"),
@@ -206,7 +229,10 @@ interface Cell {
   metric: string;
   bucket: Bucket;
   label: string;
-  value: number;
+  /** null: there is nothing to tell. */
+  value: number | null;
+  /** Instead of the number. */
+  text?: string;
   isAccent?: boolean;
   /** Shown over the cell. */
   note?: string;
@@ -218,13 +244,13 @@ function Strip({ node, cells, whole = null }: { node: string; cells: Cell[]; who
   const format = useFormat();
   return (
     <div className={`cv-strip ${isStale ? "cv-stale" : ""}`}>
-      {cells.map(({ metric, bucket, label, value, isAccent, note }) => (
+      {cells.map(({ metric, bucket, label, value, text, isAccent, note }) => (
         <button
           key={metric}
           type="button"
           className="cv-cell nodrag"
           data-metric={metric}
-          data-value={value}
+          data-value={value ?? undefined}
           data-tone={isAccent ? "accent" : undefined}
           title={note}
           onClick={(event) => {
@@ -232,7 +258,7 @@ function Strip({ node, cells, whole = null }: { node: string; cells: Cell[]; who
             onOpen(node, bucket);
           }}
         >
-          <b>{whole === null ? format.number(value) : format.percent(value, whole)}</b>
+          <b>{text ?? (whole === null ? format.number(value) : format.percent(value, whole))}</b>
           {label}
         </button>
       ))}

@@ -7,6 +7,7 @@ import { Chip } from "@/components/ui/chip";
 import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
 import type { RunFigures } from "@/lib/services/runs/figures";
+import { useRun } from "./context";
 
 interface StripProps {
   figures: RunFigures | undefined;
@@ -14,6 +15,9 @@ interface StripProps {
   onRetry: () => void;
   children: ReactNode;
 }
+
+/** More of them are told by their nodes. */
+const MOST_GOALS = 2;
 
 /** The whole run in one line; 对账一致 stands there only when the server has checked it. */
 export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
@@ -45,6 +49,9 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
             </dd>
           </div>
         ))}
+        {figures?.goals.slice(0, MOST_GOALS).map((goal) => (
+          <GoalTotal key={goal.node} goal={goal} entered={figures.totals.entered} />
+        ))}
       </dl>
       <span className="flex flex-1 items-center justify-end gap-2">
         {isStale ? (
@@ -65,6 +72,34 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
         ) : null}
         {children}
       </span>
+    </div>
+  );
+}
+
+/** How many reached a goal, of all who entered; opens them. */
+function GoalTotal({ goal, entered }: { goal: RunFigures["goals"][number]; entered: number }) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const { onOpen } = useRun();
+  const label = t("goal", { name: goal.name });
+  return (
+    <div className="min-w-0 border-l border-separator px-3.5">
+      <dt className="max-w-48 truncate text-xs text-muted" title={label}>
+        {label}
+      </dt>
+      <dd className="leading-[18px]">
+        <button
+          type="button"
+          className="flex items-baseline gap-1 rounded-chip whitespace-nowrap hover:bg-accent-soft"
+          aria-label={t("openPeople", { label, count: goal.reached })}
+          data-metric="total.goal"
+          data-value={goal.reached}
+          onClick={() => onOpen(goal.node, "reached")}
+        >
+          <b className="text-lg leading-[18px] font-semibold text-success-text">{format.number(goal.reached)}</b>
+          <span className="text-xs text-muted">{format.percent(goal.reached, entered)}</span>
+        </button>
+      </dd>
     </div>
   );
 }

@@ -5,12 +5,36 @@ import { useFormat } from "@/components/use-format";
 import { HANDED_OVER, reasonOf } from "@/lib/metrics/reasons";
 import type { Held } from "@/lib/services/runs/held";
 import type { RunPerson } from "@/lib/services/runs/people";
-import type { BUCKETS } from "./buckets";
+import type { JourneyNode } from "@/lib/journey/document";
+import type { JourneyRefs } from "@/lib/journey/refs";
+import { intentText } from "../flow/edge-label";
+import { type Bucket, isPart, type Part, valueOf } from "./buckets";
 
 /** The name of a part of a node's sum. */
-export function useBucketLabel(): (bucket: (typeof BUCKETS)[number]) => string {
+export function useBucketLabel(): (bucket: Part) => string {
   const t = useTranslations("canvas.run");
   return useCallback((bucket) => t(bucket), [t]);
+}
+
+/** Figures of the coverage have words of their own; the others are named as the kind's metrics. */
+const COVERAGE = new Set<Bucket>(["covered", "dispatching", "dispatched", "failed_dispatch", "blocked_dispatch", "undispatched"]);
+
+/** The name of any list of a node. */
+export function useListName(): (bucket: Bucket, node: JourneyNode, refs: JourneyRefs) => string {
+  const t = useTranslations("canvas.run");
+  const metrics = useTranslations("kinds.metrics");
+  const outcome = useOutcome();
+  return useCallback(
+    (bucket, node, refs) => {
+      if (bucket === "entered" || bucket === "stopped" || isPart(bucket)) return t(bucket);
+      if (COVERAGE.has(bucket)) return t(`callDetails.${bucket}`);
+      const [ended, intent] = [valueOf(bucket, "outcome"), valueOf(bucket, "intent")];
+      if (ended !== null) return outcome(ended);
+      if (intent !== null) return intentText(node, intent, refs);
+      return metrics(bucket === "call_blocked" ? "blocked" : bucket);
+    },
+    [t, metrics, outcome],
+  );
 }
 
 /** The sentence for a stored reason. */
@@ -25,9 +49,11 @@ export function useReason(): (stored: string) => string {
   );
 }
 
+/** How a call ended, or a text. */
 export function useOutcome(): (outcome: string) => string {
   const t = useTranslations("calls.state");
-  return useCallback((outcome) => (t.has(outcome) ? t(outcome) : outcome), [t]);
+  const texts = useTranslations("runs.textOutcomes");
+  return useCallback((outcome) => (texts.has(outcome) ? texts(outcome) : t.has(outcome) ? t(outcome) : outcome), [t, texts]);
 }
 
 /** Why a person stands still, and when it goes on; `isCall`: a call is what waits. */
@@ -57,16 +83,24 @@ export function useHeld(): (held: Held, isCall: boolean) => string {
   );
 }
 
-/** What a person does at a node now, or how they left it: a line and its detail. */
-export function usePersonLines(): (
-  person: RunPerson,
-  names: { outlet: (id: string) => string; node: (id: string) => string },
-) => {
+interface Names {
+  outlet: (id: string) => string;
+  node: (id: string) => string;
+  intent: (key: string) => string;
+}
+
+interface PersonLines {
   line: string;
   detail: string;
   isLive: boolean;
-} {
+}
+
+const joined = (...parts: string[]): string => parts.filter(Boolean).join(" · ");
+
+/** What a person does at a node now, or how they left it: a line and its detail. Of a call or text: what became of it. */
+export function usePersonLines(): (person: RunPerson, names: Names) => PersonLines {
   const t = useTranslations("canvas.run");
+  const states = useTranslations("runs.dispatchStates");
   const format = useFormat();
   const reason = useReason();
   const outcome = useOutcome();
@@ -74,46 +108,62 @@ export function usePersonLines(): (
   return useCallback(
     (person, names) => {
       const { dispatch } = person;
-      const first = dispatch?.outcome ? t("lastCall", { outcome: outcome(dispatch.outcome) }) : "";
+      // A12. Whom a rule held back is told so by the line.
+      const sent = dispatch?.channel === "call" && person.result !== "blocked" ? states(dispatch.state) : "";
       if (person.state !== null) {
         const { held } = person;
         // A time of its own is said by the state; whatever else holds the person, by its name.
         const until = held?.reason === "planned" && held.until ? format.dateTime(held.until) : "";
         const why = held && !until ? heldText(held, person.state === "to_call" || person.state === "waiting_redial") : "";
+        const last = person.lastOutcome ? t("lastCall", { outcome: outcome(person.lastOutcome) }) : "";
         const lines: Record<string, [string, string]> = {
           ready: [t("state.ready"), why],
           waiting: [t("state.waiting"), until ? t("until", { time: until }) : why],
-          to_call: [t("state.toCall"), until || why],
-          calling: [t("state.calling"), ""],
-          waiting_redial: [t("state.waitingRedial"), [until ? t("redialAt", { time: until }) : why, first].filter(Boolean).join(" · ")],
+          to_call: [t("state.toCall"), joined(sent, until || why)],
+          calling: [t("state.calling"), sent],
+          waiting_redial: [t("state.waitingRedial"), joined(until ? t("redialAt", { time: until }) : why, last, sent)],
           texting: [t("state.texting"), why],
           sending: [t("state.sending"), why],
         };
         const [line, detail] = lines[person.state] ?? [person.state, ""];
         return { line, detail, isLive: person.state === "calling" };
       }
-      const at = person.leftAt ? format.dateTime(person.leftAt) : "";
       const talked =
         dispatch?.channel === "call" && dispatch.outcome
           ? `${outcome(dispatch.outcome)}${dispatch.talkSeconds ? ` ${format.duration(dispatch.talkSeconds)}` : ""}`
           : "";
-      if (person.result === "left") {
-        const line = person.nextNode ? `${person.outlet ? `${names.outlet(person.outlet)} → ` : "→ "}${names.node(person.nextNode)}` : t("endedHere");
+      if (person.result === null) {
+        if (!dispatch) return { line: t("state.ready"), detail: "", isLive: false };
+        const isCalling = dispatch.channel === "call" && dispatch.state === "dispatched" && !dispatch.outcome;
+        const ended = talked || (dispatch.outcome ? outcome(dispatch.outcome) : "");
+        const line = ended || (isCalling ? t("state.calling") : states(dispatch.state));
+        const why = dispatch.reason ? reason(dispatch.reason) : "";
         return {
-          line,
-          detail: [at, talked, person.reason && !person.reason.startsWith("call_") ? reason(person.reason) : ""].filter(Boolean).join(" · "),
-          isLive: false,
+          line: !ended && why ? line + t("colon") + why : line,
+          detail: joined(
+            format.dateTime(dispatch.endedAt ?? dispatch.startedAt ?? person.enteredAt),
+            dispatch.attempt > 1 ? t("attempt", { attempt: dispatch.attempt }) : "",
+            dispatch.intent ? names.intent(dispatch.intent) : "",
+            ended && dispatch.outcome === "undelivered" ? why : "",
+          ),
+          isLive: isCalling,
         };
       }
-      if (person.result === null) return { line: talked || t("state.ready"), detail: at, isLive: false };
-      if (person.reason && new RegExp(HANDED_OVER).test(person.reason)) return { line: reason(person.reason), detail: at, isLive: false };
+      const at = person.leftAt ? format.dateTime(person.leftAt) : "";
+      if (person.result === "left") {
+        const line = person.nextNode ? `${person.outlet ? `${names.outlet(person.outlet)} → ` : "→ "}${names.node(person.nextNode)}` : t("endedHere");
+        const why = person.reason && !person.reason.startsWith("call_") ? reason(person.reason) : "";
+        return { line, detail: joined(at, talked, why, sent), isLive: false };
+      }
+      if (person.reason && new RegExp(HANDED_OVER).test(person.reason))
+        return { line: reason(person.reason), detail: joined(at, sent), isLive: false };
       const words: Record<string, string> = { blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
       return {
         line: `${words[person.result] ?? person.result}${person.reason ? t("colon") + reason(person.reason) : ""}`,
-        detail: at,
+        detail: joined(at, sent),
         isLive: false,
       };
     },
-    [t, format, reason, outcome, heldText],
+    [t, states, format, reason, outcome, heldText],
   );
 }

@@ -2,10 +2,12 @@ import type { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { xlsxOf } from "@/lib/importing/write";
+import type { OutletSpec } from "@/lib/journey/kinds/types";
 import { formatWall, wallAt } from "@/lib/journey/zone";
 import { reasonOf } from "@/lib/metrics/reasons";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { peopleIn, type RunPerson, runPeopleInput } from "./people";
+import { namesAt, type NodeNames } from "./names";
 import { type RunScope, runScope } from "./scope";
 
 export const exportPeopleInput = runPeopleInput.omit({ cursor: true, limit: true });
@@ -16,6 +18,9 @@ export interface PeopleWords {
   state(code: string): string;
   result(code: string): string;
   dispatchState(code: string): string;
+  outcome(code: string): string;
+  outlet(outlet: Pick<OutletSpec, "id" | "label">): string;
+  toGoal(goal: string): string;
   reason(stored: string): string;
 }
 
@@ -63,10 +68,11 @@ export async function exportPeople(
         "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, 'run.export_people', 'journey', $3, $4)",
         [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ ...(await exported(sql, scope, input)), rows: people.length })],
       );
+      const names = await namesAt(sql, scope, input.node, words);
       const bytes = await xlsxOf(
         "people",
         words.columns,
-        people.map((person) => cellsOf(person, words, ctx.timezone)),
+        people.map((person) => cellsOf(person, words, names, ctx.timezone)),
       );
       const stamp = formatWall(wallAt(new Date(), ctx.timezone)).replaceAll(/[-T:]/g, "_");
       return {
@@ -105,7 +111,7 @@ function codeOf(reason: string): string {
   return code !== "other" && /^\w+(?::[\w.%-]{0,20}){0,2}$/.test(reason) && !/\d{5}/.test(reason) ? reason : code;
 }
 
-function cellsOf(person: RunPerson, words: PeopleWords, timezone: string): string[] {
+function cellsOf(person: RunPerson, words: PeopleWords, names: NodeNames, timezone: string): string[] {
   const at = (instant: Date | null | undefined): string => (instant ? formatWall(wallAt(instant, timezone)).replace("T", " ") : "");
   const { dispatch } = person;
   const reason = person.reason ?? dispatch?.reason ?? null;
@@ -116,10 +122,10 @@ function cellsOf(person: RunPerson, words: PeopleWords, timezone: string): strin
     at(person.enteredAt),
     at(person.leftAt),
     person.state ? words.state(person.state) : person.result ? words.result(person.result) : "",
-    person.outlet ?? "",
+    person.outlet ? names.outlet(person.outlet) : "",
     dispatch ? words.dispatchState(dispatch.state) : "",
-    dispatch?.outcome ?? "",
-    dispatch?.intent ?? "",
+    dispatch?.outcome ? words.outcome(dispatch.outcome) : "",
+    dispatch?.intent ? names.intent(dispatch.intent) : "",
     dispatch?.rounds?.toString() ?? "",
     dispatch?.talkSeconds?.toString() ?? "",
     reason === null ? "" : words.reason(reason),

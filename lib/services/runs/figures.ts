@@ -3,6 +3,7 @@ import { withTenantSql } from "@/lib/db";
 import type { Sql } from "@/lib/db";
 import { nextAllowedInstant } from "@/lib/calling/window";
 import { loadCompany } from "@/lib/engine/company";
+import { planOf } from "@/lib/engine/plan-cache";
 import { readCounters } from "@/lib/metrics/counters";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -29,6 +30,8 @@ export interface RunFigures {
   openRuns: number;
   totals: Totals;
   nodes: NodeFigures[];
+  /** In the order of the drawing; `reached` of `totals.entered`. */
+  goals: { node: string; name: string; reached: number }[];
   /** Every node's sum holds, and so does the whole's. */
   reconciles: boolean;
   hold: Hold | null;
@@ -57,9 +60,20 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
       openRuns: rows[0]?.open ?? 0,
       totals,
       nodes,
+      goals: await goalsOf(sql, ctx.companyId, scope.versionId ?? run?.versionId ?? null, nodes),
       reconciles,
       hold: waitsForCalls && run ? await holdOf(sql, ctx.companyId, run) : null,
     };
+  });
+}
+
+async function goalsOf(sql: Sql, companyId: string, versionId: string | null, nodes: NodeFigures[]): Promise<RunFigures["goals"]> {
+  // Where nobody has been there is nothing to tell, and maybe no such version.
+  if (versionId === null || nodes.length === 0) return [];
+  const { ops, order } = await planOf(sql, companyId, versionId);
+  return order.flatMap((id) => {
+    const op = ops[id];
+    return op?.op === "goal" ? [{ node: id, name: op.name, reached: nodes.find(({ node }) => node === id)?.metrics["reached"] ?? 0 }] : [];
   });
 }
 

@@ -6,7 +6,7 @@ import { visiblePatients } from "@/lib/services/patients/scope";
 import { loadCompany } from "@/lib/engine/company";
 import { bucketInput, bucketSql } from "./buckets";
 import { HELD_COLUMNS, type Held, type HeldFacts, heldOf } from "./held";
-import { runScope, runScopeInput, type RunScope } from "./scope";
+import { runIdsOf, runScope, runScopeInput, type RunScope } from "./scope";
 
 const cursorSchema = z.object({ enrolmentId: z.uuid(), visit: z.number().int(), attempt: z.number().int() });
 
@@ -19,8 +19,9 @@ export const runPeopleInput = runScopeInput.extend(bucketInput.shape).extend({
 export type RunPeopleInput = z.input<typeof runPeopleInput>;
 
 /** A12: on its way to the carrier, taken by it, held back by a rule, or never sent. */
-export const DISPATCH_STATES = ["dispatching", "dispatched", "blocked", "failed"] as const;
-export type DispatchState = (typeof DISPATCH_STATES)[number];
+export type DispatchState = "dispatching" | "dispatched" | "blocked" | "failed";
+/** Also: called off before it was sent, or nobody knows whether it arrived. As the coverage of its node counts it (lib/metrics/node-figures.ts). */
+export type SentState = DispatchState | "cancelled" | "unknown";
 
 export interface RunPerson {
   enrolmentId: string;
@@ -44,12 +45,15 @@ export interface RunPerson {
   /** A stored reason (`reasonOf` of lib/metrics/reasons splits it). */
   reason: string | null;
   nextNode: string | null;
+  /** Of somebody who waits for a redial: how the call before it ended. */
+  lastOutcome: string | null;
   /** The last call or text of this visit (of a list of calls or texts: that one). */
   dispatch: {
     id: string;
     channel: "call" | "text" | "webhook";
     attempt: number;
-    state: DispatchState;
+    /** Of the visit's first call: a redial that is planned or blocked makes nobody undispatched. Of a list of calls: of that one. */
+    state: SentState;
     outcome: string | null;
     reason: string | null;
     intent: string | null;
@@ -76,12 +80,19 @@ export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promi
   });
 }
 
+/** Of row `p`: the dispatch that it is, or the last or first one of its visit. */
+const dispatchOf = (order: "ASC" | "DESC"): string => `
+       SELECT * FROM dispatch x
+       WHERE x.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN x.enrolment_id = p.enrolment_id AND x.visit = p.visit AND x.purpose = 'node' ELSE x.id = p.dispatch_id END
+         AND x.enrolment_id = p.enrolment_id
+       ORDER BY x.attempt ${order} LIMIT 1`;
+
 interface Row extends Omit<RunPerson, "dispatch" | "held">, Omit<HeldFacts, "state" | "channel"> {
   attempt: number;
   dispatchId: string | null;
   channel: "call" | "text" | "webhook";
   dispatchAttempt: number;
-  dispatchState: DispatchState;
+  dispatchState: SentState;
   outcome: string | null;
   dispatchReason: string | null;
   intent: string | null;
@@ -110,18 +121,17 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
        WHERE ${where.join(" AND ")} ORDER BY b.enrolment_id, b.visit, b.attempt LIMIT $${params.push(input.limit + 1)})
      SELECT p.enrolment_id AS "enrolmentId", p.run_id AS "runId", p.customer_id AS "customerId", p.name, p.phone_masked AS "phoneMasked", k.short_name AS "clinicName",
             p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
+            CASE WHEN p.state = 'waiting_redial' THEN (SELECT x.outcome FROM dispatch x WHERE x.company_id = $1 AND x.enrolment_id = p.enrolment_id AND x.visit = p.visit
+              AND x.purpose = 'node' AND x.outcome IS NOT NULL ORDER BY x.attempt DESC LIMIT 1) END AS "lastOutcome",
             d.id AS "dispatchId", ${HELD_COLUMNS}, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
             d.talk_seconds AS "talkSeconds", d.started_at AS "startedAt", d.ended_at AS "endedAt",
-            CASE WHEN d.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN d.state = 'blocked' THEN 'blocked'
-                 WHEN d.state IN ('failed', 'cancelled') THEN 'failed' ELSE 'dispatched' END AS "dispatchState"
+            CASE WHEN f.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN f.state IN ('blocked', 'failed', 'cancelled') THEN f.state
+                 WHEN f.state = 'ended' AND f.outcome = 'unknown' AND f.provider_id IS NULL THEN 'unknown' ELSE 'dispatched' END AS "dispatchState"
      FROM page p
      JOIN journey_run r ON r.company_id = $1 AND r.id = p.run_id
      LEFT JOIN clinic k ON k.company_id = $1 AND k.id = p.clinic_id
-     LEFT JOIN LATERAL (
-       SELECT * FROM dispatch x
-       WHERE x.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN x.enrolment_id = p.enrolment_id AND x.visit = p.visit AND x.purpose = 'node' ELSE x.id = p.dispatch_id END
-         AND x.enrolment_id = p.enrolment_id
-       ORDER BY x.attempt DESC LIMIT 1) d ON true
+     LEFT JOIN LATERAL (${dispatchOf("DESC")}) d ON true
+     LEFT JOIN LATERAL (${dispatchOf("ASC")}) f ON true
      LEFT JOIN script s ON s.company_id = $1 AND s.id = d.script_id
      ORDER BY p.enrolment_id, p.visit, p.attempt`,
     params,
@@ -133,15 +143,6 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
     rows: shown.map((row) => ({ ...toPerson(row), held: row.state === null ? null : heldOf(company, { ...row, state: row.state }) })),
     next: rows.length > input.limit && last ? { enrolmentId: last.enrolmentId, visit: last.visit, attempt: last.attempt } : null,
   };
-}
-
-async function runIdsOf(sql: Sql, scope: RunScope): Promise<string[]> {
-  if (scope.runId) return [scope.runId];
-  const { rows } = await sql.query<{ id: string }>(
-    "SELECT id FROM journey_run WHERE company_id = $1 AND journey_id = $2 AND mode = $3 AND ($4::uuid IS NULL OR version_id = $4)",
-    [scope.companyId, scope.journeyId, scope.mode, scope.versionId],
-  );
-  return rows.map((row) => row.id);
 }
 
 function toPerson({

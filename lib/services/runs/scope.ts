@@ -45,3 +45,13 @@ export async function runScope(sql: Sql, ctx: ServiceContext, input: RunScopeInp
     runId: input.runId ?? null,
   };
 }
+
+/** Its runs. */
+export async function runIdsOf(sql: Sql, scope: RunScope): Promise<string[]> {
+  if (scope.runId) return [scope.runId];
+  const { rows } = await sql.query<{ id: string }>(
+    "SELECT id FROM journey_run WHERE company_id = $1 AND journey_id = $2 AND mode = $3 AND ($4::uuid IS NULL OR version_id = $4)",
+    [scope.companyId, scope.journeyId, scope.mode, scope.versionId],
+  );
+  return rows.map((row) => row.id);
+}

@@ -3,6 +3,7 @@ import { compareRuns, compareRunsInput } from "@/lib/services/runs/compare";
 import { controlInput } from "@/lib/services/runs/control";
 import { exitPeople, exitPeopleInput, movePeople, movePeopleInput, skipWait, skipWaitInput } from "@/lib/services/runs/byHand";
 import { exportPeople, exportPeopleInput } from "@/lib/services/runs/exportPeople";
+import { runDwell, runDwellInput } from "@/lib/services/runs/dwell";
 import { runFigures, runFiguresInput } from "@/lib/services/runs/figures";
 import { getRun, getRunInput } from "@/lib/services/runs/get";
 import { listRuns, listRunsInput } from "@/lib/services/runs/list";
@@ -20,6 +21,7 @@ export const runsRouter = router({
   list: procedure.input(listRunsInput).query(({ ctx, input }) => listRuns(ctx.service, input)),
   get: procedure.input(getRunInput).query(({ ctx, input }) => getRun(ctx.service, input)),
   figures: procedure.input(runFiguresInput).query(({ ctx, input }) => runFigures(ctx.service, input)),
+  dwell: procedure.input(runDwellInput).query(({ ctx, input }) => runDwell(ctx.service, input)),
   compare: procedure.input(compareRunsInput).query(({ ctx, input }) => compareRuns(ctx.service, input)),
   people: procedure.input(runPeopleInput).query(({ ctx, input }) => runPeople(ctx.service, input)),
   trace: procedure.input(traceInput).query(({ ctx, input }) => trace(ctx.service, input)),
