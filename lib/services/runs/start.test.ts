@@ -14,8 +14,10 @@ import { publishJourney } from "@/lib/services/journeys/publish";
 import { saveDraft } from "@/lib/services/journeys/saveDraft";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";
+import { runFigures } from "./figures";
 import { listRuns } from "./list";
 import { startRun } from "./start";
+import { stopRun } from "./stop";
 
 let db: TestDatabase;
 let clinic: TestClinic;
@@ -35,6 +37,7 @@ beforeEach(async () => {
     engine: {
       ...noEngine,
       startRun: async () => void told.push("start"),
+      stopRun: async () => void told.push("stop"),
       syncSchedule: async (_, { type }) => void told.push(`schedule ${type}`),
       pauseSchedule: async (_, paused) => void told.push(paused ? "pause" : "unpause"),
       removeSchedule: async () => void told.push("unschedule"),
@@ -163,6 +166,27 @@ describe("what running it would do", () => {
     const publisher = testContext(clinic.companyId, ["journey.view", "journey.publish"]);
     await expect(forecastPublish(publisher, { id, of: "published" })).rejects.toMatchObject({ kind: "forbidden" });
   });
+});
+
+it("stopping is about one run, or about the journey with all versions: as the figures of both say beforehand", async () => {
+  const id = await published(DAILY);
+  const { runId: older } = await startRun(ctx, { journeyId: id });
+  await enrol(clinic.companyId, older);
+  await addPatients(db.owner, clinic, mobiles(1, "0009"));
+  const changed = drawing({ ...DAILY, time: "11:00" });
+  const saved = await saveDraft(ctx, { id, revision: 1, document: changed });
+  if (saved.type !== "saved") throw new Error(saved.type);
+  await publishJourney(ctx, { id, revision: saved.revision });
+  const { runId: newer } = await startRun(ctx, { journeyId: id });
+  await enrol(clinic.companyId, newer);
+  const versionId = (await getJourney(ctx, { id })).currentVersionId;
+  const active = async (of: { versionId?: string | null; runId?: string }) => (await runFigures(ctx, { journeyId: id, ...of })).totals.active;
+  expect([await active({ versionId }), await active({ runId: older }), await active({ versionId: null })]).toEqual([1, 3, 4]);
+  told.length = 0;
+  expect(await stopRun(ctx, { journeyId: id, runId: older })).toMatchObject({ runIds: [older] });
+  expect([await stateOf(id), told]).toEqual(["running", ["stop"]]);
+  expect(await stopRun(ctx, { journeyId: id })).toMatchObject({ runIds: [newer] });
+  expect([await stateOf(id), told]).toEqual(["stopped", ["stop", "unschedule", "stop"]]);
 });
 
 it("lists the runs of a journey page by page", async () => {
