@@ -211,6 +211,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                 <RunFlow
                   key={versionId}
                   document={document}
+                  scope={scope}
                   selected={opened?.node ?? null}
                   onSelect={(id) => {
                     setWhy(null);
