@@ -174,6 +174,21 @@ describe("people whose call was called off, lost or made", () => {
   });
 });
 
+it("somebody who waits for a redial was dispatched by their first call, and is told how the last one ended", async () => {
+  await db.owner.query("UPDATE dispatch SET state = 'ended', outcome = 'busy', provider_id = 'p3' WHERE enrolment_id = $1", [ids.waits]);
+  await db.owner.query(
+    `INSERT INTO dispatch (company_id, journey_id, version_id, run_id, world, planned_at, key, channel, purpose, enrolment_id, node, visit, customer_id, contact_id, attempt,
+       script_id, state, due_at)
+     SELECT company_id, journey_id, version_id, run_id, world, planned_at, key || '2', channel, purpose, enrolment_id, node, visit, customer_id, contact_id, 2, script_id,
+       'planned', now() + interval '1 hour' FROM dispatch WHERE enrolment_id = $1`,
+    [ids.waits],
+  );
+  await db.owner.query("UPDATE enrolment SET state = 'waiting_redial' WHERE id = $1", [ids.waits]);
+  expect(await listed("here")).toMatchObject([
+    { state: "waiting_redial", lastOutcome: "busy", dispatch: { attempt: 2, state: "dispatched", outcome: null } },
+  ]);
+});
+
 describe("how long people stay", () => {
   it("is the mean of all who are through, of each way out the newest, weighed by how many took it", async () => {
     const stayed = async (id: string, seconds: number) =>
