@@ -26,6 +26,8 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
     await sql.query("SAVEPOINT before_anybody");
     const op = opOf(run, run.plan.entry);
     if (op.op !== "enter") throw new Error(`entry ${op.node} of run ${runId} is not an entry`);
+    // Its crowd is a guess for test runs and simulations: nobody of it has done anything.
+    if (run.mode === "live" && op.schedule.type === "event") throw new Error(`people come into run ${runId} by events`);
     if (run.mode === "live") await lockEntries(sql, companyId, run.journeyId);
     const { people, shards, refused } = await insert(sql, run, op);
     await lockRun(sql, companyId, runId);

@@ -1,5 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { EntrySchedule, Plan } from "@/lib/journey/plan";
+import { nextFirings } from "@/lib/journey/schedule";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
@@ -19,20 +21,43 @@ beforeAll(async () => {
 });
 afterAll(() => db?.close());
 
+const DAILY: EntrySchedule = { type: "recurring", every: "day", time: "10:00" };
+
+function entering(schedule: EntrySchedule): Plan {
+  const plan = shortPlan(clinic);
+  const entry = plan.ops[plan.entry];
+  if (entry?.op !== "enter") throw new Error("no entry");
+  return { ...plan, ops: { ...plan.ops, [plan.entry]: { ...entry, schedule } } };
+}
+const daily = () => entering(DAILY);
+const firing = (): Date => nextFirings(DAILY, "Asia/Shanghai", new Date(), 1)[0] ?? new Date(Number.NaN);
+
 const runs = async (journeyId: string) => (await db.owner.query("SELECT FROM journey_run WHERE journey_id = $1", [journeyId])).rowCount;
 
 it("makes one run of an instant, however often it is asked to", async () => {
-  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
-  const at = new Date();
+  const { journeyId } = await addVersion(db.owner, clinic, daily());
+  const at = firing();
   const first = await launchScheduled(clinic.companyId, journeyId, at);
   expect(first).not.toBeNull();
   expect(await launchScheduled(clinic.companyId, journeyId, at)).toEqual(first);
   expect(await runs(journeyId)).toBe(1);
 });
 
+it("takes nobody in when a schedule of an earlier version still fires", async () => {
+  const onEvent: EntrySchedule = { type: "event", on: { type: "track", event: "paid" } };
+  for (const schedule of [onEvent, { type: "now" } as const, { ...DAILY, time: "10:30" } as const]) {
+    const { journeyId } = await addVersion(db.owner, clinic, entering(schedule));
+    expect(await launchScheduled(clinic.companyId, journeyId, firing())).toBeNull();
+    expect(await runs(journeyId)).toBe(0);
+  }
+  const version = await addVersion(db.owner, clinic, entering(onEvent));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await expect(enrol(clinic.companyId, runId)).rejects.toThrow("by events");
+});
+
 it("is found by the sweep when it was paused and resumed before its loops were ever there", async () => {
-  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
-  const made = await launchScheduled(clinic.companyId, journeyId, new Date());
+  const { journeyId } = await addVersion(db.owner, clinic, daily());
+  const made = await launchScheduled(clinic.companyId, journeyId, firing());
   const runId = made?.runId ?? "";
   const found = async () => (await stranded()).filter((run) => run.runId === runId);
   await db.owner.query("UPDATE journey_run SET state = 'paused', created_at = now() - interval '30 seconds' WHERE id = $1", [runId]);
@@ -87,14 +112,14 @@ it("takes nobody in when it was stopped before it did: they have not been in the
 });
 
 it("makes none of a journey that somebody is just stopping", async () => {
-  const { journeyId } = await addVersion(db.owner, clinic, shortPlan(clinic));
+  const { journeyId } = await addVersion(db.owner, clinic, daily());
   const stopping = new pg.Client({ connectionString: db.ownerUrl });
   await stopping.connect();
   try {
     await stopping.query("BEGIN");
     await stopping.query("SELECT FROM journey WHERE id = $1 FOR UPDATE", [journeyId]);
     await stopping.query("UPDATE journey SET state = 'stopped' WHERE id = $1", [journeyId]);
-    const launched = launchScheduled(clinic.companyId, journeyId, new Date());
+    const launched = launchScheduled(clinic.companyId, journeyId, firing());
     await expect
       .poll(
         async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")).rowCount,

@@ -36,6 +36,10 @@ export function nextFirings(schedule: EntrySchedule, zone: string, after: Date, 
   }
 }
 
+/** Is this an instant at which the entry takes people in? */
+export const firesAt = (schedule: EntrySchedule, zone: string, instant: Date): boolean =>
+  nextFirings(schedule, zone, new Date(instant.getTime() - 1), 1)[0]?.getTime() === instant.getTime();
+
 /** Day by day, until there are enough or nothing came for so long. */
 function firings(zone: string, after: Date, count: number, lookAheadDays: number, on: (day: Day) => Date[]): Date[] {
   const found: Date[] = [];

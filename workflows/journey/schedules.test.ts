@@ -5,7 +5,9 @@ import { shortPlan } from "@/lib/engine/testing/plans";
 import type { EntrySchedule, Plan } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { testSettings } from "@/lib/testing/service-context";
+import { listAudit } from "@/lib/services/audit/list";
+import { getMissedLaunch } from "@/lib/services/runs/missed";
+import { testContext, testSettings } from "@/lib/testing/service-context";
 import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
 import { engineOver } from "./client";
 import { scheduleId } from "./ids";
@@ -67,6 +69,24 @@ describe("the schedule of a journey", () => {
     // What does not run any more gets none.
     await setState(journeyId, "stopped");
     await handle(journeyId).delete();
+    expect(await reconcile()).toBe(0);
+  }, 120_000);
+
+  it("that was missed for good, with everything down, pauses its journey, which asks whoever resumes it", async () => {
+    const { journeyId, versionId } = await addVersion(db.owner, clinic, scheduled(at(2020)));
+    const begun = await addVersion(db.owner, clinic, scheduled(at(2020)));
+    const stateOf = async (id: string) => (await db.owner.query("SELECT state FROM journey WHERE id = $1", [id])).rows[0]?.state;
+    for (const id of [versionId, begun.versionId]) await db.owner.query("UPDATE journey_version SET published_at = '2020-04-30' WHERE id = $1", [id]);
+    await db.owner.query(
+      `INSERT INTO journey_run (company_id, journey_id, version_id, mode, trigger, scheduled_for, state, finished_at)
+       VALUES ($1, $2, $3, 'live', 'schedule', '2020-05-01T09:30+08', 'completed', now())`,
+      [clinic.companyId, begun.journeyId, begun.versionId],
+    );
+    expect(await reconcile()).toBe(1);
+    expect([await stateOf(journeyId), await stateOf(begun.journeyId)]).toEqual(["paused", "running"]);
+    const ctx = testContext(clinic.companyId, ["*"]);
+    expect(await getMissedLaunch(ctx, { journeyId })).toEqual({ at: new Date("2020-05-01T01:30:00Z") });
+    expect((await listAudit(ctx, { action: "journey.missed" })).rows.map((row) => row.targetId)).toEqual([journeyId]);
     expect(await reconcile()).toBe(0);
   }, 120_000);
 
