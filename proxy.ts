@@ -46,5 +46,6 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 export const config = {
-  matcher: [{ source: "/((?!_next/static|_next/image|icon.svg).*)", missing: [{ type: "header", key: "next-router-prefetch" }] }],
+  // Not for uploads: of a request that passes here, Next keeps the body in memory and hands on its first 10 MB alone.
+  matcher: [{ source: "/((?!_next/static|_next/image|icon.svg|api/imports$).*)", missing: [{ type: "header", key: "next-router-prefetch" }] }],
 };

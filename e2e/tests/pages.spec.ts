@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
+import { z } from "zod";
 import { seriousViolations } from "../fixtures/axe";
+import { inDatabase } from "../fixtures/database";
 import { expect, test, type Who } from "../fixtures/test";
 
 const LIST_BUDGET_BYTES = 350 * 1024;
@@ -104,6 +106,22 @@ test("the canvas is accessible and light enough", async ({ page }) => {
     await page.keyboard.press("Escape");
     await expect(panel).toHaveCount(0);
   });
+});
+
+test("a file is taken in whole, however long", async ({ page, baseURL }) => {
+  const rows = 5_500;
+  const lines = Array.from({ length: rows }, (_, i) => `患者${i},${13_800_000_000 + i},${"长".repeat(660)}`);
+  const file = Buffer.from(`姓名,手机号,备注\n${lines.join("\n")}\n`);
+  // What passes the proxy is cut off there.
+  expect(file.length).toBeGreaterThan(10 * 1024 * 1024);
+  const answer = await page.request.post("/api/imports", {
+    data: file,
+    headers: { origin: baseURL ?? "", "content-type": "application/octet-stream", "x-file-name": "long.csv" },
+  });
+  expect(answer.status()).toBe(201);
+  const { jobId } = z.object({ jobId: z.uuid() }).parse(await answer.json());
+  const { rows: jobs } = await inDatabase((db) => db.query("SELECT rows_total, file_bytes::int FROM import_job WHERE id = $1", [jobId]));
+  expect(jobs).toEqual([{ rows_total: rows, file_bytes: file.length }]);
 });
 
 test("an edited audience is not left unasked: neither back nor by the palette", async ({ page }) => {

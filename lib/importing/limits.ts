@@ -9,4 +9,6 @@ export const MAX_KEPT_BYTES = 96 * 1024 * 1024;
 /** Different texts of a workbook. */
 export const MAX_STRINGS = 1_000_000;
 export const MAX_PARTS = 2000;
+/** Sheets that are looked through for a header: each costs reading the texts of the whole workbook again. */
+export const MAX_SHEETS = 30;
 export const MAX_CELL_CHARS = 2000;

@@ -94,6 +94,12 @@ describe("workbooks", () => {
     await expect(read(bookOf({ sheets: [ZHANG, ""] }))).rejects.toMatchObject({ code: "import_no_header" });
   });
 
+  it("are looked through to their thirtieth sheet", async () => {
+    const after = (sheets: number) => bookOf({ sheets: [...Array.from({ length: sheets }, () => ""), HEADER + ZHANG] });
+    expect(await read(after(29))).toMatchObject(ZHANG_READ);
+    await expect(read(after(30))).rejects.toMatchObject({ code: "import_empty" });
+  });
+
   it("with macros are read like others", async () => {
     expect(await read(bookOf({ sheets: [HEADER + ZHANG], macros: true }))).toMatchObject(ZHANG_READ);
   });

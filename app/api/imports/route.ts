@@ -14,7 +14,7 @@ export async function POST(request: Request): Promise<Response> {
     requirePermission(ctx, "patient.import");
     const fileName = fileNameOf(request.headers.get("x-file-name"));
     const { jobId } = await uploadImport(ctx, { fileName, bytes: await bodyOf(request) });
-    return Response.json({ jobId }, { status: 201 });
+    return Response.json({ jobId }, { status: 201, headers: { "x-content-type-options": "nosniff" } });
   } catch (error) {
     return errorResponse(error, crypto.randomUUID());
   }
@@ -30,7 +30,8 @@ function fileNameOf(header: string | null): string {
 
 async function bodyOf(request: Request): Promise<Buffer> {
   const tooBig = () => new AppError("invalid", "import_too_big", { maxMb: MAX_FILE_BYTES / 1024 / 1024 });
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_FILE_BYTES) throw tooBig();
+  const told = request.headers.get("content-length");
+  if (Number(told ?? 0) > MAX_FILE_BYTES) throw tooBig();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -38,5 +39,7 @@ async function bodyOf(request: Request): Promise<Buffer> {
     if (size > MAX_FILE_BYTES) throw tooBig();
     chunks.push(chunk);
   }
+  // A part of a file would be imported as if it were all of it.
+  if (told !== null && size !== Number(told)) throw new AppError("invalid", "import_cut_off");
   return Buffer.concat(chunks);
 }

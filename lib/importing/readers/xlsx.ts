@@ -1,6 +1,7 @@
 import { EncryptedFileError, HucreError } from "hucre";
 import { type StreamRow, streamXlsxRows } from "hucre/xlsx";
 import { AppError } from "@/lib/errors";
+import { MAX_KEPT_BYTES, MAX_SHEETS } from "../limits";
 import type { Cell, TableRow } from "../table";
 import { type ArchivePart, archiveParts } from "./archive";
 import { frontToBack, Gate } from "./front-to-back";
@@ -12,8 +13,9 @@ const SHEET_ENTRY = /<(?:\w+:)?sheet\s/g;
 export function* xlsxSheets(bytes: Buffer): Generator<AsyncGenerator<TableRow>> {
   const parts = archiveParts(bytes);
   refuseOther(parts);
-  refuseTooMuchKept(parts.filter((part) => !isSheet(part)));
-  const count = sheetCount(parts);
+  const kept = parts.filter((part) => !isSheet(part));
+  refuseTooMuchKept(kept);
+  const count = Math.min(sheetCount(parts), sheetsWithin(kept));
   for (let sheet = 0; sheet < count; sheet += 1) yield sheetRows(bytes, parts, sheet);
 }
 
@@ -27,6 +29,12 @@ function refuseOther(parts: ArchivePart[]): void {
 function sheetCount(parts: ArchivePart[]): number {
   const workbook = parts.find((part) => /^xl\/workbook\.xml$/i.test(part.name));
   return Math.max(1, workbook ? (textOf(workbook).match(SHEET_ENTRY) ?? []).length : 1);
+}
+
+/** The larger what all sheets share, the fewer are looked through, so that no file costs much more than the largest one that is taken. */
+function sheetsWithin(kept: ArchivePart[]): number {
+  const bytes = kept.reduce((sum, part) => sum + part.unpackedBytes, 0);
+  return Math.max(1, Math.min(MAX_SHEETS, Math.floor((2 * MAX_KEPT_BYTES) / Math.max(1, bytes))));
 }
 
 async function* sheetRows(bytes: Buffer, parts: ArchivePart[], sheet: number): AsyncGenerator<TableRow> {

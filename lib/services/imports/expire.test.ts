@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { executeImport } from "./execute";
 import { previewImport } from "./preview";
-import { recoverImports } from "./recover";
+import { expireAllUploads } from "./expire";
 import { runImport } from "./run";
 import { uploadImport } from "./upload";
 
@@ -25,7 +25,7 @@ it("keeps an upload for a week, then lets go of it and of nothing else", async (
   const [old, young] = [await upload(), await upload()];
   await database.owner.query("UPDATE import_job SET created_at = now() - interval '6 days 23 hours' WHERE id = $1", [young]);
   await database.owner.query("UPDATE import_job SET created_at = now() - interval '7 days 1 hour' WHERE id = $1", [old]);
-  await recoverImports();
+  await expireAllUploads();
   expect(await kept()).toEqual([young]);
 
   await database.owner.query("UPDATE import_job SET created_at = now() - interval '7 days 1 hour' WHERE id = $1", [young]);

@@ -1,4 +1,4 @@
-import type { Sql } from "@/lib/db";
+import { type Sql, withSystemSql, withTenantSql } from "@/lib/db";
 import { removeUpload } from "./storage";
 
 /** So long an upload waits to be imported, or to be tried again after a failure. */
@@ -13,4 +13,10 @@ export async function expireUploads(sql: Sql): Promise<void> {
     [KEEP],
   );
   for (const { key } of rows) await removeUpload(key);
+}
+
+/** The same for all tenants. For the web process, which the uploads lie with. */
+export async function expireAllUploads(): Promise<void> {
+  const companies = await withSystemSql(async (sql) => (await sql.query<{ id: string }>("SELECT yidao_companies() AS id")).rows);
+  for (const { id } of companies) await withTenantSql(id, expireUploads);
 }
