@@ -84,6 +84,11 @@ const groups = {
     schema: z.object({ publicUrl: z.url(), port: port.default(3000) }),
     from: { publicUrl: "YIDAO_PUBLIC_URL", port: "PORT" },
   },
+  /** `before`: nobody reaches the web app but through a proxy of ours, which says who called (`x-forwarded-for`). */
+  proxy: {
+    schema: z.object({ before: flag.default(false) }),
+    from: { before: "YIDAO_BEHIND_PROXY" },
+  },
   /** The process that takes webhooks in, and where providers reach it; without it they call the web app. */
   hooks: {
     schema: z.object({ port: port.default(3010), url: z.url().optional() }),

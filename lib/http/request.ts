@@ -16,7 +16,7 @@ export function isSameOrigin(headers: Headers): boolean {
   return new URL(origin).host === host;
 }
 
-/** The client's address as the nearest proxy (or the server itself) wrote it down. */
+/** The client's address as the nearest proxy, or the server itself (`writeAddresses`), wrote it down. */
 export function clientAddress(headers: Headers): string | null {
   return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
 }
