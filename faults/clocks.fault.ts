@@ -1,7 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { wallClock } from "@/lib/calling/zone";
 import { addRun, addVersion, type TestClinic } from "@/lib/engine/testing/clinic";
-import { openZone } from "@/lib/engine/testing/engine";
 import type { TestProcess } from "@/lib/testing/process";
 import { callPlan, waitPlan } from "./plans";
 import type { Scenario } from "./types";
@@ -61,7 +60,7 @@ const shifted: Scenario = {
   about: "workers whose clock is two hours fast and two hours slow, with calling hours that open or close within that",
   limitSeconds: 300,
   run: async (world) => {
-    const wall = Math.floor(wallClock(Date.now(), openZone()).timeMs / 60_000);
+    const wall = Math.floor(wallClock(Date.now(), world.zone).timeMs / 60_000);
     const open = JSON.stringify({ window: { from: text(wall - 60), to: text(wall + 60) } });
     const shut = JSON.stringify({ window: { from: text(wall + 60), to: text(wall + 180) } });
     const preload = `--import ${pathToFileURL("faults/shift-clock.mjs").href}`;

@@ -1,5 +1,4 @@
 import { wallClock } from "@/lib/calling/zone";
-import { openZone } from "@/lib/engine/testing/engine";
 import { callPlan } from "./plans";
 import type { Scenario } from "./types";
 import { until } from "./until";
@@ -15,8 +14,7 @@ const closing: Scenario = {
     const clinic = await world.clinic(people, { hangupSms: false });
     await world.carrier.faults({ latencyMs: 3_000 });
     await world.worker();
-    const zone = openZone();
-    const wall = () => wallClock(Date.now(), zone).timeMs;
+    const wall = () => wallClock(Date.now(), world.zone).timeMs;
     // The first whole minute that leaves the guard of 15 s and some calls before it.
     const closes = Math.ceil((wall() + 32_000) / 60_000);
     const closesAt = Date.now() - wall() + closes * 60_000;

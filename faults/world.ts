@@ -108,10 +108,13 @@ export class World {
     return process;
   }
 
+  /** Where it is day for as long as a scenario takes: asked once, another hour has another zone. */
+  readonly zone = openZone();
+
   /** A company in a zone where it is day, with so many patients, or patients of these numbers. */
   async clinic(people: number | string[], settings: { hangupSms?: boolean } = { hangupSms: true }): Promise<TestClinic> {
     const companyId = await this.db.company();
-    await this.db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [companyId, openZone()]);
+    await this.db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [companyId, this.zone]);
     const clinic = await testClinic(this.db.owner, companyId, settings);
     await addPatients(this.db.owner, clinic, typeof people === "number" ? mobiles(people) : people);
     return clinic;

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { carrierFigures } from "../fixtures/carrier-log";
+import { moveToNoon } from "../fixtures/database";
 import { dataDir, killWorker } from "../fixtures/product";
 import { expect, test } from "../fixtures/test";
 import { createBenefitOrImplantAudience } from "../flows/audiences";
@@ -9,6 +10,9 @@ import { RunPage } from "../pages/run-page";
 
 const AUDIENCE = `种植意向或权益将到期 ${Date.now() % 1_000_000}`;
 const KILLS = 3;
+
+// The audience's days are counted at two moments: no midnight comes between them.
+test.beforeAll(moveToNoon);
 
 test("imports, draws, publishes, runs, and shows the figures that the carrier wrote down", async ({ page }) => {
   test.setTimeout(8 * 60_000);

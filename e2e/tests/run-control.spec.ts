@@ -1,8 +1,6 @@
 import type { Page } from "@playwright/test";
-import { openZone } from "@/lib/testing/zone";
-import { DEMO_COMPANY } from "@/prisma/seed/companies";
 import { liveCallsSince } from "../fixtures/carrier-log";
-import { inDatabase } from "../fixtures/database";
+import { moveToNoon } from "../fixtures/database";
 import { expect, test } from "../fixtures/test";
 import { createBenefitOrImplantAudience } from "../flows/audiences";
 import { createBlankJourney, drawInvitation, NODES } from "../flows/journeys";
@@ -13,11 +11,10 @@ const PAUSE_WITHIN_MS = 5_000;
 /** The page asks once a second, and a busy machine answers when it can. */
 const SLOWLY = { timeout: 60_000 };
 const AUDIENCE = `控制 ${Date.now() % 1_000_000}`;
-const setZone = (zone: string) => inDatabase((db) => db.query("UPDATE company SET timezone = $2 WHERE id = $1", [DEMO_COMPANY.id, zone]));
 
 // Live calls go out in calling hours only: the company moves to where it is about noon. It stays there: seen from elsewhere these
 // calls would have been made at night.
-test.beforeAll(() => setZone(openZone()));
+test.beforeAll(moveToNoon);
 
 test("pauses, resumes and stops a live run while calls are under way", async ({ page }) => {
   test.setTimeout(8 * 60_000);
@@ -63,6 +60,7 @@ test("pauses, resumes and stops a live run while calls are under way", async ({ 
     await page.getByRole("alertdialog").getByRole("button", { name: /停止/u }).click();
     await run.finished(90_000);
     const stoppedAt = new Date();
+    await expect.poll(() => Date.now() > stoppedAt.getTime() + PAUSE_WITHIN_MS, { timeout: 15_000 }).toBe(true);
     expect(await run.total("entered")).toBe(people);
     expect(await called()).toBe(liveCallsSince(startedAt));
     expect(liveCallsSince(stoppedAt)).toBe(0);

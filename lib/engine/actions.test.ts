@@ -54,7 +54,8 @@ describe("a random split", () => {
     const before = await ways(first.runId);
     expect(before.size).toBe(200);
     expect(await ways(again.runId)).toEqual(before);
-    expect(Math.abs([...before.values()].filter((outlet) => outlet === "share:a").length - 60)).toBeLessThan(25);
+    // The journey's id is the salt, a new one each time: six times the spread, once in 500 million draws.
+    expect(Math.abs([...before.values()].filter((outlet) => outlet === "share:a").length - 60)).toBeLessThan(40);
     // Another journey draws anew, unless it names the same salt.
     const other = await begin(planOf(split()));
     await at(other.runId);

@@ -93,6 +93,7 @@ const ACCESS: Record<string, Permission | "member"> = {
   "runs.list": "journey.view",
   "runs.get": "journey.view",
   "runs.figures": "journey.view",
+  "runs.dwell": "journey.view",
   "runs.compare": "journey.view",
   "runs.people": "journey.view",
   "runs.trace": "journey.view",
@@ -195,7 +196,21 @@ async function otherCompany(): Promise<Record<string, string>> {
   );
   const apiKeys = await insert("api_key", "name, prefix, hash", `'别家', 'yd_', '\\x00'`);
   const imports = await insert("import_job", "file_name, file_bytes, state", "'别家.csv', 1, 'done'");
-  return { simulations, journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports, apiKeys };
+  const from = `'${patients}', '${journeys}', '${runs}', '${enrolments}', 'n', 1`;
+  const leadPools = await insert("lead_pool", "name", "'别家线索池'");
+  const leads = await insert("lead", "pool_id, customer_id, journey_id, run_id, enrolment_id, node, visit", `'${leadPools}', ${from}`);
+  const tasks = await insert(
+    "follow_up_task",
+    "title, due_on, customer_id, journey_id, run_id, enrolment_id, node, visit",
+    `'别家任务', '2026-11-21', ${from}`,
+  );
+  const webhooks = await insert("webhook_endpoint", "name, url, secret_cipher", `'别家', 'https://example.com', '\\x00'`);
+  const lineGroups = await insert("line_group", "name", "'别家线路组'");
+  const lines = await insert("line", "group_id, caller", `'${lineGroups}', '02188888888'`);
+  return {
+    ...{ simulations, journeys, versions, runs, enrolments, patients, audiences, scripts, calls, imports, apiKeys },
+    ...{ leads, tasks, webhooks, lines, lineGroups },
+  };
 }
 
 type Outcome = { code: string; permission?: string | number };
@@ -253,7 +268,8 @@ describe.each(procedures.filter((p) => p.path in ACCESS))("$path", ({ path, inpu
   it("shows and changes nothing of another company", async () => {
     const [area = ""] = path.split(".");
     const ids: Record<string, string | undefined> = {
-      id: foreign[area],
+      id: foreign[path.endsWith("Group") ? "lineGroups" : area],
+      groupId: foreign.lineGroups,
       journeyId: foreign.journeys,
       versionId: foreign.versions,
       customerId: foreign.patients,
@@ -265,10 +281,11 @@ describe.each(procedures.filter((p) => p.path in ACCESS))("$path", ({ path, inpu
       enrolmentId: foreign.enrolments,
       simulationId: foreign.simulations,
     };
-    const takesId = inputs.some((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required?.some((key) => ids[key]));
-    if (!takesId) return;
-    const outcome = await call("company_admin", path, ids);
-    expect(outcome.code).not.toBe("ok");
+    const named = inputs.flatMap((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }).required ?? []);
+    if (named.includes("id")) expect(ids.id, "no row of another company to try").toBeDefined();
+    if (!named.some((key) => ids[key])) return;
+    const outcome = await call("company_admin", path, { ...ids, url: "https://example.com/hook" });
+    expect(outcome.code).toMatch(/not_found$/);
   });
 
   it.runIf(type === "mutation")("is refused to pages of other sites", async () => {

@@ -10,7 +10,7 @@ import { bin, inData, root } from "../setup/paths";
 import { portFor } from "../setup/ports";
 import { step } from "../setup/steps";
 import { type Counts, countPlaywright, none } from "./counts";
-import { passThrough, readCounts } from "./vitest";
+import { passThrough, readCounts, withCode } from "./vitest";
 
 const READY = /^Yidao is ready: (\S+)/u;
 
@@ -38,13 +38,13 @@ export async function endToEnd(setting: Promise<Stage | null>, args: string[] = 
     return await step("end-to-end tests", async ({ note }) => {
       const report = inData("test", "e2e.json");
       rmSync(report, { force: true });
-      await passThrough(bin("playwright"), ["test", ...args], {
+      const code = await passThrough(bin("playwright"), ["test", ...args], {
         YIDAO_E2E_URL: product.url,
         YIDAO_E2E_DATA_DIR: folder,
         YIDAO_E2E_BROWSER: stage.browser,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       });
-      const counts = readCounts(report, countPlaywright);
+      const counts = withCode(readCounts(report, countPlaywright), code);
       note(`${counts.passed} passed, ${counts.failed} failed`);
       return counts;
     });

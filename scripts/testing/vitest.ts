@@ -11,10 +11,14 @@ export function vitest(project: string, args: string[] = []): Promise<Counts> {
     const report = inData("test", `${project}.json`);
     mkdirSync(inData("test"), { recursive: true });
     rmSync(report, { force: true });
-    await passThrough(bin("vitest"), ["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...args], {
-      VITE_CONFIG_NATIVE_IGNORE_WARNING: "true",
-    });
-    const counts = readCounts(report, countVitest);
+    const code = await passThrough(
+      bin("vitest"),
+      ["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...args],
+      {
+        VITE_CONFIG_NATIVE_IGNORE_WARNING: "true",
+      },
+    );
+    const counts = withCode(readCounts(report, countVitest), code);
     note(`${counts.passed} passed, ${counts.failed} failed`);
     return counts;
   });
@@ -27,6 +31,13 @@ export function readCounts(report: string, count: (report: unknown) => Counts): 
     process.stdout.write(`no report of the tests: ${error instanceof Error ? error.message : String(error)}\n`);
     return { passed: 0, failed: 1 };
   }
+}
+
+/** What fails outside of any test (a rejection that nobody awaits, a teardown) stands in no report, only in the exit code. */
+export function withCode(counts: Counts, code: number): Counts {
+  if (code === 0 || counts.failed > 0) return counts;
+  process.stdout.write(`no test failed, but the run ended with code ${code}: see above\n`);
+  return { ...counts, failed: 1 };
 }
 
 export function passThrough(command: string, args: string[], env: Record<string, string | undefined> = {}): Promise<number> {

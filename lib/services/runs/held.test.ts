@@ -17,13 +17,15 @@ let clinic: TestClinic;
 let ctx: ServiceContext;
 let journeyId: string;
 let runId: string;
+/** Asked once: another hour has another zone. */
+const zone = openZone();
 
 beforeAll(async () => {
   testSettings();
   db = await testDatabase();
   clinic = await testClinic(db.owner, await db.company());
   ctx = testContext(clinic.companyId, ["*"]);
-  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [clinic.companyId, openZone()]);
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [clinic.companyId, zone]);
   await addPatients(db.owner, clinic, mobiles(1));
   runId = await runAtCall(db.owner, clinic, planOf(clinic, callOf(clinic, { outlets: { answered: null, not_answered: null } })));
   await step({ companyId: clinic.companyId, runId, shard: 0, node: "call" });
@@ -67,7 +69,7 @@ describe("why somebody whose call is planned waits", () => {
   it("for the hours of calling, until they begin", async () => {
     const stored = { window: { from: "09:00", to: "20:00" }, noCallPeriods: [{ name: "停呼", from: "00:00", to: "19:00" }] };
     await db.owner.query("UPDATE company SET calling_policy = $2 WHERE id = $1", [clinic.companyId, stored]);
-    const opensMs = nextAllowedInstant(Date.now(), openZone(), effectivePolicy(stored));
+    const opensMs = nextAllowedInstant(Date.now(), zone, effectivePolicy(stored));
     expect(opensMs).toBeGreaterThan(Date.now());
     expect(await why()).toEqual({ reason: "outside_hours", until: new Date(opensMs ?? 0) });
     await db.owner.query("UPDATE company SET calling_policy = '{}' WHERE id = $1", [clinic.companyId]);

@@ -15,6 +15,7 @@ import { trace } from "./trace";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { peopleWords } from "@/lib/i18n/run-words";
 import type { ServiceContext } from "@/lib/services/context";
+import { until } from "@/lib/testing/process";
 import { testContext } from "@/lib/testing/service-context";
 
 let engine: TestEngine;
@@ -43,7 +44,13 @@ beforeAll(async () => {
   runId = started.runId;
   await engine.untilFinished(clinic.companyId, runId);
   // Receipts of the last texts come after the end.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await until("the last texts", async () => {
+    const { rows } = await engine.db.owner.query(
+      "SELECT FROM dispatch WHERE run_id = $1 AND state IN ('planned', 'sending', 'accepted', 'unknown') LIMIT 1",
+      [runId],
+    );
+    return rows.length === 0;
+  });
   figures = await runFigures(ctx, { journeyId, runId });
 }, 90_000);
 afterAll(() => engine?.close());
