@@ -3,8 +3,9 @@ import type { Submission } from "@/lib/channels/submission";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { receive } from "@/lib/services/inbox/receive";
+import { control } from "@/lib/services/runs/control";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
-import { testSettings } from "@/lib/testing/service-context";
+import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";
 import { enrol } from "../enrol";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
@@ -101,6 +102,49 @@ describe("texts of one round", () => {
     });
     await sendTexts(clinic.companyId, silencing);
     expect(await states(runId)).toEqual({ accepted: 50, planned: 70 });
+  });
+
+  /** Yesterday's run is through; these hang-up texts are left of it. */
+  async function leftOver(people: number): Promise<{ journeyId: string; runId: string }> {
+    const { runId } = await planned(people);
+    await db.owner.query("UPDATE dispatch SET purpose = 'hangup' WHERE run_id = $1", [runId]);
+    const { rows } = await db.owner.query<{ id: string }>("UPDATE journey_run SET state = 'completed' WHERE id = $1 RETURNING journey_id AS id", [
+      runId,
+    ]);
+    return { journeyId: rows[0]?.id ?? "", runId };
+  }
+
+  it("of a run that is over stay planned from the moment on at which its journey's pause was acknowledged, and go on when it is resumed", async () => {
+    const { journeyId, runId } = await leftOver(120);
+    const admin = testContext(clinic.companyId, ["*"], { engine: { ...noEngine, pauseSchedule: async () => undefined } });
+    let chunks = 0;
+    const pausing = provider(async () => {
+      chunks += 1;
+      if (chunks === 1) await control(admin, "pause", { journeyId });
+      return { kind: "accepted", providerId: "p" };
+    });
+    await sendTexts(clinic.companyId, pausing);
+    expect(chunks).toBe(1);
+    expect(await states(runId)).toEqual({ accepted: 50, planned: 70 });
+    await control(admin, "resume", { journeyId });
+    await sendTexts(clinic.companyId, pausing);
+    expect(await states(runId)).toEqual({ accepted: 120 });
+  });
+
+  it("of a run that is over stand aside while its journey is being changed: neither waits for the other for ever", async () => {
+    const { journeyId, runId } = await leftOver(1);
+    const ports = provider(async () => ({ kind: "accepted", providerId: "p" }));
+    const changing = await db.owner.connect();
+    try {
+      await changing.query("BEGIN");
+      await changing.query("SELECT FROM journey WHERE id = $1 FOR UPDATE", [journeyId]);
+      expect((await sendTexts(clinic.companyId, ports)).done).toBe(0);
+    } finally {
+      await changing.query("ROLLBACK");
+      changing.release();
+    }
+    expect((await sendTexts(clinic.companyId, ports)).done).toBe(1);
+    expect(await states(runId)).toEqual({ accepted: 1 });
   });
 
   it("are not sent to numbers on the company's blacklist, by the word that calls have for it", async () => {

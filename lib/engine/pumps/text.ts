@@ -143,12 +143,13 @@ interface Begun {
 
 /**
  * The last look before a chunk of one node's texts leaves: whoever opted out meanwhile, is on the blacklist or can't be reached, is sent nothing; nobody
- * is once the run was paused or the company silenced.
+ * is once the run or its journey was paused or the company silenced.
  */
 async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId: string }, ids: string[], ports: PumpPorts): Promise<Begun> {
   const going = await stillGoing(sql, companyId, [runId], ["running", "completed"]);
   if (!going.has(runId)) return { batch: null, moved: [], blocked: 0 };
   const run = await loadRun(sql, companyId, runId);
+  if (await isHeldBack(sql, run)) return { batch: null, moved: [], blocked: 0 };
   const outs = await markSending(sql, run, run.world === "live" ? await withinRates(sql, run, ids) : ids);
   const node = outs[0]?.node;
   if (node === undefined) return { batch: null, moved: [], blocked: 0 };
@@ -157,6 +158,19 @@ async function begin(sql: Sql, { companyId, runId }: { companyId: string; runId:
   const { letters, ended } = await compose(sql, run, op, outs, ports);
   const moved = ended.length > 0 ? [await endWithoutCall(sql, run, op, ended)] : [];
   return { batch: letters.length > 0 ? { run, op, letters } : null, moved, blocked: ended.length };
+}
+
+/**
+ * A run that is over is paused only with its journey, whose row is held until the transaction ends: a pause waits for that. A journey that
+ * is just being changed stands aside for now; waited for, a stop of it would wait for this run in turn.
+ */
+async function isHeldBack(sql: Sql, run: Run): Promise<boolean> {
+  if (run.state !== "completed" || run.mode !== "live") return false;
+  const { rowCount } = await sql.query("SELECT FROM journey WHERE company_id = $1 AND id = $2 AND state <> 'paused' FOR SHARE SKIP LOCKED", [
+    run.companyId,
+    run.journeyId,
+  ]);
+  return rowCount === 0;
 }
 
 async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]> {
