@@ -1,9 +1,9 @@
-import { lookup as dnsLookup } from "node:dns";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
+import { performance } from "node:perf_hooks";
 import { Webhook } from "standardwebhooks";
-import { isAllowedHost, isPublicAddress, urlFault } from "./address";
+import { isAllowedHost, urlFault } from "./address";
+import { ownLookup, publicLookup, RefusedAddress } from "./resolve";
 
 export interface WebhookRequest {
   url: string;
@@ -16,7 +16,10 @@ export interface WebhookRequest {
 
 export interface SendOptions {
   allowedHosts: readonly string[];
-  timeoutMs?: number;
+  /** On the monotonic clock: a request whose connection does not stand by then does not leave at all. */
+  leaveByMs: number;
+  /** "192.0.2.1:53"; default: the machine's. */
+  nameServers?: readonly string[];
 }
 
 export type WebhookAnswer =
@@ -28,20 +31,19 @@ const TIMEOUT_MS = 10_000;
 /** More than this of an answer is not read. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-class RefusedAddress extends Error {}
-
 /**
  * One signed POST. The name is resolved once, every address it has is checked, and the connection is made to those very
  * addresses, so that a name that changes its mind between the check and the call gains nothing. Redirects are not followed. Never
  * throws for what the other side does.
  */
-export async function sendWebhook(request: WebhookRequest, { allowedHosts, timeoutMs = TIMEOUT_MS }: SendOptions): Promise<WebhookAnswer> {
+export async function sendWebhook(request: WebhookRequest, options: SendOptions): Promise<WebhookAnswer> {
   const began = performance.now();
   const durationMs = () => Math.round(performance.now() - began);
-  if (urlFault(request.url, allowedHosts) !== null) return { kind: "error", code: "refused", durationMs: 0 };
-  const signal = AbortSignal.timeout(timeoutMs);
+  if (urlFault(request.url, options.allowedHosts) !== null) return { kind: "error", code: "refused", durationMs: 0 };
+  if (began >= options.leaveByMs) return { kind: "error", code: "connection", durationMs: 0 };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const answer = await post(request, signal, allowedHosts);
+    const answer = await post(request, signal, options);
     return { kind: "answer", ...answer, durationMs: durationMs() };
   } catch (error) {
     if (error instanceof RefusedAddress) return { kind: "error", code: "refused", durationMs: durationMs() };
@@ -55,7 +57,11 @@ interface Read {
   retryAfterMs: number | null;
 }
 
-function post({ url: text, secret, id, body }: WebhookRequest, signal: AbortSignal, allowedHosts: readonly string[]): Promise<Read> {
+function post(
+  { url: text, secret, id, body }: WebhookRequest,
+  signal: AbortSignal,
+  { allowedHosts, leaveByMs, nameServers }: SendOptions,
+): Promise<Read> {
   const url = new URL(text);
   const sentAt = new Date();
   const headers = {
@@ -66,27 +72,21 @@ function post({ url: text, secret, id, body }: WebhookRequest, signal: AbortSign
     "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
     "webhook-signature": new Webhook(secret).sign(id, sentAt, body),
   };
-  const options = { method: "POST", headers, signal, agent: false as const, ...(isAllowedHost(url, allowedHosts) ? {} : { lookup: publicOnly }) };
+  // An address as such was checked with the URL: no connection looks it up.
+  const lookup = isAllowedHost(url, allowedHosts) ? ownLookup : publicLookup(nameServers);
+  const options = { method: "POST", headers, signal, agent: false as const, lookup };
+  const isSecure = url.protocol === "https:";
   return new Promise((resolve, reject) => {
-    const call: ClientRequest = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (response) => {
+    const call: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options, (response) => {
       read(response).then(resolve, reject);
     });
+    const late = setTimeout(() => call.destroy(new Error("no connection in time")), leaveByMs - performance.now());
+    call.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => clearTimeout(late)));
+    call.on("close", () => clearTimeout(late));
     call.on("error", reject);
     call.end(body);
   });
 }
-
-/** Resolves a name only where all of its addresses are public. An address as such was checked with the URL. */
-const publicOnly: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error) return callback(error, []);
-    const bad = found.some(({ address }) => !isPublicAddress(address));
-    const [first] = found;
-    if (bad || !first) return callback(new RefusedAddress(`${hostname} has an address that may not be reached`), []);
-    if (options.all === true) return callback(null, found);
-    return callback(null, first.address, first.family);
-  });
-};
 
 async function read(response: IncomingMessage): Promise<Read> {
   const chunks: Buffer[] = [];

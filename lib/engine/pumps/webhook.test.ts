@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { applyEnvironment } from "@/lib/config";
@@ -285,6 +285,23 @@ it("does not let a slow endpoint hold up another", async () => {
   for (const response of hanging) response.end("{}");
   await drain();
   expect(await ways(slowRun)).toEqual({ success: 20 });
+});
+
+it("gives a request up that is not on its way soon after its run was looked at: it would leave after a pause", async () => {
+  // Takes connections, and never says a word of TLS.
+  const taken: Socket[] = [];
+  const silent = createTcpServer((socket) => taken.push(socket.on("error", () => undefined)));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  applyEnvironment({ YIDAO_WEBHOOK_ALLOWED_HOSTS: `${new URL(base).host},${host}` });
+  await addPatients(db.owner, clinic, mobiles(1));
+  const runId = await planned((await endpoint(`https://${host}/`)).id, { maxTries: 1 });
+  const began = performance.now();
+  await drain();
+  expect(performance.now() - began).toBeLessThan(6_000);
+  expect(await ways(runId)).toEqual({ "failed webhook_error:connection": 1 });
+  for (const socket of taken) socket.destroy();
+  silent.close();
 });
 
 it("reaches no private address, follows no redirect, and asks nobody for a paused run", async () => {

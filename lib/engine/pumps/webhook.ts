@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as rest } from "node:timers/promises";
 import { sendWebhook, type WebhookAnswer } from "@/lib/channels/webhook/send";
 import { config } from "@/lib/config";
@@ -16,6 +17,8 @@ const AT_ONCE = 8;
 /** Longer than a request may take. After it the sender is taken for lost, and the same request goes out again under its id. */
 const LEASE_SECONDS = 60;
 const LOOK_AGAIN_MS = 250;
+/** A request is on its way so long after the last look at its run, or does not leave: a pause holds within 5 s. */
+const LEAVE_MS = 4_000;
 
 export interface DueRequest {
   dispatchId: string;
@@ -44,21 +47,29 @@ export async function sendWebhooks(companyId: string, ports: PumpPorts): Promise
   const queues = await withTenantSql(companyId, (sql) => queuesOf(sql, companyId), STEP_SETTINGS);
   const running = queues.filter((queue) => queue.isRunning);
   const due = running.length > 0 ? await withTenantSql(companyId, (sql) => claim(sql, companyId, running, busy), STEP_SETTINGS) : [];
+  const leaveByMs = performance.now() + LEAVE_MS;
   // In a run that goes on there is something to forget where a request is due and none could be made.
   const obstructed = queues.filter((queue) => !queue.isRunning || (due.length === 0 && busy(queue.endpointId) === 0));
   if (obstructed.length > 0) await withTenantSql(companyId, (sql) => forgetCancelled(sql, companyId, obstructed), STEP_SETTINGS);
-  for (const request of due) start(companyId, request, ports);
+  for (const request of due) start(companyId, { request, leaveByMs }, ports);
   const open = [...underWay].flatMap(([key, sends]) => (key.startsWith(`${companyId}/`) ? [...sends] : []));
   if (open.length === 0) return { ...IDLE, done: due.length };
   await Promise.race([...open, rest(LOOK_AGAIN_MS)]);
   return { ...IDLE, done: open.length };
 }
 
-function start(companyId: string, request: DueRequest, ports: PumpPorts): void {
+/** A request that was claimed, and until when it may leave, on the monotonic clock. */
+interface Claimed {
+  request: DueRequest;
+  leaveByMs: number;
+}
+
+function start(companyId: string, claimed: Claimed, ports: PumpPorts): void {
+  const { request } = claimed;
   const key = `${companyId}/${request.endpointId}`;
   const sends = underWay.get(key) ?? new Set();
   underWay.set(key, sends);
-  const sending = send(companyId, request, ports)
+  const sending = send(companyId, claimed, ports)
     // Its lease runs out, and it is sent again under the same id.
     .catch((error: unknown) => log.error({ companyId, dispatchId: request.dispatchId, err: error }, "a webhook request broke"))
     .finally(() => {
@@ -68,16 +79,16 @@ function start(companyId: string, request: DueRequest, ports: PumpPorts): void {
   sends.add(sending);
 }
 
-async function send(companyId: string, request: DueRequest, ports: PumpPorts): Promise<void> {
-  await foldAnswer(companyId, request, await ask(companyId, request, ports), ports);
+async function send(companyId: string, claimed: Claimed, ports: PumpPorts): Promise<void> {
+  await foldAnswer(companyId, claimed.request, await ask(companyId, claimed, ports), ports);
 }
 
-async function ask(companyId: string, request: DueRequest, ports: PumpPorts): Promise<WebhookAnswer> {
+async function ask(companyId: string, { request, leaveByMs }: Claimed, ports: PumpPorts): Promise<WebhookAnswer> {
   if (!request.enabled) return { kind: "error", code: "off", durationMs: 0 };
   const sealed = open(companyId, request, ports);
   if (!sealed) return { kind: "error", code: "unreadable", durationMs: 0 };
   const { allowedHosts } = config().webhookOut;
-  return sendWebhook({ url: request.url, secret: sealed.secret, id: request.key, body: bodyOf(request, sealed.phone) }, { allowedHosts });
+  return sendWebhook({ url: request.url, secret: sealed.secret, id: request.key, body: bodyOf(request, sealed.phone) }, { allowedHosts, leaveByMs });
 }
 
 /** Null: a key is gone, or the bytes were changed. Its person must not be tried for ever. */
