@@ -18,9 +18,8 @@ export interface Planned {
   region: string | null;
   /** The provider told of this call before it was known here: it is not to be made again. */
   told: boolean;
-  /** Run clock: when the contact was planned, and from when on this attempt may be made. */
-  plannedAt: Date;
-  dueAt: Date;
+  /** Run clock: when this attempt was wanted, whatever put it off since: the first when it was planned, a redial at the time it was set for. */
+  wantedAt: Date;
 }
 
 /** Locks due calls in order. The number called is the one the person has now, not the one at planning. */
@@ -35,7 +34,8 @@ export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<
      SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
             c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,
             EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.dispatch_key = t.key AND i.state = 'parked') AS told,
-            t.planned_at AS "plannedAt", t.due_at AS "dueAt"
+            CASE WHEN t.attempt = 1 THEN t.planned_at ELSE coalesce(
+              (SELECT e.due_at FROM enrolment e WHERE e.company_id = $1 AND e.id = t.enrolment_id AND e.state = 'waiting_redial'), t.due_at) END AS "wantedAt"
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
      ORDER BY t.due_at, t.id`,
     [run.companyId, run.id, op.node, run.now, quota],

@@ -140,9 +140,7 @@ async function putOff(sql: Sql, companyId: string, deferred: Deferred[]): Promis
 function decide(company: Company, { run, op }: Queue, one: Planned, { numbers, lists }: Known, ports: Pick<PumpPorts, "openPhone">): Verdict {
   const nowMs = run.now.getTime();
   if (one.told) return { type: "defer", until: new Date(nowMs + TOLD_MS), reason: "result_pending" };
-  // Its first attempt was wanted when it was planned, whatever put it off since; a redial at the time it was set for.
-  const wantedAt = one.attempt === 1 ? one.plannedAt : one.dueAt;
-  if (isStale(op.staleAfterMinutes, wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
+  if (isStale(op.staleAfterMinutes, one.wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
   const key = one.phoneHash ? numberKey(one.phoneHash) : "";
   const number = numbers.get(key);
   if (!number || !one.phoneCipher) return { type: "end", state: "failed", reason: "no_phone" };
