@@ -5,6 +5,7 @@ export interface QueueDemand {
   scriptId: string;
   /** Lines that share a rate; null = not bound by any. */
   groupId: string | null;
+  runId: string;
   waiting: number;
 }
 
@@ -13,6 +14,8 @@ export interface FreePlaces {
   company: number;
   scripts: ReadonlyMap<string, number>;
   groups: ReadonlyMap<string, number>;
+  /** Runs that may have only so many more for now, over all of their queues; the others are not bound. */
+  runs: ReadonlyMap<string, number>;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface FreePlaces {
 export function allot(queues: readonly QueueDemand[], free: FreePlaces, turn = 0): number[] {
   const granted = queues.map(() => 0);
   const groups = new Map(free.groups);
+  const runs = new Map(free.runs);
   let left = Math.max(0, Math.floor(free.company));
   const byScript = [...Map.groupBy(queues.keys(), (i) => queues[i]?.scriptId ?? "")];
   // The queues of a script move on once all scripts had their turn: moved together, some would never come first.
@@ -30,13 +34,15 @@ export function allot(queues: readonly QueueDemand[], free: FreePlaces, turn = 0
   let scripts = rotated(byScript, turn).map(([scriptId, own]) => ({ left: free.scripts.get(scriptId) ?? 0, ring: rotated([...own], innerTurn) }));
   const takeOne = (script: { left: number; ring: number[] }): boolean => {
     if (left <= 0 || script.left < 1) return false;
-    const next = nextOf(script.ring, (i) => isOpen(queues[i], granted[i] ?? 0, groups));
-    if (next === null) return false;
+    const next = nextOf(script.ring, (i) => isOpen(queues[i], granted[i] ?? 0, { groups, runs }));
+    const queue = next === null ? undefined : queues[next];
+    if (next === null || !queue) return false;
     granted[next] = (granted[next] ?? 0) + 1;
     script.left -= 1;
     left -= 1;
-    const groupId = queues[next]?.groupId ?? null;
-    if (groupId !== null) groups.set(groupId, (groups.get(groupId) ?? 0) - 1);
+    if (queue.groupId !== null) groups.set(queue.groupId, (groups.get(queue.groupId) ?? 0) - 1);
+    const ofRun = runs.get(queue.runId);
+    if (ofRun !== undefined) runs.set(queue.runId, ofRun - 1);
     return true;
   };
   // A lap gives one to each script that can use it; those that can't take no part any more.
@@ -44,8 +50,8 @@ export function allot(queues: readonly QueueDemand[], free: FreePlaces, turn = 0
   return granted;
 }
 
-function isOpen(queue: QueueDemand | undefined, granted: number, groups: ReadonlyMap<string, number>): boolean {
-  if (!queue || granted >= queue.waiting) return false;
+function isOpen(queue: QueueDemand | undefined, granted: number, { groups, runs }: Pick<FreePlaces, "groups" | "runs">): boolean {
+  if (!queue || granted >= queue.waiting || (runs.get(queue.runId) ?? 1) < 1) return false;
   return queue.groupId === null || (groups.get(queue.groupId) ?? 0) >= 1;
 }
 

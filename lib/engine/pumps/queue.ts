@@ -152,8 +152,8 @@ async function grant(sql: Sql, company: Company, candidates: Candidate[], used: 
       most: Math.max(0, Math.min(places, scripts.get(c.op.scriptId) ?? 0, released.runs.get(c.run.id) ?? places)),
     })),
   );
-  const demands = withGroups.map((c, i) => ({ scriptId: c.op.scriptId, groupId: c.groupId, waiting: waiting[i] ?? 0 }));
-  const granted = allot(demands, { company: places, scripts, groups: lines ? roomOf(lines) : new Map() }, turn);
+  const demands = withGroups.map((c, i) => ({ scriptId: c.op.scriptId, groupId: c.groupId, runId: c.run.id, waiting: waiting[i] ?? 0 }));
+  const granted = allot(demands, { company: places, scripts, groups: lines ? roomOf(lines) : new Map(), runs: released.runs }, turn);
   return withGroups.flatMap((c, i) => ((granted[i] ?? 0) > 0 ? [{ ...queueOf(c), quota: granted[i] ?? 0, disabled: false }] : []));
 }
 

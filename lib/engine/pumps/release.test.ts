@@ -10,7 +10,7 @@ import { enrol } from "../enrol";
 import { step } from "../step";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "../testing/clinic";
 import { openZone } from "../testing/engine";
-import { shortPlan } from "../testing/plans";
+import { callOf, planOf, shortPlan } from "../testing/plans";
 import { openQueues } from "./queue";
 import { reserve } from "./reserve";
 
@@ -75,4 +75,29 @@ it("releases by and by what a pause or a stop of all sending held back, and drop
     [runId],
   );
   expect(counted).toEqual([{ people: 10 }]);
+});
+
+it("releases a run by and by as a whole, however many calls of different scripts it has", async () => {
+  const many = await testClinic(db.owner, await db.company());
+  await db.owner.query("UPDATE company SET timezone = $2 WHERE id = $1", [many.companyId, openZone()]);
+  await addPatients(db.owner, many, mobiles(PEOPLE));
+  const { rows: scripts } = await db.owner.query<{ id: string }>(
+    `INSERT INTO script (company_id, name, kind, category, state, template_key, voice_key, dialogue, intents, parameters, variables, hangup_sms)
+     SELECT company_id, name || n, kind, category, state, template_key, voice_key, dialogue, intents, parameters, variables, hangup_sms
+     FROM script, generate_series(1, 2) n WHERE id = $1 RETURNING id`,
+    [many.scriptId],
+  );
+  const nodes = [many.scriptId, ...scripts.map(({ id }) => id)].map((scriptId, i) => callOf(many, { node: `call${i}`, scriptId }));
+  const manyRun = await addRun(db.owner, many, await addVersion(db.owner, many, planOf(many, ...nodes)), { mode: "live" });
+  await enrol(many.companyId, manyRun);
+  // A third of the people comes to each of the calls.
+  await db.owner.query(
+    `UPDATE enrolment e SET node = 'call' || p.place FROM (SELECT id, row_number() OVER (ORDER BY id) % 3 AS place FROM enrolment WHERE run_id = $1) p
+     WHERE e.id = p.id`,
+    [manyRun],
+  );
+  for (const { node } of nodes) await step({ companyId: many.companyId, runId: manyRun, shard: 0, node });
+  await db.owner.query("UPDATE journey_run SET resumed_at = now() WHERE id = $1", [manyRun]);
+  const granted = await withTenantSql(many.companyId, async (sql) => openQueues(sql, await loadCompany(sql, many.companyId), 200, 0));
+  expect(granted.queues.map(({ quota }) => quota).toSorted((a, b) => a - b)).toEqual([6, 7, 7]);
 });
