@@ -29,6 +29,8 @@ describe("effectivePolicy", () => {
   it("refuses what is not a tightening", () => {
     expect(() => effectivePolicy({ window: { from: "9", to: "20:00" } })).toThrow();
     expect(() => effectivePolicy({ noCallPeriods: [{ from: "13:00", to: "12:00" }] })).toThrow();
+    // Nobody here knows of other companies' calls: it would be no cap at all.
+    expect(() => effectivePolicy({ caps: { default: [{ windowDays: 1, limit: 1, counts: "calls", scope: "platform", of: "all" }] } })).toThrow();
   });
 
   it("never widens anything (property)", () => {

@@ -90,7 +90,8 @@ export const PLATFORM_POLICY: CallingPolicy = {
   seats: { company: 1000, perScript: 50 },
 };
 
-const tighterCaps = z.array(capSchema).max(20);
+/** A number's calls are known here as far as the company made them: a cap over all companies could not be kept, and is refused. */
+const tighterCaps = z.array(capSchema.extend({ scope: z.literal("company") })).max(20);
 
 /** What a company may store. Every field narrows; nothing here can widen the platform's policy. */
 export const tighteningsSchema = z.object({
