@@ -6,6 +6,8 @@ import { type Answer, isCompanyId, takeWebhook } from "./take";
 const PATH = /^\/api\/hooks\/carrier\/([^/?]+)$/u;
 /** A sender that is slower than this is let go. */
 const REQUEST_MS = 15_000;
+/** So long is the rest of a body read that nobody wants: a sender that is cut off while it writes may never see the answer. */
+const DRAIN_MS = 2_000;
 
 /** The webhooks of providers behind a plain HTTP server: the same work as the route of the web app, at a fraction of its cost. */
 export function hooksListener(): Server {
@@ -44,7 +46,8 @@ async function readLimited(request: IncomingMessage): Promise<Buffer | null> {
   if (Number(request.headers["content-length"] ?? 0) > maxWebhookBytes) return null;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Left by itself, the loop would destroy the connection with the request, and the answer with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size > maxWebhookBytes) return null;
     chunks.push(chunk);
@@ -58,11 +61,19 @@ function send(response: ServerResponse, { status, code }: Answer): void {
     return;
   }
   const body = JSON.stringify({ error: { code } });
-  // The rest of a body that is too long is not read: the connection ends with the answer.
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     ...(status === 413 ? { connection: "close" } : {}),
   });
-  response.end(body);
+  if (status !== 413) {
+    response.end(body);
+    return;
+  }
+  // The answer is whole, but the connection ends with the request, or soon.
+  response.write(body);
+  const end = () => response.end();
+  const timer = setTimeout(end, DRAIN_MS);
+  response.req.once("end", end);
+  response.once("close", () => clearTimeout(timer));
 }
