@@ -86,7 +86,7 @@ export function StartDialog({ journeyId, name, onClose, onDone }: StartDialogPro
           <EntryNotes forecast={forecast} document={document} />
           <ul className="mt-2 grid gap-1 text-sm text-muted">
             {calls && enters > 0 ? <li>{publish("hours", { from: hours?.from ?? "–", to: hours?.to ?? "–" })}</li> : null}
-            {open > 0 ? <li>{t("alongside", { count: open })}</li> : null}
+            {open > 0 && enters > 0 ? <li>{t("alongside", { count: open })}</li> : null}
             {next ? <li>{journey?.state === "running" ? t("next", { time }) : t("again", { time })}</li> : null}
             {isDraftAhead ? <li>{t("draft")}</li> : null}
           </ul>

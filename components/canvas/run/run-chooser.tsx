@@ -60,6 +60,8 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
           </Button>
         }
         sections={[
+          // Where it is seen without scrolling.
+          { key: "all", items: isMore ? [{ key: "all", label: t("allRuns"), onAction: () => setAllOpen(true) }] : [] },
           {
             key: "versions",
             title: t("versions"),
@@ -82,7 +84,6 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
               onAction: () => onChoose({ run: head.id }),
             })),
           },
-          { key: "all", items: isMore ? [{ key: "all", label: t("allRuns"), onAction: () => setAllOpen(true) }] : [] },
         ].filter((section) => section.items.length > 0)}
       />
       {isAllOpen ? (
