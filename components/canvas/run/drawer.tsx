@@ -1,18 +1,17 @@
 "use client";
-import { ArrowLeft, Check, TriangleAlert, X } from "lucide-react";
+import { Check, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Button, IconButton } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { KindIcon } from "../flow/kind-icon";
-import { BUCKET_COLOR, type Bucket, bucketCount, firstBucket, isPart, type Part, shownBuckets } from "./buckets";
+import { BUCKET_COLOR, type Bucket, bucketCount, type Part, shownBuckets } from "./buckets";
 import { CallDetails } from "./call-details";
-import { useRun } from "./context";
 import { type Metric, useMetrics } from "./figures";
-import { useBucketLabel, useListName, useReason } from "./words";
+import { useBucketLabel, useReason } from "./words";
 
 interface RunDrawerProps {
   node: JourneyNode;
@@ -47,29 +46,8 @@ export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, a
         <Refused figures={figures} />
         {node.kind === "ai-call" ? <CallDetails node={node} figures={figures} chosen={bucket} onChoose={onBucket} /> : null}
       </div>
-      {bucket === "entered" || isPart(bucket) ? null : <ListHead node={node} figures={figures} bucket={bucket} onBucket={onBucket} />}
       {children}
     </aside>
-  );
-}
-
-/** Which list is open, where it is none of the parts above, and the way back to those. */
-function ListHead({ node, figures, bucket, onBucket }: Pick<RunDrawerProps, "node" | "figures" | "bucket" | "onBucket">) {
-  const t = useTranslations("canvas.run");
-  const format = useFormat();
-  const name = useListName();
-  const label = useBucketLabel();
-  const { refs } = useRun();
-  const back = firstBucket(figures);
-  return (
-    <div className="flex items-center gap-2 border-t border-separator py-1.5 pr-3.5 pl-[18px]" data-testid="list-head">
-      <h3 className="min-w-0 flex-1 truncate font-semibold">
-        {name(bucket, node, refs)} <span className="font-normal text-muted">{format.number(bucketCount(figures, bucket))}</span>
-      </h3>
-      <Button size="xs" icon={<ArrowLeft aria-hidden />} onPress={() => onBucket(back)}>
-        {t("backTo", { list: isPart(back) ? label(back) : t("entered") })}
-      </Button>
-    </div>
   );
 }
 

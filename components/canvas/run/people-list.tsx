@@ -25,6 +25,7 @@ import { useOutletName } from "../words";
 import { type Bucket, bucketCount, isPart, unitOf } from "./buckets";
 import type { HandAsk, HandVerb } from "./by-hand-dialog";
 import { filterInput, type PeopleFilter, refreshMs } from "./filter";
+import { ListHead } from "./list-head";
 import { SelectionBar } from "./selection-bar";
 import type { Scope } from "./scope";
 import { listKey } from "./use-people-filter";
@@ -128,11 +129,23 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
         />
       ) : (
         <div className="flex flex-wrap items-center gap-1.5 border-t border-separator px-[18px] py-2.5">
-          <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
-          {narrows.map((item) => (
-            <NarrowChip key={item.key} label={item.label} count={item.count} isChosen={narrow === item.key} onChoose={() => setNarrow(item.key)} />
-          ))}
-          <span className="flex-1" />
+          {bucket === "entered" || isPart(bucket) ? (
+            <>
+              <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
+              {narrows.map((item) => (
+                <NarrowChip
+                  key={item.key}
+                  label={item.label}
+                  count={item.count}
+                  isChosen={narrow === item.key}
+                  onChoose={() => setNarrow(item.key)}
+                />
+              ))}
+              <span className="flex-1" />
+            </>
+          ) : (
+            <ListHead node={node} figures={figures} bucket={bucket} />
+          )}
           <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
         </div>
       )}
@@ -246,14 +259,21 @@ interface PersonRowProps {
 function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
   const t = useTranslations("canvas.run");
   const href = useClinicHref();
-  const { line, detail, isLive } = usePersonLines()(person, names);
+  const { line, detail, sent, isLive } = usePersonLines()(person, names);
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>
       <span className="w-[150px] flex-none">
-        <Link href={href(`/patients/${person.customerId}`)} className="block truncate font-medium hover:text-accent-text">
-          {person.name}
-        </Link>
+        <span className="flex items-baseline gap-1.5">
+          <Link href={href(`/patients/${person.customerId}`)} className="min-w-0 truncate font-medium hover:text-accent-text">
+            {person.name}
+          </Link>
+          {sent ? (
+            <span className={cx("flex-none text-xs", person.dispatch?.state === "failed" ? "text-danger-text" : "text-muted")} data-testid="sent">
+              {sent}
+            </span>
+          ) : null}
+        </span>
         <span className="block truncate text-sm text-muted">
           {[person.phoneMasked ?? t("noPhone"), person.clinicName].filter(Boolean).join(" · ")}
         </span>

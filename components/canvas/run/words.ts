@@ -92,6 +92,8 @@ interface Names {
 interface PersonLines {
   line: string;
   detail: string;
+  /** How far their call's dispatch is (A12), where the line does not say it. */
+  sent: string;
   isLive: boolean;
 }
 
@@ -108,7 +110,7 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
   return useCallback(
     (person, names) => {
       const { dispatch } = person;
-      // A12. Whom a rule held back is told so by the line.
+      // Whom a rule held back is told so by the line.
       const sent = dispatch?.channel === "call" && person.result !== "blocked" ? states(dispatch.state) : "";
       if (person.state !== null) {
         const { held } = person;
@@ -119,21 +121,21 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
         const lines: Record<string, [string, string]> = {
           ready: [t("state.ready"), why],
           waiting: [t("state.waiting"), until ? t("until", { time: until }) : why],
-          to_call: [t("state.toCall"), joined(sent, until || why)],
-          calling: [t("state.calling"), sent],
-          waiting_redial: [t("state.waitingRedial"), joined(until ? t("redialAt", { time: until }) : why, last, sent)],
+          to_call: [t("state.toCall"), until || why],
+          calling: [t("state.calling"), ""],
+          waiting_redial: [t("state.waitingRedial"), joined(until ? t("redialAt", { time: until }) : why, last)],
           texting: [t("state.texting"), why],
           sending: [t("state.sending"), why],
         };
         const [line, detail] = lines[person.state] ?? [person.state, ""];
-        return { line, detail, isLive: person.state === "calling" };
+        return { line, detail, sent, isLive: person.state === "calling" };
       }
       const talked =
         dispatch?.channel === "call" && dispatch.outcome
           ? `${outcome(dispatch.outcome)}${dispatch.talkSeconds ? ` ${format.duration(dispatch.talkSeconds)}` : ""}`
           : "";
       if (person.result === null) {
-        if (!dispatch) return { line: t("state.ready"), detail: "", isLive: false };
+        if (!dispatch) return { line: t("state.ready"), detail: "", sent, isLive: false };
         const isCalling = dispatch.channel === "call" && dispatch.state === "dispatched" && !dispatch.outcome;
         const ended = talked || (dispatch.outcome ? outcome(dispatch.outcome) : "");
         const line = ended || (isCalling ? t("state.calling") : states(dispatch.state));
@@ -146,6 +148,7 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
             dispatch.intent ? names.intent(dispatch.intent) : "",
             ended && dispatch.outcome === "undelivered" ? why : "",
           ),
+          sent: ended || isCalling ? sent : "",
           isLive: isCalling,
         };
       }
@@ -153,14 +156,14 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
       if (person.result === "left") {
         const line = person.nextNode ? `${person.outlet ? `${names.outlet(person.outlet)} → ` : "→ "}${names.node(person.nextNode)}` : t("endedHere");
         const why = person.reason && !person.reason.startsWith("call_") ? reason(person.reason) : "";
-        return { line, detail: joined(at, talked, why, sent), isLive: false };
+        return { line, detail: joined(at, talked, why), sent, isLive: false };
       }
-      if (person.reason && new RegExp(HANDED_OVER).test(person.reason))
-        return { line: reason(person.reason), detail: joined(at, sent), isLive: false };
+      if (person.reason && new RegExp(HANDED_OVER).test(person.reason)) return { line: reason(person.reason), detail: at, sent, isLive: false };
       const words: Record<string, string> = { blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
       return {
         line: `${words[person.result] ?? person.result}${person.reason ? t("colon") + reason(person.reason) : ""}`,
-        detail: joined(at, sent),
+        detail: at,
+        sent,
         isLive: false,
       };
     },
