@@ -159,7 +159,14 @@ function useColumns(rows: AudienceRow[], onRemove: ((audience: AudienceRow) => v
     const open = { key: "open", label: t("menu.open"), onAction: () => router.push(href(`/audiences/${a.id}`)) };
     const copy = { key: "copy", label: t("menu.copy"), onAction: () => router.push(href(copyPath(a.id))) };
     const whyNot = lockText(a) ?? (a.journeys.length > 0 ? t("menu.inUse") : null);
-    const remove = { key: "remove", label: t("menu.remove"), isDanger: true, isDisabled: whyNot !== null, note: whyNot, onAction: () => onRemove(a) };
+    const remove = {
+      key: "remove",
+      label: t("menu.remove"),
+      isDanger: whyNot === null,
+      isDisabled: whyNot !== null,
+      note: whyNot,
+      onAction: () => onRemove(a),
+    };
     return (
       <Menu
         aria-label={a.name}
