@@ -16,7 +16,7 @@ const AUDIENCE = `控制 ${Date.now() % 1_000_000}`;
 // calls would have been made at night.
 test.beforeAll(moveToNoon);
 
-test("pauses, resumes and stops a live run while calls are under way", async ({ page }) => {
+test("pauses, resumes, stops and runs again a live journey while calls are under way", async ({ page }) => {
   test.setTimeout(8 * 60_000);
   const people = await createBenefitOrImplantAudience(page, AUDIENCE);
   expect(people).toBeGreaterThan(100);
@@ -64,6 +64,22 @@ test("pauses, resumes and stops a live run while calls are under way", async ({ 
     expect(await run.total("entered")).toBe(people);
     expect(await called()).toBe(liveCallsSince(startedAt));
     expect(liveCallsSince(stoppedAt)).toBe(0);
+  });
+
+  await test.step("run by hand: they come again, as many as was said before", async () => {
+    await page.getByRole("button", { name: "立即运行" }).click();
+    const dialog = page.getByRole("alertdialog");
+    await expect(dialog.locator('[data-metric="again"]')).toHaveAttribute("data-value", String(people));
+    await dialog.getByRole("button", { name: "立即运行" }).click();
+    await page.getByRole("button", { name: "查看这次运行" }).click();
+    await page.waitForURL(/run=[0-9a-f-]{36}/u);
+    await run.atLeastEntered(people);
+    expect(await run.total("entered")).toBe(people);
+    await page.getByRole("button", { name: "更多操作" }).click();
+    await page.getByRole("menuitem", { name: /停止/u }).click();
+    await expect(dialog.getByText("只影响这次运行")).toBeVisible();
+    await dialog.getByRole("button", { name: /停止/u }).click();
+    await run.finished(90_000);
   });
 });
 
