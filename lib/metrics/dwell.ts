@@ -34,7 +34,7 @@ export async function readDwell(
        GROUP BY 1, 2, 3, 4, 5 HAVING sum(c.value) > 0),
      way AS MATERIALIZED (
        SELECT *, (sum(people) OVER (PARTITION BY node, result, outlet ORDER BY created_at DESC, run_id) - people)::bigint AS newer FROM counted),
-     mean AS (
+     mean AS MATERIALIZED (
        SELECT w.node, w.result, w.outlet, avg(v.seconds) AS seconds
        FROM way w CROSS JOIN LATERAL (
          (SELECT * FROM (${visits("v.outlet = w.outlet")}) a WHERE w.outlet IS NOT NULL)
