@@ -27,6 +27,7 @@ const REASON_CODES = [
   "reentry_days",
   "cap_total",
   "cap_daily",
+  "circling",
   "not_in_audience",
   "other_clinic",
   "paused",

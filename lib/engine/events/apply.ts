@@ -47,7 +47,7 @@ async function placesOf(sql: Sql, companyId: string): Promise<{ runId: string; n
   await sql.query(
     `UPDATE enrolment_event x SET applied_at = now() FROM enrolment e
      WHERE x.company_id = $1 AND x.applied_at IS NULL AND e.company_id = $1 AND e.id = x.enrolment_id
-       AND ((e.finished_at IS NOT NULL AND NOT EXISTS (${goesOnAs("e.id")})) OR (x.role = 'goal' AND e.node = x.node) OR (x.role = 'await' AND (e.node, e.visit) <> (x.node, x.visit)))`,
+       AND ((e.finished_at IS NOT NULL AND NOT EXISTS (${goesOnAs("e.id")})) OR (x.role = 'await' AND (e.node, e.visit) <> (x.node, x.visit)))`,
     [companyId],
   );
   const { rows } = await sql.query<{ runId: string; node: string }>(

@@ -8,18 +8,21 @@ const FORGET_AT_ONCE = 5000;
 /** Locks new events in order; those another pump holds are passed over. */
 export async function claimEvents(sql: Sql, companyId: string, limit: number): Promise<TakenEvent[]> {
   const { rows } = await sql.query<TakenEvent>(
-    `SELECT id, type, customer_id AS "customerId", payload, created_at AS at FROM domain_event
+    `SELECT id, type, customer_id AS "customerId", payload, created_at AS at, cause_depth AS "causeDepth" FROM domain_event
      WHERE company_id = $1 AND state = 'new' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
     [companyId, limit],
   );
   return rows;
 }
 
+/** As of this moment, not of the transaction's beginning: who is brought somewhere by a transaction that began later comes after these events. */
 export async function eventsTaken(sql: Sql, companyId: string, events: TakenEvent[]): Promise<void> {
-  await sql.query("UPDATE domain_event SET state = 'done', taken_at = now(), tries = tries + 1 WHERE company_id = $1 AND id = ANY($2::bigint[])", [
-    companyId,
-    events.map((event) => event.id),
-  ]);
+  await sql.query(
+    `WITH taken AS (
+       UPDATE domain_event SET state = 'done', taken_at = clock_timestamp(), tries = tries + 1 WHERE company_id = $1 AND id = ANY($2::bigint[]))
+     INSERT INTO event_look (company_id) VALUES ($1) ON CONFLICT DO NOTHING`,
+    [companyId, events.map((event) => event.id)],
+  );
 }
 
 /** The first event that this pump could take broke its round: tried again so often, then laid aside where people can see it. */

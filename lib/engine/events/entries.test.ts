@@ -79,6 +79,8 @@ describe("an event entry", () => {
     await pump();
     expect(await standing()).toEqual({ "entry ready": 1 });
     expect(await eventsLeft()).toBe(0);
+    // The second look at it is another's business.
+    await db.owner.query("UPDATE event_look SET looked_until = now() WHERE company_id = $1", [clinic.companyId]);
     expect((await db.owner.query("SELECT FROM yidao_companies_with_events() c WHERE c = $1", [clinic.companyId])).rowCount).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import { membersAmong } from "../audience";
 import { CounterDeltas, writeCounters } from "../counters";
 import { planOf } from "../plan-cache";
 import type { Run } from "../run";
+import { MAX_CAUSE_DEPTH } from "./cause";
 import type { TakenEvent } from "./event";
 import { lockEntries, roomOf, tallyEntries, tightest, todaysRun } from "./intake";
 
@@ -31,6 +32,7 @@ type Refusal =
   | "reentry_days"
   | "cap_total"
   | "cap_daily"
+  | "circling"
   | "paused";
 
 /** Takes people into the journeys whose entry waits for one of these events. Returns the runs that got people. */
@@ -88,6 +90,7 @@ async function judge(sql: Sql, run: Run, op: EventEnterOp, clinicId: string | nu
     if (members && !members.has(event.customerId)) return refuse("not_in_audience");
     const again = op.reentry.type === "always" ? null : taken.has(event.customerId) ? "already_in" : standing.refusal;
     if (again !== null) return refuse(again);
+    if (event.causeDepth > MAX_CAUSE_DEPTH) return refuse("circling");
     if (left === 0) return refuse(reason);
     if (left !== null) left -= 1;
     taken.add(event.customerId);
@@ -139,13 +142,13 @@ async function insert(sql: Sql, run: Run, op: EnterOp, events: TakenEvent[]): Pr
        SELECT uuidv7() AS enrolment_id, u.*,
               coalesce((SELECT max(e.rotation) FROM enrolment e WHERE e.company_id = $1 AND e.journey_id = $3 AND e.customer_id = u.customer_id AND e.run_id = $2), 0)
                 + row_number() OVER (PARTITION BY u.customer_id ORDER BY u.event_id) AS rotation
-       FROM unnest($7::bigint[], $8::uuid[], $9::text[], $10::jsonb[], $11::timestamptz[]) AS u(event_id, customer_id, type, payload, at)),
+       FROM unnest($7::bigint[], $8::uuid[], $9::text[], $10::jsonb[], $11::timestamptz[], $12::smallint[]) AS u(event_id, customer_id, type, payload, at, cause_depth)),
      entered AS (
        INSERT INTO enrolment (company_id, id, journey_id, version_id, run_id, customer_id, shard, rotation, node, entered_at, entered_node_at)
        SELECT $1, h.enrolment_id, $3, $4, $2, h.customer_id, 0, h.rotation, $5, $6, $6 FROM h),
      why AS (
-       INSERT INTO enrolment_event (company_id, enrolment_id, role, node, run_id, event_id, event_type, payload, happened_at, applied_at)
-       SELECT $1, h.enrolment_id, 'entered', $5, $2, h.event_id, h.type, h.payload, h.at, now() FROM h)
+       INSERT INTO enrolment_event (company_id, enrolment_id, role, node, run_id, event_id, event_type, payload, happened_at, applied_at, cause_depth)
+       SELECT $1, h.enrolment_id, 'entered', $5, $2, h.event_id, h.type, h.payload, h.at, now(), h.cause_depth FROM h)
      UPDATE journey_run SET people = coalesce(people, 0) + (SELECT count(*)::int FROM h) WHERE company_id = $1 AND id = $2`,
     [
       run.companyId,
@@ -159,6 +162,7 @@ async function insert(sql: Sql, run: Run, op: EnterOp, events: TakenEvent[]): Pr
       events.map((event) => event.type),
       events.map((event) => JSON.stringify(event.payload)),
       events.map((event) => event.at),
+      events.map((event) => event.causeDepth),
     ],
   );
 }

@@ -5,6 +5,8 @@ export interface TakenEvent extends HappenedEvent {
   id: number;
   customerId: string;
   at: Date;
+  /** How many journeys in a row led to it; 0: none did. */
+  causeDepth: number;
 }
 
 export const CUSTOMER_CHANGED = "customer.changed";

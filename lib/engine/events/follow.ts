@@ -30,7 +30,14 @@ interface Following {
   enteredNodeAt: Date;
 }
 
-const eventOf = ({ eventId, type, payload, at, customerId }: Following): TakenEvent => ({ id: eventId, type, payload, at, customerId });
+const eventOf = ({ eventId, type, payload, at, customerId }: Following): TakenEvent => ({
+  id: eventId,
+  type,
+  payload,
+  at,
+  customerId,
+  causeDepth: 0,
+});
 const personOf = ({ toId, toNode, toVisit, runId, versionId, customerId, enteredNodeAt }: Following): InJourney => ({
   id: toId,
   node: toNode,

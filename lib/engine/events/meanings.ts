@@ -5,7 +5,7 @@ import { membersAmong } from "../audience";
 import { planOf } from "../plan-cache";
 import { byCustomer, OPT_OUT, type TakenEvent } from "./event";
 
-/** An event counts for somebody who has come to a wait at most so long after it: its transaction may have taken a while. */
+/** Seen for the first time, an event counts for somebody who has come to a wait at most so long after it: its transaction may have taken a while. */
 const ON_ITS_WAY_MS = 60_000;
 
 /** Somebody in a live run whom an event happened to. */
@@ -22,6 +22,7 @@ export interface InJourney {
 interface Found extends InJourney {
   /** The event that brought them in, if one did: only later ones count. */
   enteredBy: number;
+  enteredAt: Date;
 }
 
 export interface Meaning {
@@ -34,28 +35,44 @@ export interface Meaning {
 
 /**
  * Writes down what these events mean for people who are in journeys now: the wait that is over, the goal that is met, the refusal. They are
- * moved afterwards, run by run (`apply.ts`); what is written down already stays as it is.
+ * moved afterwards, run by run (`apply.ts`); what is written down already stays as it is. `again`: these were looked at before; only what
+ * happened since people came where they are now can have been missed then. Returns how many were written down.
  */
-export async function noteMeanings(sql: Sql, company: { id: string; timezone: string; now: Date }, events: TakenEvent[]): Promise<number> {
+export async function noteMeanings(
+  sql: Sql,
+  company: { id: string; timezone: string; now: Date },
+  events: TakenEvent[],
+  again = false,
+): Promise<number> {
   const refusals = events.filter((event) => event.type === OPT_OUT);
   const others = events.filter((event) => event.type !== OPT_OUT);
   const meanings: Meaning[] = [];
   for (const person of await inJourneys(sql, company.id, refusals, null)) {
-    const event = refusals.find((one) => one.customerId === person.customerId);
+    const event = refusals.find((one) => one.customerId === person.customerId && (!again || isSinceEntry(person, one)));
     if (event) meanings.push({ role: "opt_out", person, node: "", visit: 0, event });
   }
   const versions = await listeningVersions(sql, company.id, [...new Set(others.map((event) => event.type))]);
   const happened = byCustomer(others);
   const members = memberTest(sql, company, others);
   for (const person of versions.length > 0 ? await inJourneys(sql, company.id, others, versions) : []) {
-    const own = (happened.get(person.customerId) ?? []).filter((event) => event.id > person.enteredBy);
-    meanings.push(...(await meaningsFor(await planOf(sql, company.id, person.versionId), person, own, members)));
+    const own = (happened.get(person.customerId) ?? []).filter((event) => event.id > person.enteredBy && (!again || isSinceEntry(person, event)));
+    meanings.push(...(await meaningsFor(await planOf(sql, company.id, person.versionId), person, own, members, again ? 0 : ON_ITS_WAY_MS)));
   }
   return write(sql, company.id, meanings);
 }
 
+/** Whoever an event brought in is asked for its place in the line of events: the later ones may have happened before they were taken in. */
+const isSinceEntry = (person: Found, event: TakenEvent): boolean =>
+  person.enteredBy > 0 ? event.id > person.enteredBy : event.at.getTime() >= person.enteredAt.getTime();
+
 /** What these events mean to somebody in this version: for each goal and for the wait they stand at, the first that counts. */
-export async function meaningsFor(plan: Plan, person: InJourney, events: TakenEvent[], members: MemberTest): Promise<Meaning[]> {
+export async function meaningsFor(
+  plan: Plan,
+  person: InJourney,
+  events: TakenEvent[],
+  members: MemberTest,
+  onItsWayMs = ON_ITS_WAY_MS,
+): Promise<Meaning[]> {
   const meanings: Meaning[] = [];
   for (const op of Object.values(plan.ops)) {
     if (op.op === "goal") {
@@ -63,7 +80,7 @@ export async function meaningsFor(plan: Plan, person: InJourney, events: TakenEv
       if (event && (await counts(op, person, members))) meanings.push({ role: "goal", person, node: op.node, visit: 0, event });
     }
     if (op.op === "await") {
-      const event = events.find((one) => ends(op, person, one));
+      const event = events.find((one) => ends(op, person, one, onItsWayMs));
       if (event) meanings.push({ role: "await", person, node: op.node, visit: person.visit, event });
     }
   }
@@ -73,8 +90,8 @@ export async function meaningsFor(plan: Plan, person: InJourney, events: TakenEv
 const counts = async (op: GoalOp, person: InJourney, members: MemberTest): Promise<boolean> =>
   op.audienceId === null || (await members(op.audienceId)).has(person.customerId);
 
-const ends = (op: AwaitOp, person: InJourney, event: TakenEvent): boolean =>
-  person.node === op.node && matches(op.on, event) && event.at.getTime() >= person.enteredNodeAt.getTime() - ON_ITS_WAY_MS;
+const ends = (op: AwaitOp, person: InJourney, event: TakenEvent, onItsWayMs: number): boolean =>
+  person.node === op.node && matches(op.on, event) && event.at.getTime() >= person.enteredNodeAt.getTime() - onItsWayMs;
 
 type MemberTest = (audienceId: string) => Promise<Set<string>>;
 
@@ -104,7 +121,7 @@ async function listeningVersions(sql: Sql, companyId: string, types: string[]): 
 async function inJourneys(sql: Sql, companyId: string, events: TakenEvent[], versions: string[] | null): Promise<Found[]> {
   if (events.length === 0) return [];
   const { rows } = await sql.query<Found>(
-    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy"
+    `SELECT e.id, e.run_id AS "runId", e.version_id AS "versionId", e.customer_id AS "customerId", e.node, e.visit, e.entered_node_at AS "enteredNodeAt", coalesce(x.event_id, 0) AS "enteredBy", e.entered_at AS "enteredAt"
      FROM (SELECT DISTINCT r.journey_id FROM journey_run r
            WHERE r.company_id = $1 AND r.mode = 'live' AND r.state IN ('starting', 'running', 'paused') AND ($3::uuid[] IS NULL OR r.version_id = ANY($3))) j
      CROSS JOIN unnest($2::uuid[]) AS p(customer_id)

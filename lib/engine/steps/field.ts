@@ -2,7 +2,9 @@ import type { Sql } from "@/lib/db";
 import type { FieldChange, FieldOp } from "@/lib/journey/plan";
 import { claimReady, type StepInput } from "../claim";
 import { carryOut, leave } from "../decide";
+import { causedBy } from "../events/cause";
 import type { Moved } from "../move";
+import type { Run } from "../run";
 
 /**
  * Writes fields of patients' records. A test run only says what it would have done. Somebody deleted since goes on; a consultant who
@@ -13,7 +15,7 @@ export async function field(sql: Sql, input: StepInput, op: FieldOp): Promise<Mo
   const claimed = await claimReady(sql, input, op.node);
   const people = claimed.map((person) => person.customer_id);
   const written = run.mode === "live";
-  if (written && people.length > 0) await write(sql, run.companyId, people, op.changes);
+  if (written && people.length > 0) await write(sql, run, people, op.changes);
   const detail = { changes: op.changes, written };
   return carryOut(
     sql,
@@ -24,8 +26,8 @@ export async function field(sql: Sql, input: StepInput, op: FieldOp): Promise<Mo
   );
 }
 
-async function write(sql: Sql, companyId: string, people: string[], changes: FieldChange[]): Promise<void> {
-  const params: unknown[] = [companyId, people];
+async function write(sql: Sql, run: Run, people: string[], changes: FieldChange[]): Promise<void> {
+  const params: unknown[] = [run.companyId, people, run.journeyId];
   const add = (value: unknown) => `$${params.push(value)}`;
   const sets = ["updated_at = now()"];
   const attributes = changes.flatMap((change) => (change.field === "attribute" ? [change] : []));
@@ -40,7 +42,7 @@ async function write(sql: Sql, companyId: string, people: string[], changes: Fie
     else sets.push(staffSql(change.field === "consultant" ? "consultant_id" : "web_consultant_id", add(change.value), add(change.field)));
   }
   await sql.query(
-    `WITH held AS MATERIALIZED (SELECT id FROM customer WHERE company_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE)
+    `WITH held AS MATERIALIZED (SELECT id FROM customer WHERE company_id = $1 AND id = ANY($2::uuid[]) AND ${causedBy("$3")} ORDER BY id FOR UPDATE)
      UPDATE customer c SET ${sets.join(", ")} FROM held WHERE c.company_id = $1 AND c.id = held.id`,
     params,
   );

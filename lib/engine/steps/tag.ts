@@ -2,6 +2,7 @@ import type { Sql } from "@/lib/db";
 import type { TagOp } from "@/lib/journey/plan";
 import { claimReady, type StepInput } from "../claim";
 import { carryOut, leave } from "../decide";
+import { causedBy } from "../events/cause";
 import type { Moved } from "../move";
 
 /**
@@ -16,15 +17,14 @@ export async function tag(sql: Sql, input: StepInput, op: TagOp): Promise<Moved>
     await sql.query(
       `INSERT INTO customer_tag (company_id, customer_id, tag_id)
        SELECT $1, c.id, t.id FROM customer c, tag t
-       WHERE c.company_id = $1 AND c.id = ANY($2::uuid[]) AND t.company_id = $1 AND t.id = ANY($3::uuid[])
+       WHERE c.company_id = $1 AND c.id = ANY($2::uuid[]) AND t.company_id = $1 AND t.id = ANY($3::uuid[]) AND ${causedBy("$4")}
        ON CONFLICT DO NOTHING`,
-      [run.companyId, people, op.add],
+      [run.companyId, people, op.add, run.journeyId],
     );
-    await sql.query("DELETE FROM customer_tag WHERE company_id = $1 AND customer_id = ANY($2::uuid[]) AND tag_id = ANY($3::uuid[])", [
-      run.companyId,
-      people,
-      op.remove,
-    ]);
+    await sql.query(
+      `DELETE FROM customer_tag WHERE company_id = $1 AND customer_id = ANY($2::uuid[]) AND tag_id = ANY($3::uuid[]) AND ${causedBy("$4")}`,
+      [run.companyId, people, op.remove, run.journeyId],
+    );
   }
   if (run.mode !== "live" && people.length > 0) {
     await sql.query(
