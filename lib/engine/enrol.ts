@@ -1,7 +1,9 @@
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { EnterOp, EventMatch, Reentry } from "@/lib/journey/plan";
 import { audienceCondition, loadAudience } from "./audience";
+import { ring } from "./bell";
 import { CounterDeltas, writeCounters } from "./counters";
+import { lookAgain } from "./events/again";
 import { lockEntries, roomOf, tallyEntries, tightest } from "./events/intake";
 import { loadRun, lockRun, opOf, type Run, type RunState } from "./run";
 
@@ -53,6 +55,9 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
   });
   // Claims need to know that the table has grown; without it they are planned as if it were empty.
   if (count >= 1000) await withTenantSql(companyId, (sql) => sql.query("ANALYZE enrolment"));
+  // What happened to these people meanwhile is known before their first step.
+  await lookAgain(companyId);
+  ring("events", companyId);
   return count;
 }
 

@@ -54,6 +54,17 @@ async function stepOpenDuring(node: string, meanwhile: () => Promise<unknown>): 
 const addTag = (customer: string | undefined) =>
   db.owner.query("INSERT INTO customer_tag (company_id, customer_id, tag_id) VALUES ($1, $2, $3)", [clinic.companyId, customer, clinic.tagId]);
 
+/** Pumps until so many events were taken longer ago than any look would wait by itself. */
+const untilOld = (count: number) =>
+  until("the events to be old", async () => {
+    await pump();
+    const { rowCount } = await db.owner.query(
+      "SELECT FROM domain_event WHERE company_id = $1 AND state = 'done' AND taken_at < now() - interval '1.5 seconds'",
+      [clinic.companyId],
+    );
+    return rowCount === count;
+  });
+
 /** Pumps until people stand so. */
 const pumpUntil = (wanted: Record<string, number>, ...nodes: string[]) =>
   until(JSON.stringify(wanted), async () => {
@@ -72,14 +83,7 @@ describe("an event is seen", () => {
       await track(people.slice(0, 1), "paid");
       await pump();
       // The transaction takes longer than any look would wait by itself.
-      await until("the event to be old", async () => {
-        await pump();
-        const { rowCount } = await db.owner.query(
-          "SELECT FROM domain_event WHERE company_id = $1 AND type = 'track:paid' AND state = 'done' AND taken_at < now() - interval '1.5 seconds'",
-          [clinic.companyId],
-        );
-        return rowCount === 1;
-      });
+      await untilOld(3);
       await pump();
     });
     await steps("wait");
@@ -134,13 +138,15 @@ describe("an event is seen", () => {
         [people[0]],
       );
       await addTag(people[1]);
-      await pump();
+      await untilOld(2);
       await holder.query("SELECT pg_advisory_unlock(hashtextextended('yidao enrol ' || $1, 0))", [runId]);
       expect(await enrolling).toBe(3);
+      const { rows } = await db.owner.query("SELECT role FROM enrolment_event WHERE company_id = $1 ORDER BY role", [clinic.companyId]);
+      expect(rows, "before their first step").toEqual([{ role: "goal" }, { role: "opt_out" }]);
     } finally {
       holder.release(true);
     }
-    await pumpUntil({ "wait waiting": 1, "wait exited opted_out": 1, "goal completed goal_reached": 1 }, "entry", "wait", "goal");
+    await pumpUntil({ "wait waiting": 1, "entry exited opted_out": 1, "goal completed goal_reached": 1 }, "entry", "wait", "goal");
     await healthy();
   });
 
