@@ -3,6 +3,7 @@ import { ChevronRight, CircleAlert, CircleCheck, TriangleAlert } from "lucide-re
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useCan, useClinicHref } from "@/components/shell/context";
+import { useFormat } from "@/components/use-format";
 import type { Problem } from "@/lib/services/overview/problems";
 
 const HARD: ReadonlySet<Problem["kind"]> = new Set(["engineSilent", "killSwitch", "runFailed"]);
@@ -64,6 +65,7 @@ function Row({ problem }: { problem: Problem }) {
 
 function useSentence(problem: Problem): string {
   const t = useTranslations("overview.problem");
+  const format = useFormat();
   switch (problem.kind) {
     case "engineSilent":
       return t("engineSilent");
@@ -71,6 +73,8 @@ function useSentence(problem: Problem): string {
       return t("killSwitch");
     case "journeyPaused":
       return t("journeyPaused", { journey: problem.journeyName, count: problem.count });
+    case "launchMissed":
+      return t("launchMissed", { journey: problem.journeyName, time: format.dateTime(problem.at) });
     case "runFailed":
       return t("runFailed", { journey: problem.journeyName });
     case "peopleFailed":
@@ -94,6 +98,8 @@ function placeOf(problem: Problem, maySeeSystem: boolean): string | null {
       return `/journeys/${problem.journeyId}?mode=run&run=${problem.runId}`;
     case "peopleFailed":
       return `/journeys/${problem.journeyId}?mode=run&version=${problem.versionId}&node=${encodeURIComponent(problem.node)}&bucket=failed`;
+    case "launchMissed":
+      return `/journeys/${problem.journeyId}?mode=run`;
     case "scriptUnusable":
       return `/journeys/${problem.journeyId}`;
     case "importFailed":

@@ -1,4 +1,5 @@
 import { type Sql, withTenantSql } from "@/lib/db";
+import { log } from "@/lib/log";
 import type { EnterOp, EventMatch, Reentry } from "@/lib/journey/plan";
 import { audienceCondition, loadAudience } from "./audience";
 import { ring } from "./bell";
@@ -55,8 +56,10 @@ export async function enrol(companyId: string, runId: string): Promise<number> {
   });
   // Claims need to know that the table has grown; without it they are planned as if it were empty.
   if (count >= 1000) await withTenantSql(companyId, (sql) => sql.query("ANALYZE enrolment"));
-  // What happened to these people meanwhile is known before their first step.
-  await lookAgain(companyId);
+  // What happened to these people meanwhile is known before their first step, as far as it can be told by now; the pump looks again.
+  await lookAgain(companyId).catch((error: unknown) =>
+    log.warn({ companyId, runId, err: error }, "the look at events meanwhile is left to the pump"),
+  );
   ring("events", companyId);
   return count;
 }

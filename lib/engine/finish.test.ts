@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { checkCounters } from "@/lib/doctor/counters";
 import { checkPeople } from "@/lib/doctor/people";
+import type { EntrySchedule } from "@/lib/journey/plan";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
@@ -50,6 +51,38 @@ describe("a run that ends", () => {
     } finally {
       pausing.release();
     }
+  });
+});
+
+describe("a journey whose last open run is over", () => {
+  const publish = (schedule: EntrySchedule) =>
+    db.owner.query(
+      `WITH v AS (
+         INSERT INTO journey_version (company_id, journey_id, number, document, plan)
+         SELECT company_id, journey_id, 2, document, jsonb_set(plan, ARRAY['ops', plan->>'entry', 'schedule'], $2::jsonb) FROM journey_version
+         WHERE journey_id = $1 RETURNING id)
+       UPDATE journey SET current_version_id = v.id FROM v WHERE journey.id = $1`,
+      [journeyId, JSON.stringify(schedule)],
+    );
+  const begin = (state: string) => db.owner.query("UPDATE journey_run SET state = $2, people = 0 WHERE id = $1", [runId, state]);
+  const stateOf = async () => (await db.owner.query<{ state: string }>("SELECT state FROM journey WHERE id = $1", [journeyId])).rows[0]?.state;
+
+  it.each<[EntrySchedule, string]>([
+    [{ type: "recurring", every: "day", time: "10:00" }, "running"],
+    [{ type: "at", at: "2099-05-01T09:30" }, "running"],
+    [{ type: "event", on: { type: "track", event: "paid" } }, "running"],
+    [{ type: "now" }, "completed"],
+  ])("goes by the version that is published by then: %o", async (schedule, state) => {
+    await publish(schedule);
+    await begin("running");
+    expect(await completeRun(clinic.companyId, runId)).toBe("completed");
+    expect(await stateOf()).toBe(state);
+  });
+
+  it("is completed when that run was stopped by itself", async () => {
+    await begin("stopping");
+    expect(await emptyRun(clinic.companyId, runId)).toBe(0);
+    expect(await stateOf()).toBe("completed");
   });
 });
 

@@ -1,10 +1,9 @@
 import { withTenantSql } from "@/lib/db";
-import type { EntrySchedule } from "@/lib/journey/plan";
-import { nextFirings } from "@/lib/journey/schedule";
 import { everybody } from "./claim";
+import { closeJourney, holdJourneyOf } from "./close-journey";
 import { EXIT } from "./destination";
 import { move } from "./move";
-import { loadRun, lockRun, opOf, type RunState } from "./run";
+import { loadRun, lockRun, type RunState } from "./run";
 import { STEP_SETTINGS } from "./step";
 
 const BATCH = 5000;
@@ -18,17 +17,10 @@ const STANDING = `SELECT p.* FROM generate_series(0, $11::int - 1) AS s(shard) C
     WHERE e.company_id = $1 AND e.run_id = $2 AND e.shard = s.shard AND e.node = $9 AND e.finished_at IS NULL LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) p
   LIMIT ${BATCH}`;
 
-/** Entries after which nobody comes any more. */
-const ENDS = new Set<EntrySchedule["type"]>(["now", "at"]);
-
 /** Ends a run whose people are all through; its journey is completed when it has no other run and none to come. */
 export async function completeRun(companyId: string, runId: string): Promise<RunState> {
   return withTenantSql(companyId, async (sql) => {
-    // The journey before its run, as whoever stops or pauses it takes them.
-    await sql.query(
-      "SELECT FROM journey WHERE company_id = $1 AND id = (SELECT journey_id FROM journey_run WHERE company_id = $1 AND id = $2) FOR NO KEY UPDATE",
-      [companyId, runId],
-    );
+    await holdJourneyOf(sql, companyId, runId);
     // An event may be bringing somebody in: after that its people are seen.
     await lockRun(sql, companyId, runId);
     const run = await loadRun(sql, companyId, runId);
@@ -39,18 +31,7 @@ export async function completeRun(companyId: string, runId: string): Promise<Run
       [companyId, runId, run.now],
     );
     if (!rowCount) return run.state;
-    const entry = opOf(run, run.plan.entry);
-    if (run.mode === "live" && entry.op === "enter" && ENDS.has(entry.schedule.type)) {
-      // Started by hand before its one launch: that is still to come.
-      const [next = null] = nextFirings(entry.schedule, run.timezone, run.now, 1);
-      await sql.query(
-        `UPDATE journey SET state = 'completed', updated_at = now() WHERE company_id = $1 AND id = $2 AND state = 'running'
-           AND ($3::timestamptz IS NULL OR EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.scheduled_for = $3))
-           AND NOT EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.mode = 'live'
-                           AND o.state IN ('starting', 'running', 'paused', 'stopping'))`,
-        [companyId, run.journeyId, next],
-      );
-    }
+    await closeJourney(sql, run);
     return "completed";
   });
 }
@@ -60,7 +41,11 @@ export async function completeRun(companyId: string, runId: string): Promise<Run
  * A batch per call; answers how many are left to do. Calls under way end by themselves and are recorded.
  */
 export async function emptyRun(companyId: string, runId: string): Promise<number> {
-  return withTenantSql(
+  return (await emptySome(companyId, runId)) || (await endStopped(companyId, runId));
+}
+
+const emptySome = (companyId: string, runId: string): Promise<number> =>
+  withTenantSql(
     companyId,
     async (sql) => {
       const run = await loadRun(sql, companyId, runId);
@@ -77,23 +62,27 @@ export async function emptyRun(companyId: string, runId: string): Promise<number
         exited += (await move(sql, run, op, { claimed: STANDING, decided: everybody("$10::text", "'stopped'"), params: [EXIT, run.shardCount] }))
           .count;
       }
-      const done = (cancelled ?? 0) + exited;
-      if (done > 0) return done;
-      const { rows } = await sql.query<{ left: boolean }>(
-        "SELECT EXISTS (SELECT FROM enrolment WHERE company_id = $1 AND run_id = $2 AND finished_at IS NULL) AS left",
-        [companyId, runId],
-      );
-      if (rows[0]?.left) return 1;
-      await sql.query("UPDATE journey_run SET state = 'stopped', finished_at = now(), clock_finished_at = $3 WHERE company_id = $1 AND id = $2", [
-        companyId,
-        runId,
-        run.now,
-      ]);
-      return 0;
+      return (cancelled ?? 0) + exited;
     },
     STEP_SETTINGS,
   );
-}
+
+/** 1: somebody is still in it. */
+const endStopped = (companyId: string, runId: string): Promise<number> =>
+  withTenantSql(companyId, async (sql) => {
+    await holdJourneyOf(sql, companyId, runId);
+    await lockRun(sql, companyId, runId);
+    const run = await loadRun(sql, companyId, runId);
+    if (run.state !== "stopping") return 0;
+    const { rowCount } = await sql.query(
+      `UPDATE journey_run SET state = 'stopped', finished_at = now(), clock_finished_at = $3 WHERE company_id = $1 AND id = $2
+         AND NOT EXISTS (SELECT FROM enrolment WHERE company_id = $1 AND run_id = $2 AND finished_at IS NULL)`,
+      [companyId, runId, run.now],
+    );
+    if (!rowCount) return 1;
+    await closeJourney(sql, run);
+    return 0;
+  });
 
 /** A run that can't go on: what is wrong is kept with it. */
 export async function failRun(companyId: string, runId: string, error: string): Promise<void> {

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { EntrySchedule, Plan } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
+import { wallAt } from "@/lib/journey/zone";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";
@@ -53,6 +54,15 @@ it("takes nobody in when a schedule of an earlier version still fires", async ()
   const version = await addVersion(db.owner, clinic, entering(onEvent));
   const runId = await addRun(db.owner, clinic, version, { mode: "live" });
   await expect(enrol(clinic.companyId, runId)).rejects.toThrow("by events");
+});
+
+it("is not made hours late, when no worker was there to make it", async () => {
+  const at = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 2 * 3_600_000);
+  const { hour, minute } = wallAt(at, "Asia/Shanghai");
+  const pad = (n: number) => String(n).padStart(2, "0");
+  const { journeyId } = await addVersion(db.owner, clinic, entering({ ...DAILY, time: `${pad(hour)}:${pad(minute)}` }));
+  expect(await launchScheduled(clinic.companyId, journeyId, at)).toBeNull();
+  expect(await launchScheduled(clinic.companyId, journeyId, new Date(at.getTime() + 86_400_000))).not.toBeNull();
 });
 
 it("is found by the sweep when it was paused and resumed before its loops were ever there", async () => {

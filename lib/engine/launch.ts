@@ -1,21 +1,22 @@
 import { withTenantSql } from "@/lib/db";
 import { firesAt } from "@/lib/journey/schedule";
+import { LAUNCH_GRACE_MS } from "./missed";
 import { planOf } from "./plan-cache";
 
 /**
  * One launch of a journey's current version for the instant a schedule stands for; null when it is not running any more, or when its entry
- * names no such instant: a schedule of an earlier version may still fire, or have fired while no worker was there. The journey is held:
- * whoever is stopping it comes first, or finds the run.
+ * names no such instant: a schedule of an earlier version may still fire, or have fired while no worker was there. Nor is it made hours
+ * late. The journey is held: whoever is stopping it comes first, or finds the run.
  */
 export async function launchScheduled(companyId: string, journeyId: string, scheduledFor: Date): Promise<{ runId: string } | null> {
   return withTenantSql(companyId, async (sql) => {
-    const { rows: journeys } = await sql.query<{ versionId: string | null; state: string; timezone: string }>(
-      `SELECT j.current_version_id AS "versionId", j.state, co.timezone FROM journey j JOIN company co ON co.id = j.company_id
+    const { rows: journeys } = await sql.query<{ versionId: string | null; state: string; timezone: string; isLate: boolean }>(
+      `SELECT j.current_version_id AS "versionId", j.state, co.timezone, now() > $3::timestamptz + make_interval(secs => $4) AS "isLate" FROM journey j JOIN company co ON co.id = j.company_id
        WHERE j.company_id = $1 AND j.id = $2 FOR SHARE OF j`,
-      [companyId, journeyId],
+      [companyId, journeyId, scheduledFor, LAUNCH_GRACE_MS / 1000],
     );
     const journey = journeys[0];
-    if (!journey?.versionId || journey.state !== "running") return null;
+    if (!journey?.versionId || journey.state !== "running" || journey.isLate) return null;
     const plan = await planOf(sql, companyId, journey.versionId);
     const entry = plan.ops[plan.entry];
     if (entry?.op !== "enter" || !firesAt(entry.schedule, journey.timezone, scheduledFor)) return null;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withTenantSql } from "@/lib/db";
 import { wantedSchedules } from "@/lib/engine/schedules";
 import { addVersion, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { shortPlan } from "@/lib/engine/testing/plans";
@@ -6,7 +7,9 @@ import type { EntrySchedule, Plan } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { listAudit } from "@/lib/services/audit/list";
+import { missedJourneys } from "@/lib/services/overview/missed";
 import { getMissedLaunch } from "@/lib/services/runs/missed";
+import { resumeRun } from "@/lib/services/runs/resume";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { type TestTemporal, testTemporal } from "@/lib/testing/temporal";
 import { engineOver } from "./client";
@@ -84,10 +87,16 @@ describe("the schedule of a journey", () => {
     );
     expect(await reconcile()).toBe(1);
     expect([await stateOf(journeyId), await stateOf(begun.journeyId)]).toEqual(["paused", "running"]);
-    const ctx = testContext(clinic.companyId, ["*"]);
+    const ctx = testContext(clinic.companyId, ["*"], { engine: engineOver(temporal.client, "yidao") });
     expect(await getMissedLaunch(ctx, { journeyId })).toEqual({ at: new Date("2020-05-01T01:30:00Z") });
     expect((await listAudit(ctx, { action: "journey.missed" })).rows.map((row) => row.targetId)).toEqual([journeyId]);
+    const told = await withTenantSql(clinic.companyId, (sql) => missedJourneys(sql, ctx, null));
+    expect(told).toEqual([{ journeyId, journeyName: "测试旅程", at: new Date("2020-05-01T01:30:00Z") }]);
     expect(await reconcile()).toBe(0);
+    // Left out, it is over: nobody is asked again.
+    await resumeRun(ctx, { journeyId, missed: "skip" });
+    expect(await reconcile()).toBe(0);
+    expect(await stateOf(journeyId)).toBe("completed");
   }, 120_000);
 
   it("is changed in place, and stays paused", async () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Client, type ScheduleDescription, ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
-import { pauseMissed } from "@/lib/engine/missed";
+import { LAUNCH_GRACE_MS, pauseMissed } from "@/lib/engine/missed";
 import { type WantedSchedule, wantedSchedule } from "@/lib/engine/schedules";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { instantCalendars, nextFirings } from "@/lib/journey/schedule";
@@ -9,8 +9,6 @@ import { ATTRIBUTES } from "../attributes";
 import { scheduleId } from "./ids";
 import type { journeyLaunch } from "./workflow";
 
-/** A firing missed by more than this (everything was down) is not made up for. */
-const CATCH_UP_MS = 3_600_000;
 /** How many firings the server is told ahead; it is told the next ones while a worker runs. */
 const AHEAD = 64;
 /** It shows so many of them. */
@@ -49,8 +47,7 @@ export const removeSchedule = (client: Client, journey: JourneyRef): Promise<voi
  * missed for good pauses its journey. Returns how many were touched.
  */
 export async function reconcileSchedules(client: Client, taskQueue: string, wanted: WantedSchedule[]): Promise<number> {
-  // The server may make up for it until then, and takes a moment to.
-  let touched = await pauseMissed(wanted, CATCH_UP_MS + 60_000);
+  let touched = await pauseMissed(wanted);
   for (const one of wanted) {
     if (await isRight(client, one)) continue;
     // Somebody may just be pausing or publishing it: what the database says now counts.
@@ -108,7 +105,7 @@ function definitionOf(taskQueue: string, journey: JourneyRef, schedule: EntrySch
       taskQueue,
       typedSearchAttributes: [{ key: ATTRIBUTES.company, value: journey.companyId }],
     },
-    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCH_UP_MS },
+    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: LAUNCH_GRACE_MS },
     state: { note: fingerprint(schedule, timezone), ...(schedule.type === "at" ? { remainingActions: 1 } : {}) },
   };
 }

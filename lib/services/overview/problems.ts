@@ -1,5 +1,6 @@
 import type { Sql } from "@/lib/db";
 import type { ServiceContext } from "../context";
+import { missedJourneys } from "./missed";
 
 /** Something that a person should mend, with what to open for it. Words: `overview.problem.<kind>`. */
 export type Problem =
@@ -8,6 +9,8 @@ export type Problem =
   | { kind: "runFailed"; journeyId: string; journeyName: string; runId: string }
   /** `versionId`, `node`: where most of the people are. */
   | { kind: "journeyPaused"; journeyId: string; journeyName: string; count: number; versionId: string }
+  /** Paused since its one launch came to nothing, for everything was down or it was paused then. */
+  | { kind: "launchMissed"; journeyId: string; journeyName: string; at: Date }
   | { kind: "peopleFailed"; journeyId: string; journeyName: string; count: number; versionId: string; node: string }
   | { kind: "scriptUnusable"; journeyId: string; journeyName: string; scriptName: string }
   | { kind: "importFailed"; fileName: string }
@@ -31,6 +34,9 @@ export async function problemsOf(sql: Sql, ctx: ServiceContext, clinics: string[
     [ctx.companyId, clinics],
   );
   for (const { id, name, ...people } of paused.rows) problems.push({ kind: "journeyPaused", journeyId: id, journeyName: name, ...people });
+
+  const missed = await missedJourneys(sql, ctx, clinics);
+  problems.push(...missed.slice(0, MOST_PER_KIND).map((one) => ({ kind: "launchMissed" as const, ...one })));
 
   const runs = await sql.query<{ id: string; name: string; runId: string }>(
     `SELECT DISTINCT ON (j.id) j.id, j.name, r.id AS "runId" FROM journey j JOIN journey_run r ON r.company_id = j.company_id AND r.journey_id = j.id

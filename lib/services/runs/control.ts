@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
+import { hasOpenRun } from "@/lib/services/journeys/one-off";
 import { formatWall, wallAt } from "@/lib/journey/zone";
 import { tellEngine } from "@/lib/services/tell-engine";
 import { missedLaunch } from "./missed";
@@ -54,9 +55,12 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
     if (verb === "resume" && !runId) await letComeRunning(tx, companyId, journeyId);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
     if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
-    if (changesJourney)
-      await tx.journey.update({ where: { companyId_id: { companyId, id: journeyId } }, data: { state: JOURNEY_STATE[verb], updatedAt: new Date() } });
-    const launched = verb === "resume" && changesJourney ? await makeUp(tx, ctx, journey, wanted) : null;
+    const missedAt = verb === "resume" && changesJourney ? await missedLaunch(tx, ctx, journey) : null;
+    const launched = missedAt ? await makeUp(tx, ctx, journey, missedAt, wanted) : null;
+    // Its one launch is left out: nobody is in it, nobody will come.
+    const isOver = missedAt !== null && launched === null && !(await hasOpenRun(tx, companyId, journeyId));
+    const state = isOver ? "completed" : JOURNEY_STATE[verb];
+    if (changesJourney) await tx.journey.update({ where: { companyId_id: { companyId, id: journeyId } }, data: { state, updatedAt: new Date() } });
     const detail = { runs: changed, name: journey.name, ...(launched ? { launched } : {}) };
     await recordAudit(tx, ctx, { action: `run.${verb}`, targetType: "journey", targetId: journeyId, detail });
     return { runIds: changed, open, launched };
@@ -108,9 +112,8 @@ async function letComeRunning(tx: Tx, companyId: string, journeyId: string): Pro
 }
 
 /** Makes the run of a launch that was missed, if that is wanted; it is never dropped without being asked about. */
-async function makeUp(tx: Tx, ctx: ServiceContext, journey: JourneyHead, wanted: "launch" | "skip" | undefined): Promise<string | null> {
-  const at = await missedLaunch(tx, ctx, journey);
-  if (at === null || wanted === "skip") return null;
+async function makeUp(tx: Tx, ctx: ServiceContext, journey: JourneyHead, at: Date, wanted: "launch" | "skip" | undefined): Promise<string | null> {
+  if (wanted === "skip") return null;
   if (wanted === undefined) throw new AppError("conflict", "journey_missed_launch", { when: formatWall(wallAt(at, ctx.timezone)).replace("T", " ") });
   const { companyId, userId } = ctx;
   const versionId = journey.currentVersionId ?? "";
