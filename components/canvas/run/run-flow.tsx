@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Segmented } from "@/components/ui/tabs";
+import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { runSize } from "../flow/geometry";
@@ -25,6 +26,8 @@ const SHARE_PX = 43;
 const BOLD = 1.1;
 /** Means move slowly, and are worked out anew each time. */
 const DWELL_POLL_MS = 30_000;
+/** What took too long is not asked for at the same pace. */
+const DWELL_FAILED_POLL_MS = 120_000;
 
 interface RunFlowProps {
   document: JourneyDocument;
@@ -47,7 +50,8 @@ export function RunFlow({ document, scope, selected, onSelect, overlay, onOverla
     const here = run.figuresOf(node.id)?.hereTotal ?? 0;
     return [node.name, kindName(node.kind), ...(here > 0 ? [t("node.standing", { count: here })] : [])].join(t("node.comma"));
   };
-  const dwell = useDwellOf(overlay === "dwell" ? scope : undefined);
+  const errorText = useErrorText();
+  const { dwell, error } = useDwellOf(overlay === "dwell" ? scope : undefined);
   return (
     <DwellProvider value={dwell}>
       <ReadFlow
@@ -65,19 +69,26 @@ export function RunFlow({ document, scope, selected, onSelect, overlay, onOverla
         onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}
         onMode={onMode}
         tools={
-          <Segmented
-            aria-label={t("run.overlay")}
-            size="sm"
-            className="bg-transparent!"
-            items={[
-              { key: "people", label: t("run.overlayPeople") },
-              { key: "rate", label: t("run.overlayRate") },
-              ...(scope ? [{ key: "dwell" as const, label: t("run.overlayDwell") }] : []),
-              { key: "blocked", label: t("run.overlayBlocked") },
-            ]}
-            selected={overlay}
-            onSelect={onOverlay}
-          />
+          <>
+            <Segmented
+              aria-label={t("run.overlay")}
+              size="sm"
+              className="bg-transparent!"
+              items={[
+                { key: "people", label: t("run.overlayPeople") },
+                { key: "rate", label: t("run.overlayRate") },
+                ...(scope ? [{ key: "dwell" as const, label: t("run.overlayDwell") }] : []),
+                { key: "blocked", label: t("run.overlayBlocked") },
+              ]}
+              selected={overlay}
+              onSelect={onOverlay}
+            />
+            {overlay === "dwell" && error ? (
+              <p className="max-w-80 px-2 text-sm text-danger-text" role="alert" data-testid="dwell-failed">
+                {errorText(error)}
+              </p>
+            ) : null}
+          </>
         }
       />
     </DwellProvider>
@@ -85,14 +96,15 @@ export function RunFlow({ document, scope, selected, onSelect, overlay, onOverla
 }
 
 /** Read only while it is looked at. */
-function useDwellOf(scope: Scope | undefined): ReadonlyMap<string, number> | null {
+function useDwellOf(scope: Scope | undefined) {
   const trpc = useTRPC();
-  const { data } = useQuery(
+  const { data, error } = useQuery(
     trpc.runs.dwell.queryOptions(scope ?? { journeyId: "" }, {
       enabled: scope !== undefined,
-      refetchInterval: DWELL_POLL_MS,
+      refetchInterval: (query) => (query.state.error ? DWELL_FAILED_POLL_MS : DWELL_POLL_MS),
       staleTime: DWELL_POLL_MS,
     }),
   );
-  return useMemo(() => (data ? new Map(data.map(({ node, meanSeconds }) => [node, meanSeconds])) : null), [data]);
+  const dwell = useMemo(() => (data ? new Map(data.map(({ node, meanSeconds }) => [node, meanSeconds])) : null), [data]);
+  return { dwell, error };
 }

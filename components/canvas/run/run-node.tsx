@@ -6,7 +6,7 @@ import { memo } from "react";
 import { useFormat } from "@/components/use-format";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
-import { DWELL_SAMPLE } from "@/lib/metrics/dwell-sample";
+import { DWELL_RUNS, DWELL_SAMPLE } from "@/lib/metrics/dwell-sample";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { handleCenter, isPill } from "../flow/geometry";
 import { KindIcon } from "../flow/kind-icon";
@@ -184,7 +184,7 @@ function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFig
             label: t("run.dwell"),
             value: dwell,
             text: format.duration(dwell),
-            note: t("run.dwellHow", { most: DWELL_SAMPLE }),
+            note: t("run.dwellHow", { most: DWELL_SAMPLE, runs: DWELL_RUNS }),
           },
         ]}
       />

@@ -216,7 +216,7 @@ describe("how long people stay", () => {
     expect(more).toHaveLength(2);
     await db.owner.query("UPDATE counter SET value = value + 2 WHERE run_id = $1 AND node = 'call' AND metric = 'left:not_answered'", [runId]);
     const scope = { companyId: clinic.companyId, journeyId, mode: "live" as const, versionId, runId: null };
-    const sampled = await withTenantSql(clinic.companyId, (sql) => readDwell(sql, scope, "journey_event", 1));
+    const sampled = await withTenantSql(clinic.companyId, (sql) => readDwell(sql, scope, "journey_event", { sample: 1 }));
     expect(sampled.find(({ node }) => node === "call")?.meanSeconds).toBeCloseTo((0 + 3 * 2000 + 200 + 300 + 400) / 7);
   });
 
