@@ -8,7 +8,7 @@ import type { Problem } from "@/lib/journey/plan";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { type JourneyHead, visibleJourney } from "./access";
 import { loadDraft } from "./draft";
-import { refsFor } from "./loadRefs";
+import { countUnseen, refsFor } from "./loadRefs";
 import { type OneOff, oneOffOf } from "./one-off";
 
 export const checkJourneyInput = z.object({ id: z.uuid() });
@@ -35,7 +35,8 @@ export async function checkJourney(ctx: ServiceContext, input: z.infer<typeof ch
   return withTenant(ctx.companyId, async (tx) => {
     const journey = await visibleJourney(tx, ctx, input.id);
     const draft = await loadDraft(tx, ctx.companyId, journey.id);
-    const refs = await refsFor(tx, ctx, journey.clinicId);
+    const drawn = JSON.stringify(draft.document);
+    const refs = countUnseen(await refsFor(tx, ctx, journey.clinicId), ctx.clinicIds, (id) => drawn.includes(id));
     const changes = diff(await publishedDocument(tx, ctx.companyId, journey), draft.document);
     const standing = await standingPeople(tx, ctx.companyId, journey.id);
     const touched = new Set([...changes.changed, ...changes.removed]);

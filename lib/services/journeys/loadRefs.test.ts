@@ -3,6 +3,7 @@ import { callingLock } from "@/lib/journey/refs";
 import { setPrices } from "@/lib/services/prices/set";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
+import { checkJourney } from "./check";
 import { createJourney } from "./create";
 import { loadRefs } from "./loadRefs";
 
@@ -57,16 +58,21 @@ it("tells a member of one clinic of others' clinics and staff only what the draw
     nodes: [
       { id: "n1", kind: "follow-up", name: "跟进", position: { x: 0, y: 0 }, config: { assign: { to: "round_robin", staffIds: [drawn] } } },
       { id: "n2", kind: "event-entry", name: "入口", position: { x: 0, y: 0 }, config: { on: { type: "appointment", clinicIds: [west] } } },
+      { id: "n3", kind: "ai-call", name: "外呼", position: { x: 0, y: 0 }, config: {} },
     ],
     edges: [],
   };
   await db.owner.query("UPDATE journey_draft SET document = $2 WHERE journey_id = $1", [id, JSON.stringify(document)]);
-  const refs = await loadRefs(testContext(companyId, ["*"], { clinicIds: [north] }), { journeyId: id });
+  const inNorth = testContext(companyId, ["*"], { clinicIds: [north] });
+  const refs = await loadRefs(inNorth, { journeyId: id });
   expect(refs.clinics).toMatchObject([{ name: "北" }, { name: "西", callingReason: null }]);
   expect(refs.staff.map(({ name }) => name).sort()).toEqual(["北咨询", "总咨询", "南画上的"].sort());
   // What the canvas says of calling is the same all the same.
   expect(refs.otherClinics).toEqual({ open: 0, closed: 1 });
   expect(callingLock(refs)).toMatchObject({ code: "calling_inactive_some", params: { count: 2, clinics: "西, …" } });
+  const warned = async (of: typeof all) => (await checkJourney(of, { id })).problems.find(({ code }) => code === "calling_inactive_some")?.params;
+  expect(await warned(inNorth)).toEqual({ count: 2, clinics: "西, …" });
+  expect(await warned(all)).toEqual({ count: 2, clinics: expect.stringContaining("南") });
   const whole = await loadRefs(all, { journeyId: id });
   expect([whole.clinics.length, whole.staff.length, whole.otherClinics]).toEqual([3, 4, { open: 0, closed: 0 }]);
   const own = await ids("SELECT id FROM staff WHERE company_id = $1 AND name = '北咨询'", [companyId]);

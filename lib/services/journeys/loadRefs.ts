@@ -38,15 +38,19 @@ async function forMember(tx: Tx, ctx: ServiceContext, journeyId: string, refs: J
       AND (${clinicIds}::uuid[] IS NULL OR clinic_id IS NULL OR clinic_id = ANY(${clinicIds}::uuid[])) AND (${consultantId}::uuid IS NULL OR id = ${consultantId}::uuid)
     UNION SELECT id FROM named`;
   const known = new Set(rows.map((row) => idRow.parse(row).id));
+  return { ...countUnseen(refs, clinicIds, (id) => known.has(id)), staff: refs.staff.filter(({ id }) => known.has(id)) };
+}
+
+/** Of clinics beyond the member's, those that are not named anyway are but counted. */
+export function countUnseen(refs: JourneyRefs, clinicIds: ServiceContext["clinicIds"], isNamed: (clinicId: string) => boolean): JourneyRefs {
   const isOwn = (id: string) => clinicIds === null || clinicIds.includes(id);
-  const unseen = refs.clinics.filter(({ id }) => !isOwn(id) && !known.has(id));
+  const unseen = refs.clinics.filter(({ id }) => !isOwn(id) && !isNamed(id));
   return {
     ...refs,
     clinics: refs.clinics
       .filter((clinic) => !unseen.includes(clinic))
       .map((clinic) => (isOwn(clinic.id) ? clinic : { ...clinic, callingReason: null })),
     otherClinics: { open: unseen.filter((clinic) => clinic.callingActive).length, closed: unseen.filter((clinic) => !clinic.callingActive).length },
-    staff: refs.staff.filter(({ id }) => known.has(id)),
   };
 }
 

@@ -5,7 +5,7 @@ import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "@/lib/ser
 import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
-import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, leadRowSchema } from "./row";
+import { LEAD_JOINS, type LeadRow, leadColumns, leadRowSchema } from "./row";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
 
 export const getLeadInput = z.object({ id: z.uuid() });
@@ -34,7 +34,7 @@ export async function getLead(ctx: ServiceContext, raw: z.input<typeof getLeadIn
   return withTenantSql(ctx.companyId, async (sql) => {
     const params: unknown[] = [id];
     const { rows } = await sql.query(
-      `SELECT ${LEAD_COLUMNS} FROM lead l ${LEAD_JOINS} WHERE l.company_id = yidao_company() AND l.id = $1 AND ${visiblePatients(ctx, ctx.clinicIds, params)}`,
+      `SELECT ${leadColumns(ctx, params)} FROM lead l ${LEAD_JOINS} WHERE l.company_id = yidao_company() AND l.id = $1 AND ${visiblePatients(ctx, ctx.clinicIds, params)}`,
       params,
     );
     if (!rows[0]) throw new AppError("not_found", "lead_not_found");

@@ -89,6 +89,27 @@ describe("leads", () => {
     await expect(assignLead(own, { id: foreign, staffId })).rejects.toMatchObject(refused);
   });
 
+  it("tell of their journey where the member may look at it, and not of another clinic's", async () => {
+    const [id = ""] = await all({});
+    const other = await db.owner.query<{ id: string }>("INSERT INTO clinic (company_id, name, short_name) VALUES ($1, '北店', '北') RETURNING id", [
+      clinic.companyId,
+    ]);
+    const { journeyId } = await getLead(admin(), { id });
+    const inClinic = testContext(clinic.companyId, ["*"], { clinicIds: [clinic.clinicId] });
+    const seen = async () => [
+      (await getLead(inClinic, { id })).journeyId,
+      (await listLeads(inClinic, {})).rows.find((row) => row.id === id)?.journeyId,
+    ];
+    const belongsTo = (clinicId: string | null) => db.owner.query("UPDATE journey SET clinic_id = $2 WHERE id = $1", [journeyId, clinicId]);
+    expect(await seen()).toEqual([journeyId, journeyId]);
+    await belongsTo(clinic.clinicId);
+    expect(await seen()).toEqual([journeyId, journeyId]);
+    await belongsTo(other.rows[0]?.id ?? "");
+    expect(await seen()).toEqual([null, null]);
+    expect((await getLead(admin(), { id })).journeyId).toBe(journeyId);
+    await belongsTo(null);
+  });
+
   it("go forward and from hand to hand, each change written down once", async () => {
     const [id = ""] = await all({});
     for (let i = 0; i < 2; i += 1) {

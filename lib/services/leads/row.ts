@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
+import type { ServiceContext } from "@/lib/services/context";
 
 export const leadRowSchema = z.object({
   id: z.uuid(),
@@ -14,7 +15,8 @@ export const leadRowSchema = z.object({
   poolName: z.string(),
   assigneeId: z.uuid().nullable(),
   assigneeName: z.string().nullable(),
-  journeyId: z.uuid(),
+  /** Null: a journey of another clinic, which the member may not look at. */
+  journeyId: z.uuid().nullable(),
   journeyName: z.string(),
   runId: z.uuid(),
   enrolmentId: z.uuid(),
@@ -23,10 +25,14 @@ export const leadRowSchema = z.object({
 });
 export type LeadRow = z.infer<typeof leadRowSchema>;
 
-/** Columns over alias `l`, joined by LEAD_JOINS. */
-export const LEAD_COLUMNS = `l.id, l.state, l.created_at AS "createdAt", l.updated_at AS "updatedAt", c.id AS "customerId", c.name AS "customerName",
-  c.phone_masked AS "phoneMasked", k.short_name AS "clinicName", l.pool_id AS "poolId", p.name AS "poolName", l.assignee_id AS "assigneeId",
-  s.name AS "assigneeName", l.journey_id AS "journeyId", j.name AS "journeyName", l.run_id AS "runId", l.enrolment_id AS "enrolmentId",
+const visibleJourneyId = (clinicIds: string) =>
+  `CASE WHEN ${clinicIds} IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${clinicIds}) THEN l.journey_id END`;
+
+/** Columns over alias `l`, joined by LEAD_JOINS, as the member may see them. */
+export const leadColumns = (ctx: ServiceContext, params: unknown[]) => `
+  l.id, l.state, l.created_at AS "createdAt", l.updated_at AS "updatedAt", c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", k.short_name AS "clinicName", l.pool_id AS "poolId", p.name AS "poolName", l.assignee_id AS "assigneeId",
+  s.name AS "assigneeName", ${visibleJourneyId(`$${params.push(ctx.clinicIds)}::uuid[]`)} AS "journeyId",
+  j.name AS "journeyName", l.run_id AS "runId", l.enrolment_id AS "enrolmentId",
   (SELECT n->>'name' FROM journey_run r JOIN journey_version v ON v.company_id = r.company_id AND v.id = r.version_id,
      jsonb_array_elements(v.document->'nodes') n WHERE r.company_id = l.company_id AND r.id = l.run_id AND n->>'id' = l.node LIMIT 1) AS "nodeName"`;
 export const LEAD_JOINS = `JOIN customer c ON c.company_id = l.company_id AND c.id = l.customer_id
