@@ -83,7 +83,7 @@ function OpenDialog({ dispatchId, onClose, showPatientLink }: { dispatchId: stri
               role="region"
               aria-label={t("intent")}
             >
-              <CallFacts call={call} onOpenCall={setShownId} />
+              <CallFacts call={call} onOpenCall={setShownId} onLeave={onClose} />
             </div>
           </>
         ) : null}

@@ -29,7 +29,7 @@ function Block({ title, children }: { title: ReactNode; children: ReactNode }) {
 }
 
 /** The journey as it ran for this call, with the way to why it came to it. */
-function Origin({ call, journey }: { call: CallDetail; journey: NonNullable<CallDetail["journey"]> }) {
+function Origin({ call, journey, onLeave }: { call: CallDetail; journey: NonNullable<CallDetail["journey"]>; onLeave: () => void }) {
   const t = useTranslations("calls.detail");
   const href = useClinicHref();
   const canSeeJourneys = useCan("journey.view");
@@ -40,11 +40,11 @@ function Origin({ call, journey }: { call: CallDetail; journey: NonNullable<Call
   const run = `/journeys/${journey.id}?mode=run&${call.isTest ? `run=${way.runId}` : `version=${way.versionId}`}`;
   return (
     <>
-      <Link className="font-medium text-accent-text hover:underline" href={href(run)}>
+      <Link className="font-medium text-accent-text hover:underline" href={href(run)} onClick={onLeave}>
         {name}
       </Link>
       {canSeePatients ? (
-        <Link className="ml-2 whitespace-nowrap text-accent-text hover:underline" href={href(`${run}&person=${way.enrolmentId}`)}>
+        <Link className="ml-2 whitespace-nowrap text-accent-text hover:underline" href={href(`${run}&person=${way.enrolmentId}`)} onClick={onLeave}>
           {t("why")}
         </Link>
       ) : null}
@@ -52,8 +52,15 @@ function Origin({ call, journey }: { call: CallDetail; journey: NonNullable<Call
   );
 }
 
+interface CallFactsProps {
+  call: CallDetail;
+  onOpenCall: (dispatchId: string) => void;
+  /** A link may lead to the very page that is under the dialog. */
+  onLeave: () => void;
+}
+
 /** Intent, what followed, where the call came from: the column beside the dialogue. */
-export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: (dispatchId: string) => void }) {
+export function CallFacts({ call, onOpenCall, onLeave }: CallFactsProps) {
   const t = useTranslations("calls.detail");
   const href = useClinicHref();
   return (
@@ -75,7 +82,7 @@ export function CallFacts({ call, onOpenCall }: { call: CallDetail; onOpenCall: 
         <dl>
           {call.journey ? (
             <Fact label={t("from")}>
-              <Origin call={call} journey={call.journey} />
+              <Origin call={call} journey={call.journey} onLeave={onLeave} />
             </Fact>
           ) : null}
           {call.nodeName ? <Fact label={t("node")}>{call.nodeName}</Fact> : null}
