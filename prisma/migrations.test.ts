@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { effectivePolicy } from "@/lib/calling/policy";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 
 const FOLDER = path.resolve("prisma/migrations");
@@ -11,6 +12,8 @@ const OWNER = `yidao_owner_${process.pid}`;
 
 /** From here on no dispatch is `reserved`. */
 const RESERVED_ENDS = "20261121000550";
+/** From here on no stored cap is over all companies. */
+const CAPS_OF_COMPANIES = "20261122000557";
 
 let db: TestDatabase;
 /** Of the superuser and of the schema's owner, in a database of their own. */
@@ -89,7 +92,7 @@ it("what was reserved is planned again, whoever's it is, and the index of what i
      SELECT c, gen_random_uuid()::text, 'call', c, c, now(), now(), s, now() FROM unnest($1::uuid[]) c CROSS JOIN unnest(ARRAY['reserved', 'sending']) s`,
     [companies],
   );
-  await migrate((name) => name >= RESERVED_ENDS);
+  await migrate((name) => name >= RESERVED_ENDS && name < CAPS_OF_COMPANIES);
   for (const table of ["dispatch", "dispatch_open"]) {
     const { rows } = await superuser.query(`SELECT state, lease_until IS NULL AS free FROM ${table} WHERE company_id = ANY($1) ORDER BY 1`, [
       companies,
@@ -105,6 +108,30 @@ it("what was reserved is planned again, whoever's it is, and the index of what i
        AND d.state IN ('sending', 'accepted', 'unknown') AND d.lease_until <= now()`,
   );
   expect(JSON.stringify(plan)).toContain("dispatch_open_in_flight");
+});
+
+it("caps that a company was given over all companies are over its own calls, as they always were; its history of rules is read on, too", async () => {
+  const cap = (scope: string, limit: number) => ({ windowDays: 7, limit, counts: "calls", scope, of: "all" });
+  const stored = (scope: string) => ({
+    noCallPeriods: [{ name: '"scope": "platform"', from: "12:00", to: "13:00" }],
+    caps: { default: [cap("company", 3), cap(scope, 2)], marketing: [cap(scope, 1)] },
+  });
+  const [given, other] = [randomUUID(), randomUUID()];
+  await superuser.query("INSERT INTO company (id, name, calling_policy) VALUES ($1, '公司', $2), ($3, '另一家', '{}')", [
+    given,
+    JSON.stringify(stored("platform")),
+    other,
+  ]);
+  await superuser.query("UPDATE company SET kill_switch = true WHERE id = $1", [given]);
+  await migrate((name) => name >= CAPS_OF_COMPANIES);
+  const { rows } = await superuser.query<{ policy: unknown }>("SELECT calling_policy AS policy FROM company WHERE id = $1", [given]);
+  expect(rows).toEqual([{ policy: stored("company") }]);
+  expect(effectivePolicy(rows[0]?.policy).caps.default).toContainEqual(cap("company", 2));
+  const history = async (id: string) =>
+    (await superuser.query<{ policy: unknown }>("SELECT calling_policy AS policy FROM calling_rules_history WHERE company_id = $1", [id])).rows;
+  const read = { policy: stored("company") };
+  expect(await history(given)).toEqual([read, read, read]);
+  expect(await history(other)).toEqual([{ policy: {} }]);
 });
 
 it("no table is left without its policies", async () => {

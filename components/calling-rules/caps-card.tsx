@@ -70,11 +70,11 @@ export function CapsCard({ rules }: { rules: CallingRules }) {
                 <td>
                   <span className="flex flex-wrap gap-1.5 py-1">
                     {rules.policy.caps[key].map((cap) => (
-                      <CapChip key={`${cap.windowDays}${cap.counts}${cap.scope}${cap.of}`} cap={cap} />
+                      <CapChip key={`${cap.windowDays}${cap.counts}${cap.of}`} cap={cap} />
                     ))}
                   </span>
                 </td>
-                <td className="text-muted">{rules.policy.caps[key].some((cap) => cap.scope === "platform") ? t("platform") : t("company")}</td>
+                <td className="text-muted">{t("company")}</td>
                 <td className="text-muted">{t("deadDays", { days: rules.policy.deadNumberDays })}</td>
                 <td data-align="right">{format.number(rules.blocked.byGroup[key])}</td>
               </tr>

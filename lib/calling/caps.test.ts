@@ -10,7 +10,6 @@ const past = (daysAgo: number, rest: Partial<PastCall> = {}): PastCall => ({
   contactId: `c${daysAgo}`,
   category: null,
   answered: false,
-  own: true,
   ...rest,
 });
 const fallback = capsFor(PLATFORM_POLICY, null);
@@ -27,7 +26,6 @@ describe("default caps: 1 contact in 15 days, 4 in 30", () => {
     ["three contacts between 15 and 30 days ago", [past(16), past(20), past(25)], true],
     ["four contacts between 15 and 30 days ago", [past(16), past(20), past(25), past(29)], false],
     ["two calls of one contact 16 days ago are one", [past(16, { contactId: "x" }), past(16.1, { contactId: "x" }), past(20), past(25)], true],
-    ["another company's call", [past(1, { own: false })], true],
   ])("%s", (_name, history, allowed) => {
     expect(evaluateCaps(history, fallback, NOW, fresh).allowed).toBe(allowed);
   });
@@ -92,7 +90,7 @@ const arbCap: fc.Arbitrary<Cap> = fc.record({
   windowDays: fc.integer({ min: 1, max: 30 }),
   limit: fc.integer({ min: 1, max: 4 }),
   counts: fc.constantFrom("contacts", "calls", "answered"),
-  scope: fc.constantFrom("company", "platform"),
+  scope: fc.constant("company"),
   of: fc.constantFrom("all", "category"),
 });
 const arbCall: fc.Arbitrary<PastCall> = fc.record({
@@ -100,7 +98,6 @@ const arbCall: fc.Arbitrary<PastCall> = fc.record({
   contactId: fc.constantFrom("a", "b", "c", "d", "e", "new"),
   category: fc.constantFrom("service", "marketing", null),
   answered: fc.constantFrom(true, false, null),
-  own: fc.boolean(),
 });
 const arbNext = fc.record({ contactId: fc.constantFrom("new", "a"), category: fc.constantFrom("service" as const, "marketing" as const, null) });
 
@@ -128,7 +125,7 @@ describe("properties", () => {
         for (const step of steps) {
           now += step.gapMs;
           const next = { contactId: step.contactId, category: null };
-          if (evaluateCaps(history, [cap], now, next).allowed) history.push({ atMs: now, answered: step.answered, own: true, ...next });
+          if (evaluateCaps(history, [cap], now, next).allowed) history.push({ atMs: now, answered: step.answered, ...next });
         }
         for (const last of history) {
           const inWindow = history.filter((call) => call.atMs <= last.atMs && call.atMs > last.atMs - cap.windowDays * DAY_MS);

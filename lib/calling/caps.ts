@@ -2,7 +2,7 @@
 import { type Cap, type CallingPolicy, type ScriptCategory, strictestCaps } from "./policy";
 import { DAY_MS } from "./zone";
 
-/** One call to the number in the past, or one under way. */
+/** One of the company's calls to the number in the past, or one under way. */
 export interface PastCall {
   atMs: number;
   /** A call and its redials share it. */
@@ -10,8 +10,6 @@ export interface PastCall {
   category: ScriptCategory | null;
   /** null = under way or not known: it is taken for answered, so that two calls at once can't both be. */
   answered: boolean | null;
-  /** Of this company; false only for other companies' calls, which count for caps of the whole platform. */
-  own: boolean;
 }
 
 /** The call that is asked for. A redial carries the contactId of its first call. */
@@ -38,7 +36,7 @@ export function capsFor(policy: Pick<CallingPolicy, "caps">, category: ScriptCat
 
 /** The instants that fill up this cap, one per contact or call. */
 function countedAt(history: PastCall[], next: NextCall, cap: Cap, known: boolean): number[] {
-  const calls = history.filter((call) => (cap.scope === "platform" || call.own) && (cap.of === "all" || call.category === next.category));
+  const calls = history.filter((call) => cap.of === "all" || call.category === next.category);
   if (cap.counts === "calls") return calls.map((call) => call.atMs);
   if (cap.counts === "answered") {
     return calls.filter((call) => call.answered === true || (!known && call.answered === null)).map((call) => call.atMs);

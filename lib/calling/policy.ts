@@ -5,7 +5,6 @@
 import { z } from "zod";
 
 export const CAP_COUNTS = ["contacts", "calls", "answered"] as const;
-export const CAP_SCOPES = ["company", "platform"] as const;
 export const SCRIPT_CATEGORIES = ["service", "marketing"] as const;
 export type ScriptCategory = (typeof SCRIPT_CATEGORIES)[number];
 /** The rule list that applies: a script's category, or `default` for calls without one. */
@@ -20,8 +19,8 @@ export const capSchema = z.object({
   limit: z.number().int().min(0).max(1000),
   /** `contacts`: a call with its redials is one. `calls`: each call. `answered`: each answered call. */
   counts: z.enum(CAP_COUNTS),
-  /** Whose calls count: this company's, or every company's on the platform. */
-  scope: z.enum(CAP_SCOPES),
+  /** Whose calls count. A number's calls are known as far as the company made them: no cap over all companies could be kept. */
+  scope: z.literal("company"),
   /** Which calls count: every call to the number, or only those of scripts of the same category. */
   of: z.enum(["all", "category"]),
 });
@@ -90,8 +89,7 @@ export const PLATFORM_POLICY: CallingPolicy = {
   seats: { company: 1000, perScript: 50 },
 };
 
-/** A number's calls are known here as far as the company made them: a cap over all companies could not be kept, and is refused. */
-const tighterCaps = z.array(capSchema.extend({ scope: z.literal("company") })).max(20);
+const tighterCaps = z.array(capSchema).max(20);
 
 /** What a company may store. Every field narrows; nothing here can widen the platform's policy. */
 export const tighteningsSchema = z.object({
@@ -114,11 +112,11 @@ export type Tightenings = z.input<typeof tighteningsSchema>;
 const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
-/** Merges two cap lists: all hold at once, so the strictest decides; one line per window, count and scope is kept. */
+/** Merges two cap lists: all hold at once, so the strictest decides; one line per window and count is kept. */
 export function strictestCaps(...lists: Cap[][]): Cap[] {
   const kept = new Map<string, Cap>();
   for (const cap of lists.flat()) {
-    const key = `${cap.windowDays}|${cap.counts}|${cap.scope}|${cap.of}`;
+    const key = `${cap.windowDays}|${cap.counts}|${cap.of}`;
     const other = kept.get(key);
     if (other === undefined || cap.limit < other.limit) kept.set(key, cap);
   }

@@ -8,11 +8,8 @@ import { DAY_MS } from "./zone";
 /** Redials to the number in the day before `nowMs`. Calls under way count: they are redials already. */
 export function redialsWithinDay(history: PastCall[], nowMs: number): number {
   const first = new Map<string, number>();
-  for (const call of history) {
-    if (call.own) first.set(call.contactId, Math.min(call.atMs, first.get(call.contactId) ?? call.atMs));
-  }
-  const own = history.filter((call) => call.own);
-  const recent = own.filter((call) => call.atMs > nowMs - DAY_MS).length;
+  for (const call of history) first.set(call.contactId, Math.min(call.atMs, first.get(call.contactId) ?? call.atMs));
+  const recent = history.filter((call) => call.atMs > nowMs - DAY_MS).length;
   return recent - [...first.values()].filter((atMs) => atMs > nowMs - DAY_MS).length;
 }
 

@@ -57,7 +57,7 @@ const isDeadAt = (deadAt: Date, at: Date, { deadNumberDays }: CallingPolicy): bo
 function brokenCap(earlier: Call[], call: Call, policy: CallingPolicy): Cap | null {
   if (earlier.length === 0) return null;
   const past = earlier.map(
-    (h): PastCall => ({ atMs: h.at.getTime() - SLACK_MS, contactId: h.contactId, category: h.category, answered: h.answered, own: true }),
+    (h): PastCall => ({ atMs: h.at.getTime() - SLACK_MS, contactId: h.contactId, category: h.category, answered: h.answered }),
   );
   const verdict = evaluateCaps(past, capsFor(policy, call.category), call.at.getTime(), { contactId: call.contactId, category: call.category });
   return verdict.allowed ? null : verdict.blockedBy;

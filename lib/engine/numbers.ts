@@ -98,7 +98,7 @@ export async function saveNumbers(sql: Sql, companyId: string, world: string, nu
 export function historyOf(number: NumberState, dispatchId: string): PastCall[] {
   return number.attempts
     .filter((a) => a.dispatchId !== dispatchId)
-    .map((a) => ({ atMs: a.at.getTime(), contactId: a.contactId, category: a.category, answered: a.answered, own: true }));
+    .map((a) => ({ atMs: a.at.getTime(), contactId: a.contactId, category: a.category, answered: a.answered }));
 }
 
 /** When a call last found the number empty or suspended. */

@@ -63,7 +63,6 @@ export class Numbers {
           contactId: c.contactId,
           category: c.category,
           answered: c.endMs <= nowMs ? c.outcome === "answered" : null,
-          own: true,
         })),
       ],
     };
