@@ -4,6 +4,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import type { WebhookOp } from "@/lib/journey/plan";
 import { CounterDeltas, writeCounters } from "../counters";
 import { carryOut, leave } from "../decide";
+import { causedBy } from "../events/cause";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
@@ -41,7 +42,7 @@ async function fold(sql: Sql, companyId: string, request: DueRequest, answer: We
     return null;
   }
   const body = answer.kind === "answer" ? answer.body : "";
-  if (verdict.kind === "success" && op.save) await saveValue(sql, companyId, request.customerId, op.save.attribute, valueAt(body, op.save.path));
+  if (verdict.kind === "success" && op.save) await saveValue(sql, run, request.customerId, op.save.attribute, valueAt(body, op.save.path));
   const status = answer.kind === "answer" ? answer.status : null;
   const detail = { dispatch: request.dispatchId, status, tries: request.tries };
   const decision =
@@ -95,10 +96,11 @@ async function keep(sql: Sql, companyId: string, request: DueRequest, answer: We
 /** A zero byte is nothing that the database can hold. */
 const withoutZero = (text: string): string => text.replaceAll("\u0000", "");
 
-async function saveValue(sql: Sql, companyId: string, customerId: string, attribute: string, value: string | null): Promise<void> {
+async function saveValue(sql: Sql, run: Run, customerId: string, attribute: string, value: string | null): Promise<void> {
   if (value === null) return;
   await sql.query(
-    "UPDATE customer SET attributes = attributes || jsonb_build_object($3::text, $4::text), updated_at = now() WHERE company_id = $1 AND id = $2",
-    [companyId, customerId, attribute, withoutZero(value).slice(0, 100)],
+    `UPDATE customer SET attributes = attributes || jsonb_build_object($3::text, $4::text), updated_at = now()
+     WHERE company_id = $1 AND id = $2 AND ${causedBy("$5")}`,
+    [run.companyId, customerId, attribute, withoutZero(value).slice(0, 100), run.journeyId],
   );
 }

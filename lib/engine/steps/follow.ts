@@ -3,6 +3,7 @@ import type { FollowOp } from "@/lib/journey/plan";
 import { addDays, formatDay, wallAt } from "@/lib/journey/zone";
 import { type Claimed, claimReady, type StepInput } from "../claim";
 import { carryOut, leave } from "../decide";
+import { causedBy } from "../events/cause";
 import { type Facts, loadFacts } from "../facts";
 import type { Moved } from "../move";
 import type { Run } from "../run";
@@ -79,10 +80,10 @@ async function assign(sql: Sql, run: Run, role: "consultant" | "web_consultant",
   const column = role === "consultant" ? "consultant_id" : "web_consultant_id";
   await sql.query(
     `WITH held AS MATERIALIZED (
-       SELECT c.id FROM customer c WHERE c.company_id = $1 AND c.id = ANY($2::uuid[]) ORDER BY c.id FOR UPDATE)
+       SELECT c.id FROM customer c WHERE c.company_id = $1 AND c.id = ANY($2::uuid[]) AND ${causedBy("$4")} ORDER BY c.id FOR UPDATE)
      UPDATE customer c SET ${column} = u.staff_id, updated_at = now()
      FROM held JOIN unnest($2::uuid[], $3::uuid[]) AS u(id, staff_id) ON u.id = held.id WHERE c.company_id = $1 AND c.id = held.id`,
-    [run.companyId, given.map((one) => one.person.customer_id), given.map((one) => one.staffId)],
+    [run.companyId, given.map((one) => one.person.customer_id), given.map((one) => one.staffId), run.journeyId],
   );
 }
 
