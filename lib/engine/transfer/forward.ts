@@ -96,12 +96,15 @@ async function placeAll(sql: Sql, migration: Migration, source: Run, from: Op, t
   );
 }
 
-/** Of the same script the redial stays with its contact, by the new interval; another script is another contact. */
+/**
+ * Of the same script the redial stays with its contact, by the new interval; another script is another contact. One that a shorter interval
+ * would have had made already is due now, and none grows fresh again by moving.
+ */
 function carried(redial: PlannedRedial, scriptId: string, { intervalMinutes }: { intervalMinutes: number }, now: Date): PlannedRedial | null {
   if (redial.scriptId !== scriptId) return null;
   if (redial.lastEndedAt === null) return redial;
   const dueMs = redial.lastEndedAt.getTime() + intervalMinutes * MINUTE_MS;
-  return { ...redial, dueAt: new Date(Math.max(dueMs, now.getTime())) };
+  return { ...redial, dueAt: new Date(Math.max(dueMs, Math.min(redial.dueAt.getTime(), now.getTime()))) };
 }
 
 /** How many may still come, for the size of the run that takes them. */

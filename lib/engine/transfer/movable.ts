@@ -15,6 +15,7 @@ export interface PlannedRedial {
   clinicId: string | null;
   phoneHash: Buffer | null;
   phoneMasked: string | null;
+  /** The time it was set for, whatever it was put off to since: from there it grows stale. */
   dueAt: Date;
   /** When the attempt before it ended. */
   lastEndedAt: Date | null;
@@ -91,15 +92,25 @@ export async function claimMovable(sql: Sql, run: Run, ids: string[], reason: st
      ORDER BY e.id FOR UPDATE SKIP LOCKED`,
     [run.companyId, run.id, ids, FREE, [...byPerson.keys()], seen.node ?? null, seen.visit ?? null, seen.state ?? null],
   );
-  const cancelled = people.flatMap((person) => byPerson.get(person.id)?.dispatchId ?? []);
-  await sql.query(
-    `UPDATE dispatch SET state = 'cancelled', reason = $3, lease_until = NULL, concluded_at = $4, updated_at = now()
-     WHERE company_id = $1 AND id = ANY($2::uuid[]) AND state = 'planned'`,
-    [run.companyId, cancelled, reason, run.now],
-  );
-  await sql.query("UPDATE webhook_detail SET next_try_at = NULL WHERE company_id = $1 AND dispatch_id = ANY($2::uuid[])", [run.companyId, cancelled]);
-  return people.map((person) => {
+  const taken = people.map((person) => {
     const row = byPerson.get(person.id);
-    return { ...person, redial: person.state === "waiting_redial" && row ? row : null };
+    return { ...person, redial: person.state === "waiting_redial" && row ? { ...row, dueAt: person.dueAt ?? row.dueAt } : null };
   });
+  const cancelled = taken.flatMap(({ id, redial }) => {
+    const dispatchId = byPerson.get(id)?.dispatchId;
+    return dispatchId ? [{ dispatchId, setFor: redial?.dueAt ?? null }] : [];
+  });
+  const dispatchIds = cancelled.map((one) => one.dispatchId);
+  // A redial is kept with the time it was set for: the person no longer has it, and may be put back to it.
+  await sql.query(
+    `UPDATE dispatch d SET state = 'cancelled', reason = $3, lease_until = NULL, concluded_at = $4, updated_at = now(), due_at = coalesce(u.set_for, d.due_at)
+     FROM unnest($2::uuid[], $5::timestamptz[]) AS u(id, set_for)
+     WHERE d.company_id = $1 AND d.id = u.id AND d.state = 'planned'`,
+    [run.companyId, dispatchIds, reason, run.now, cancelled.map((one) => one.setFor)],
+  );
+  await sql.query("UPDATE webhook_detail SET next_try_at = NULL WHERE company_id = $1 AND dispatch_id = ANY($2::uuid[])", [
+    run.companyId,
+    dispatchIds,
+  ]);
+  return taken;
 }
