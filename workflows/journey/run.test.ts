@@ -1,3 +1,4 @@
+import type { Plan } from "@/lib/journey/plan";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
@@ -71,7 +72,11 @@ describe("a simulation", () => {
 describe("a launch by a schedule", () => {
   it("can be found by its company and run like any other, and so can its shards", async () => {
     const other = await testClinic(engine.db.owner, await engine.db.company("定时"));
-    const { journeyId } = await addVersion(engine.db.owner, other, weekPlan(other));
+    const plan = weekPlan(other);
+    const entry = plan.ops[plan.entry];
+    if (entry?.op !== "enter") throw new Error("no entry");
+    const everyMinute: Plan = { ...plan, ops: { ...plan.ops, [plan.entry]: { ...entry, schedule: { type: "cron", cron: "* * * * *" } } } };
+    const { journeyId } = await addVersion(engine.db.owner, other, everyMinute);
     const { companyId } = other;
     const launch = await engine.temporal.client.workflow.start("journeyLaunch", {
       args: [{ companyId, journeyId }],

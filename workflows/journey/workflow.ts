@@ -86,7 +86,8 @@ async function begin(args: RunArgs): Promise<Enrolled> {
 export async function journeyLaunch(args: LaunchArgs): Promise<void> {
   const info = workflowInfo();
   const scheduled = info.searchAttributes.TemporalScheduledStartTime?.[0];
-  const at = scheduled instanceof Date ? scheduled : info.startTime;
+  // Entries name whole minutes.
+  const at = scheduled instanceof Date ? scheduled : new Date(Math.floor(info.startTime.getTime() / 60_000) * 60_000);
   const run = await launch(args, at.toISOString());
   if (!run) return;
   try {
