@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -10,7 +11,9 @@ import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { JourneyRow } from "@/lib/services/journeys/list";
 import { ControlDialog } from "./control-dialog";
-import { StartDialog } from "./start-dialog";
+
+// With what it needs of the canvas: not before somebody asks for it.
+const StartDialog = dynamic(() => import("./start-dialog").then((module) => module.StartDialog), { ssr: false });
 
 export interface JourneyAction {
   type: "rename" | "duplicate" | "start" | "pause" | "resume" | "stop" | "archive" | "unarchive";

@@ -1,10 +1,10 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Ellipsis, Pause, Play, Rocket, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMissedLaunch } from "@/components/journeys/missed-choice";
-import { StartDialog } from "@/components/journeys/start-dialog";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -14,6 +14,8 @@ import { useFormat } from "@/components/use-format";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { Greyed } from "../greyed";
 import { useWhyNot } from "../why-not";
+
+const StartDialog = dynamic(() => import("@/components/journeys/start-dialog").then((module) => module.StartDialog), { ssr: false });
 
 type Verb = "pause" | "resume" | "stop";
 
