@@ -51,6 +51,15 @@ export async function lockNumbers(sql: Sql, companyId: string, world: string, ha
   );
 }
 
+/** The live rows of these numbers as they are now, held by nobody. */
+export async function readNumbers(sql: Sql, companyId: string, hashes: Buffer[]): Promise<Numbers> {
+  const { rows } = await sql.query<{ hash: Buffer; attempts: unknown; optedOutAt: Date | null }>(
+    `SELECT phone_hash AS hash, attempts, opted_out_at AS "optedOutAt" FROM number_state WHERE company_id = $1 AND world = 'live' AND phone_hash = ANY($2::bytea[])`,
+    [companyId, hashes],
+  );
+  return new Map(rows.map((row) => [numberKey(row.hash), { ...row, attempts: parseAttempts(row.attempts), changed: false }]));
+}
+
 /**
  * The same for numbers of several worlds. Whoever works on several runs or queues in one transaction takes all of their numbers
  * here first: taken run by run, two such transactions would wait for each other for ever.

@@ -1,8 +1,12 @@
+import { redialInForce } from "@/lib/calling/redial";
+import { callVerdict } from "@/lib/calling/verdict";
 import type { Sql } from "@/lib/db";
 import type { CallOp, Op, Plan, TextOp } from "@/lib/journey/plan";
 import { loadScript } from "./call-script";
+import { loadCompany } from "./company";
 import { type Facts, loadFacts } from "./facts";
 import type { Launchable } from "./forecast";
+import { deadAtMs, historyOf, numberKey, readNumbers } from "./numbers";
 import { composeCall } from "./steps/call";
 import { composeText, loadTemplates } from "./texts";
 
@@ -13,7 +17,8 @@ export interface Unreached {
 }
 
 /**
- * By the rules of the steps themselves, and by the company's lists. Null where there is no first call or text that everybody comes to:
+ * By the rules of the steps themselves, the company's lists and, for calls, what was tried before: numbers known as dead, and the caps as
+ * they stand now. Null where there is no first call or text that everybody comes to:
  * the journey has none, or parts before it.
  */
 export async function unreachedAtFirst(sql: Sql, journey: Launchable, plan: Plan, people: string[]): Promise<Unreached | null> {
@@ -21,9 +26,9 @@ export async function unreachedAtFirst(sql: Sql, journey: Launchable, plan: Plan
   if (!op || people.length === 0) return null;
   const { companyId, now, timezone } = journey;
   const facts = await loadFacts(sql, companyId, people, now, timezone);
-  const whyNot = op.effect === "call" ? await callRules(sql, companyId, op, timezone) : await textRules(sql, companyId, op, timezone);
   const hashes = [...facts.values()].flatMap(({ phoneHash }) => (phoneHash ? [phoneHash] : []));
   const listed = await listedNumbers(sql, companyId, hashes);
+  const whyNot = op.effect === "call" ? await callRules(sql, journey, op, hashes, listed) : await textRules(sql, companyId, op, timezone);
   const refused = new Map<string, number>();
   for (const id of people) {
     const known = facts.get(id);
@@ -48,9 +53,19 @@ function firstContact(plan: Plan): CallOp | TextOp | null {
 
 type WhyNot = (facts: Facts | undefined) => string | null;
 
-async function callRules(sql: Sql, companyId: string, op: CallOp, zone: string): Promise<WhyNot> {
-  const script = await loadScript(sql, companyId, op.scriptId);
-  return (facts) => composeCall(op, script, facts, zone).reason;
+async function callRules(sql: Sql, { companyId, timezone, now }: Launchable, op: CallOp, hashes: Buffer[], listed: Listed): Promise<WhyNot> {
+  const [script, { policy }] = [await loadScript(sql, companyId, op.scriptId), await loadCompany(sql, companyId)];
+  const numbers = await readNumbers(sql, companyId, hashes);
+  const asked = { contactId: "", category: script?.category ?? null, attempt: 1, redialTimes: redialInForce(op.redial, policy).times };
+  return (facts) => {
+    const { reason } = composeCall(op, script, facts, timezone);
+    const number = facts?.phoneHash ? numbers.get(numberKey(facts.phoneHash)) : undefined;
+    if (reason !== null || !number) return reason;
+    const list = listed.get(numberKey(number.hash));
+    const known = { optedOut: list === "opt_out", blacklisted: list === "blacklist", vanity: false, deadAtMs: deadAtMs(number) };
+    const verdict = callVerdict(policy, known, historyOf(number, ""), asked, now.getTime());
+    return verdict.type === "end" ? verdict.reason : null;
+  };
 }
 
 async function textRules(sql: Sql, companyId: string, op: TextOp, zone: string): Promise<WhyNot> {
@@ -61,8 +76,10 @@ async function textRules(sql: Sql, companyId: string, op: TextOp, zone: string):
   };
 }
 
+type Listed = Map<string, "opt_out" | "blacklist">;
+
 /** Why a number is neither called nor texted: the person's own word goes before the company's list. */
-async function listedNumbers(sql: Sql, companyId: string, hashes: Buffer[]): Promise<Map<string, "opt_out" | "blacklist">> {
+async function listedNumbers(sql: Sql, companyId: string, hashes: Buffer[]): Promise<Listed> {
   const { rows } = await sql.query<{ hash: string; reason: "opt_out" | "blacklist" }>(
     `SELECT encode(phone_hash, 'hex') AS hash, 'blacklist' AS reason FROM blacklist_entry WHERE company_id = $1 AND phone_hash = ANY($2::bytea[])
      UNION ALL SELECT encode(phone_hash, 'hex'), 'opt_out' FROM opt_out WHERE company_id = $1 AND phone_hash = ANY($2::bytea[])

@@ -190,6 +190,31 @@ describe("what publishing would set off", () => {
     expect((await forecastPublish(ctx, { id }))?.unreached?.reasons[0]).toEqual({ reason: "calling_inactive", count: 6 });
   });
 
+  it("counts those whom earlier calls bar: too many, or none that gets through", async () => {
+    const [capped, dead] = await people(5);
+    const id = await created();
+    const called = (outcome: string, days: number) =>
+      JSON.stringify([
+        {
+          at: new Date(Date.now() - days * 86_400_000),
+          contactId: "c",
+          dispatchId: "d",
+          category: "marketing",
+          answered: outcome === "answered",
+          outcome,
+        },
+      ]);
+    const past = (person: string | undefined, attempts: string) =>
+      db.owner.query(
+        "INSERT INTO number_state (company_id, world, phone_hash, attempts) SELECT company_id, 'live', phone_hash, $2 FROM customer WHERE id = $1",
+        [person, attempts],
+      );
+    await past(capped, called("answered", 1));
+    await past(dead, called("empty_number", 2));
+    const found = (await forecastPublish(ctx, { id }))?.unreached;
+    expect(found?.reasons.map(({ reason, count }) => `${reason} ${count}`).toSorted()).toEqual(["cap_answered:15:1 1", "dead_number 1"]);
+  });
+
   it("estimates the reasons of a big audience from a sample, and keeps the true number of people", async () => {
     await people(6000);
     const id = await created();
