@@ -9,6 +9,7 @@ import { useErrorText } from "@/components/use-error-text";
 import { readPeriod, readSide, sideText } from "./compare/sides";
 import { EditMode } from "./edit-mode";
 import type { Mode } from "./header";
+import { readOpened, withOpened } from "./run/opened";
 
 const CompareMode = dynamic(() => import("./compare/compare-mode").then((module) => module.CompareMode), { ssr: false, loading: () => <Loading /> });
 const RunMode = dynamic(() => import("./run/run-mode").then((module) => module.RunMode), { ssr: false, loading: () => <Loading /> });
@@ -52,16 +53,15 @@ export function JourneyPage({ id }: { id: string }) {
   if (mode === "run") {
     return (
       <RunMode
-        // A link to another person's way begins anew, from a call that is looked at here too.
-        key={search.get("person")}
         journey={journey.data}
         refs={refs.data}
         versionId={search.get("version")}
         runId={search.get("run") ?? journey.data.lastTestRunId}
         onMode={go}
-        personId={search.get("person")}
-        list={{ node: search.get("node"), bucket: search.get("bucket") }}
-        onChoose={(chosen) => go("run", chosen)}
+        // The same figure of another run; a person's way is of one run.
+        onChoose={(chosen) =>
+          go("run", { ...Object.fromEntries(new URLSearchParams(withOpened("", { ...readOpened(search), person: null }))), ...chosen })
+        }
       />
     );
   }

@@ -55,6 +55,8 @@ interface ReadFlowProps {
   hasOpenNumbers?: boolean;
   selected: string | null;
   onSelect: (id: string | null) => void;
+  /** Esc; without: as if the selection were cleared. */
+  onBack?: () => void;
   onOpen: (id: string) => void;
   onMode: (mode: Mode) => void;
   /** Beside the find button. */
@@ -82,6 +84,7 @@ function ReadFlowInside({
   hasOpenNumbers = false,
   selected,
   onSelect,
+  onBack,
   onOpen,
   onMode,
   tools,
@@ -176,7 +179,7 @@ function ReadFlowInside({
       const mode = MODES[command];
       if (mode) onMode(mode);
       else if ((command === "open" || command === "people") && id) onOpen(id);
-      else if (command === "escape") onSelect(null);
+      else if (command === "escape") (onBack ?? (() => onSelect(null)))();
       else if (command === "find") setFinding(true);
       else if (command === "map") setMapShown((shown) => !shown);
       else if (command === "zoom_in") void flow.zoomIn();

@@ -1,14 +1,18 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { TRPCClientError } from "@trpc/client";
 import { Ellipsis, Pause, Play, Rocket, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMissedLaunch } from "@/components/journeys/missed-choice";
+import { startOf } from "@/components/journeys/why-no-start";
+import { asClientError } from "@/components/client-error";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { RunFigures } from "@/lib/services/runs/figures";
@@ -25,23 +29,31 @@ interface RunControlsProps {
   runId: string | null;
   /** What is shown: of the run, or of one version of the journey. */
   figures: RunFigures | undefined;
-  /** Published, and not entered by events. */
-  isStartable: boolean;
+  /** Whether events alone bring its people in; null = nothing is published, or not known yet. */
+  isByEvents: boolean | null;
   isAllowed: boolean;
   onDone: () => void;
 }
 
 /** Start, pause, resume, stop: each says what happens and to how many before it is done. */
-export function RunControls({ journey, runId, figures, isStartable, isAllowed, onDone }: RunControlsProps) {
+export function RunControls({ journey, runId, figures, isByEvents, isAllowed, onDone }: RunControlsProps) {
   const t = useTranslations("canvas.control");
+  const menu = useTranslations("journeys.menu");
   const [asked, setAsked] = useState<Verb | "start" | null>(null);
   const whyNot = useWhyNot(journey.state);
   const shown = figures?.run?.state;
   const state = runId ? shown : journey.state === "running" && shown === "paused" ? "paused" : journey.state;
   const isOpen = state === "running" || state === "paused" || state === "starting";
-  const mayStart = runId === null && isStartable && journey.state !== "paused" && journey.state !== "archived";
+  const { isOffered, why } = startOf(journey.state, runId, isByEvents);
+  const mayStart = isOffered && why === null;
   const stop = { key: "stop", label: t("stop"), icon: <Square aria-hidden />, isDanger: true, onAction: () => setAsked("stop") };
-  const start = { key: "start", label: t("start"), icon: <Rocket aria-hidden />, onAction: () => setAsked("start") };
+  const start = {
+    key: "start",
+    label: t("start"),
+    icon: <Rocket aria-hidden />,
+    onAction: () => setAsked("start"),
+    ...(why ? { isDisabled: true, note: menu(why) } : {}),
+  };
   const buttons = (
     <>
       {state === "running" ? (
@@ -64,7 +76,7 @@ export function RunControls({ journey, runId, figures, isStartable, isAllowed, o
           aria-label={t("more")}
           placement="bottom end"
           trigger={<IconButton label={t("more")} tooltip={false} icon={<Ellipsis aria-hidden />} isDisabled={!isAllowed} />}
-          sections={[...(mayStart ? [{ key: "start", items: [start] }] : []), { key: "stop", items: [stop] }]}
+          sections={[...(isOffered ? [{ key: "start", items: [start] }] : []), { key: "stop", items: [stop] }]}
         />
       ) : null}
     </>
@@ -101,6 +113,13 @@ function ControlDialog({ verb, journeyId, runId, figures: shown, onClose, onDone
       onClose();
       onDone();
     },
+    // It went on while the question stood here: there is nothing left to decide, and what is shown is old.
+    onError: (failure: unknown) => {
+      if (!(failure instanceof TRPCClientError) || asClientError(failure.data?.app)?.code !== "run_has_ended") return;
+      toast(errorText(failure), { tone: "info" });
+      onClose();
+      onDone();
+    },
   };
   const pause = useMutation(trpc.runs.pause.mutationOptions(settled));
   const resume = useMutation(trpc.runs.resume.mutationOptions(settled));
@@ -123,7 +142,7 @@ function ControlDialog({ verb, journeyId, runId, figures: shown, onClose, onDone
       onClose={onClose}
       title={words.title}
       consequence={words.text}
-      confirmLabel={t(verb)}
+      confirmLabel={verb === "stop" ? t(runId ? "stopRun" : "stopJourney") : t(verb)}
       isDanger={verb === "stop"}
       isPending={isPending}
       error={error ? errorText(error) : undefined}

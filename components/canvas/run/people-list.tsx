@@ -301,6 +301,7 @@ function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
         type="button"
         className="min-h-6 flex-none text-sm font-medium text-accent-text hover:underline"
         aria-label={t("whyOf", { name: person.name })}
+        data-why={person.enrolmentId}
         onClick={onWhy}
       >
         {t("why")}

@@ -35,12 +35,14 @@ interface RunFlowProps {
   scope?: Scope;
   selected: string | null;
   onSelect: (id: string | null) => void;
+  /** Esc; without: as if the selection were cleared. */
+  onBack?: () => void;
   overlay: Overlay;
   onOverlay: (overlay: Overlay) => void;
   onMode: (mode: Mode) => void;
 }
 
-export function RunFlow({ document, scope, selected, onSelect, overlay, onOverlay, onMode }: RunFlowProps) {
+export function RunFlow({ document, scope, selected, onSelect, onBack, overlay, onOverlay, onMode }: RunFlowProps) {
   const t = useTranslations("canvas");
   const run = useRun();
   const kindName = useKindName();
@@ -66,6 +68,7 @@ export function RunFlow({ document, scope, selected, onSelect, overlay, onOverla
         hasOpenNumbers
         selected={selected}
         onSelect={onSelect}
+        onBack={onBack}
         onOpen={(id) => run.onOpen(id, firstBucket(run.figuresOf(id)))}
         onMode={onMode}
         tools={

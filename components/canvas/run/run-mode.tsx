@@ -15,7 +15,7 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
-import { type Bucket, bucketOf, firstBucket } from "./buckets";
+import { type Bucket, firstBucket } from "./buckets";
 import type { HandAsk } from "./by-hand-dialog";
 import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
@@ -23,12 +23,14 @@ import { RunDrawer } from "./drawer";
 import { ExportButton } from "./export-button";
 import { EVERYBODY } from "./filter";
 import { MigrationNote } from "./migration-note";
+import { CLOSED, stepBack } from "./opened";
 import { OtherVersions } from "./other-versions";
 import { PeopleList } from "./people-list";
 import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
 import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
+import { useOpened } from "./use-opened";
 import { listKey, usePeopleFilter } from "./use-people-filter";
 import { pathOf, TracePanel, TraceWaiting } from "./trace-panel";
 
@@ -55,16 +57,12 @@ interface RunModeProps {
   refs: JourneyRefs;
   versionId: string | null;
   runId: string | null;
-  /** Whose way is shown at first. */
-  personId: string | null;
-  /** Whose list is open at first. */
-  list: { node: string | null; bucket: string | null };
   onMode: (mode: Mode) => void;
   onChoose: (chosen: Record<string, string>) => void;
 }
 
 /** The journey as it runs: read-only, with true numbers on it. */
-export function RunMode({ journey, refs, versionId: chosenVersion, runId, personId, list, onMode, onChoose }: RunModeProps) {
+export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode, onChoose }: RunModeProps) {
   const t = useTranslations("canvas");
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -72,10 +70,8 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
   const format = useFormat();
   const canSeePeople = useCan("patient.view");
   const [overlay, setOverlay] = useState<Overlay>("people");
-  const [opened, setOpened] = useState<{ node: string; bucket: Bucket } | null>(
-    list.node === null ? null : { node: list.node, bucket: bucketOf(list.bucket) },
-  );
-  const [why, setWhy] = useState(personId);
+  const { opened: shown, show } = useOpened();
+  const { list: opened, person: why } = shown;
   const [call, setCall] = useState<string | null>(null);
   const [hand, setHand] = useState<HandAsk | null>(null);
 
@@ -90,7 +86,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
       { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
     ),
   );
-  const isStartable = current.data?.document.nodes.some((step) => step.kind === "audience-entry") ?? false;
+  const isByEvents = current.data ? !current.data.document.nodes.some((step) => step.kind === "audience-entry") : null;
   const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
   const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened.node, opened.bucket));
   const figures = useQuery(
@@ -127,12 +123,13 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
     isStale,
     path,
     onOpen: (id: string, bucket: Bucket, outlet?: string) => {
-      setWhy(null);
-      setOpened({ node: id, bucket });
+      show({ list: { node: id, bucket }, person: null });
       setFilter({ ...EVERYBODY, narrow: outlet ?? null }, listKey(scope, id, bucket));
     },
   };
 
+  const listAt = (id: string) => ({ node: id, bucket: firstBucket(byNode.get(id) ?? null) });
+  const leaveWay = (person: string) => show({ list: opened, person: null }, { type: "person", person });
   const onHand = journey.may.run && canSeePeople ? setHand : null;
   const refresh = () => {
     void figures.refetch();
@@ -168,7 +165,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
               journey={{ id: journey.id, name: journey.name, state: journeyState }}
               runId={runId}
               figures={figures.data}
-              isStartable={isStartable}
+              isByEvents={isByEvents}
               isAllowed={journey.may.run}
               onDone={refresh}
             />
@@ -213,9 +210,10 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                   document={document}
                   scope={scope}
                   selected={opened?.node ?? null}
-                  onSelect={(id) => {
-                    setWhy(null);
-                    setOpened(id === null ? null : { node: id, bucket: firstBucket(byNode.get(id) ?? null) });
+                  onSelect={(id) => show({ list: id === null ? null : listAt(id), person: null })}
+                  onBack={() => {
+                    const back = stepBack(shown, firstBucket(byNode.get(opened?.node ?? "") ?? null));
+                    show(back.opened, back.opener);
                   }}
                   overlay={overlay}
                   onOverlay={setOverlay}
@@ -230,24 +228,21 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
             {why !== null && trace.data ? (
               <TracePanel
                 trace={trace.data}
-                onBack={() => setWhy(null)}
-                onClose={() => {
-                  setWhy(null);
-                  setOpened(null);
-                }}
-                onNode={(id) => setOpened({ node: id, bucket: firstBucket(byNode.get(id) ?? null) })}
+                onBack={() => leaveWay(why)}
+                onClose={() => show(CLOSED)}
+                onNode={(id) => show({ list: listAt(id), person: why })}
                 onCall={setCall}
                 onHand={onHand}
               />
             ) : why !== null ? (
-              <TraceWaiting error={trace.isError ? errorText(trace.error) : null} onBack={() => setWhy(null)} onRetry={() => void trace.refetch()} />
+              <TraceWaiting error={trace.isError ? errorText(trace.error) : null} onBack={() => leaveWay(why)} onRetry={() => void trace.refetch()} />
             ) : node && opened && document ? (
               <RunDrawer
                 node={node}
                 figures={byNode.get(node.id) ?? null}
                 bucket={opened.bucket}
-                onBucket={(bucket) => setOpened({ node: node.id, bucket })}
-                onClose={() => setOpened(null)}
+                onBucket={(bucket) => show({ list: { node: node.id, bucket }, person: null })}
+                onClose={() => show(CLOSED)}
                 isStale={isStale}
                 actions={
                   canSeePeople ? (
@@ -265,7 +260,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, person
                     bucket={opened.bucket}
                     filter={filter}
                     onFilter={setFilter}
-                    onWhy={(person) => setWhy(person.enrolmentId)}
+                    onWhy={(person) => show({ list: opened, person: person.enrolmentId })}
                     onCall={setCall}
                     onHand={onHand}
                   />

@@ -24,10 +24,10 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
   const t = useTranslations("canvas.run");
   const format = useFormat();
   const totals = figures?.totals;
-  const items: { key: string; label: string; value: number | undefined; isAccent?: boolean }[] = [
+  const items: { key: string; label: string; value: number | undefined }[] = [
     { key: "entered", label: t("totalEntered"), value: totals?.entered },
     ...(totals && totals.arrived > 0 ? [{ key: "arrived", label: t("arrived"), value: totals.arrived }] : []),
-    { key: "active", label: t("active"), value: totals?.active, isAccent: true },
+    { key: "active", label: t("active"), value: totals?.active },
     { key: "completed", label: t("completed"), value: totals?.completed },
     { key: "blocked", label: t("blocked"), value: totals?.blocked },
     { key: "failed", label: t("failed"), value: totals?.failed },
@@ -37,14 +37,10 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
   return (
     <div className="flex h-12 flex-none items-center border-b border-border bg-surface px-4" data-testid="run-strip">
       <dl className={cx("flex", isStale && "cv-stale")}>
-        {items.map(({ key, label, value, isAccent }) => (
+        {items.map(({ key, label, value }) => (
           <div key={key} className="border-l border-separator px-3.5 first:border-l-0 first:pl-0">
             <dt className="text-xs whitespace-nowrap text-muted">{label}</dt>
-            <dd
-              className={cx("text-lg leading-[18px] font-semibold", isAccent && "text-accent-text")}
-              data-metric={`total.${key}`}
-              data-value={value}
-            >
+            <dd className="text-lg leading-[18px] font-semibold" data-metric={`total.${key}`} data-value={value}>
               {value === undefined ? "–" : format.number(value)}
             </dd>
           </div>

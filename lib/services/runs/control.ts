@@ -54,7 +54,7 @@ export async function control(ctx: ServiceContext, verb: Control, raw: ControlIn
     const changed = [...open, ...(verb === "stop" ? await stopTexts(tx, companyId, journeyId, runId ?? null) : [])];
     if (verb === "resume" && !runId) await letComeRunning(tx, companyId, journeyId);
     const changesJourney = !runId && JOURNEY_FROM[verb].includes(journey.state);
-    if (changed.length === 0 && !changesJourney) throw new AppError("conflict", `run_cannot_${verb}`, { name: journey.name });
+    if (changed.length === 0 && !changesJourney) throw await whyNot(tx, companyId, verb, journey, runId ?? null);
     const missedAt = verb === "resume" && changesJourney ? await missedLaunch(tx, ctx, journey) : null;
     const launched = missedAt ? await makeUp(tx, ctx, journey, missedAt, wanted) : null;
     // Its one launch is left out: nobody is in it, nobody will come.
@@ -79,6 +79,14 @@ async function changeRuns(tx: Tx, companyId: string, verb: Control, journeyId: s
       AND CASE WHEN ${runId}::uuid IS NULL THEN mode = 'live' ELSE id = ${runId}::uuid END
     RETURNING id`;
   return rows.map((row) => row.id);
+}
+
+const OVER = ["stopping", "stopped", "completed", "failed"];
+
+/** Nothing was there to change: the run has ended while somebody decided, or the journey does not stand where the verb needs it. */
+async function whyNot(tx: Tx, companyId: string, verb: Control, { id, name }: JourneyHead, runId: string | null): Promise<AppError> {
+  const run = runId && (await tx.journeyRun.findFirst({ where: { companyId, journeyId: id, id: runId, state: { in: OVER } }, select: { id: true } }));
+  return run ? new AppError("conflict", "run_has_ended", { name }) : new AppError("conflict", `run_cannot_${verb}`, { name });
 }
 
 /**

@@ -9,8 +9,10 @@ import { runFigures, type RunFigures } from "./figures";
 import { getRun } from "./get";
 import { listRuns } from "./list";
 import { pauseRun } from "./pause";
+import { resumeRun } from "./resume";
 import { runPeople } from "./people";
 import { startTest } from "./startTest";
+import { stopRun } from "./stop";
 import { trace } from "./trace";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { peopleWords } from "@/lib/i18n/run-words";
@@ -180,7 +182,11 @@ describe("who may not", () => {
       kind: "forbidden",
     });
     await expect(pauseRun(testContext(clinic.companyId, ["journey.view"]), { journeyId })).rejects.toMatchObject({ kind: "forbidden" });
-    await expect(pauseRun(ctx, { journeyId, runId })).rejects.toMatchObject({ code: "run_cannot_pause" });
+  });
+
+  it("is told of a run that has ended that it has, not that its journey does not run", async () => {
+    for (const verb of [pauseRun, resumeRun, stopRun])
+      await expect(verb(ctx, { journeyId, runId })).rejects.toMatchObject({ kind: "conflict", code: "run_has_ended" });
   });
 });
 

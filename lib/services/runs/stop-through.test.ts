@@ -99,7 +99,7 @@ describe("stopping what everybody is through, while hang-up texts are still to b
     expect(await all(states)).toEqual([{ state: "stopped", journey: what === "run" ? "completed" : "stopped" }]);
     expect(await violations()).toEqual([]);
     // Nothing is left to stop.
-    await expect(stopRun(ctx, { journeyId, ...only })).rejects.toMatchObject({ code: "run_cannot_stop" });
+    await expect(stopRun(ctx, { journeyId, ...only })).rejects.toMatchObject({ code: what === "run" ? "run_has_ended" : "run_cannot_stop" });
   });
 
   it.each(["some", "all"] as const)("sends none anew of those whose request was under way (%s of them)", async (which) => {
