@@ -1,7 +1,7 @@
 import { createTranslator, type Messages } from "next-intl";
 import { outletLabel } from "@/lib/journey/kinds/outlet-label";
 import { reasonOf } from "@/lib/metrics/reasons";
-import { PEOPLE_COLUMNS, type PeopleWords } from "@/lib/services/runs/exportPeople";
+import type { PeopleWords } from "@/lib/services/runs/exportPeople";
 import type { Locale } from "./locales";
 import { loadMessages } from "./messages";
 
@@ -12,9 +12,21 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
   const outlets = createTranslator({ locale, messages, namespace: "kinds.outlets" });
   const outcomes = createTranslator({ locale, messages, namespace: "calls.state" });
   const texts = createTranslator({ locale, messages, namespace: "runs.textOutcomes" });
+  const metrics = createTranslator({ locale, messages, namespace: "kinds.metrics" });
   const canvas = createTranslator({ locale, messages, namespace: "canvas.run" });
   return {
-    columns: PEOPLE_COLUMNS.map((column) => t(`columns.${column}`)),
+    column: (column) => t(`columns.${column}`),
+    figure: (bucket) => {
+      if (bucket === "ended") return t("lists.ended");
+      if (bucket === "classified") return t("lists.classified");
+      if (bucket === "hangup_texted") return t("lists.hangup_texted");
+      if (bucket === "undelivered") return texts(bucket);
+      if (bucket === "call_blocked") return metrics("blocked");
+      if (canvas.has(bucket)) return canvas(bucket);
+      const coverage = `callDetails.${bucket}`;
+      return canvas.has(coverage) ? canvas(coverage) : metrics.has(bucket) ? metrics(bucket) : bucket;
+    },
+    version: (version) => `v${version}`,
     state: (code) => t(`states.${code}`),
     result: (code) => t(`results.${code}`),
     dispatchState: (code) => t(`dispatchStates.${code}`),
@@ -25,5 +37,6 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
       const { code, params } = reasonOf(stored);
       return t(`reasons.${code}`, { ...params });
     },
+    list: (items) => items.join(t("comma")),
   };
 }

@@ -5,7 +5,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { ComparedSide } from "@/lib/services/runs/compare";
-import { intentsText } from "../flow/edge-label";
+import { useIntentsText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
 import { leftBy } from "../run/buckets";
 import { useOutletName } from "../words";
@@ -79,6 +79,7 @@ function NodeSections({ node }: { node: JourneyNode }) {
   const t = useTranslations("compare");
   const { figuresOf, whole, refs } = useCompare();
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   const figures = figuresOf(node.id);
   const parts = (pick: (of: NonNullable<typeof figures.before>) => number) =>
     both((side) => {

@@ -15,10 +15,13 @@ export function intentsOf(from: JourneyNode, outlet: OutletSpec | null, refs: Jo
   return intents.flatMap((key) => script?.intents.find((intent) => intent.key === key) ?? { key, name: key, level: "unclear" as const });
 }
 
-/** "A 确认到店 B 需改期" for outlets of intents; null for others. */
-export function intentsText(from: JourneyNode, outlet: OutletSpec | null, refs: JourneyRefs): string | null {
-  const intents = intentsOf(from, outlet, refs);
-  return intents.length > 0 ? intents.map((intent) => `${intent.key} ${intent.name}`).join(" ") : null;
+/** "A 确认到店、B 需改期" for outlets of intents; null for others. */
+export function useIntentsText(): (from: JourneyNode, outlet: OutletSpec | null, refs: JourneyRefs) => string | null {
+  const comma = useTranslations("runs")("comma");
+  return (from, outlet, refs) => {
+    const intents = intentsOf(from, outlet, refs);
+    return intents.length > 0 ? intents.map((intent) => `${intent.key} ${intent.name}`).join(comma) : null;
+  };
 }
 
 /** "A 确认到店": an intent that a call of this node was given. */

@@ -20,7 +20,7 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import { HERE_STATES, type NodeFigures, type Share } from "@/lib/metrics/node-figures";
 import type { RunPerson } from "@/lib/services/runs/people";
 import { TO_GOAL } from "@/lib/journey/plan";
-import { intentsText, intentText } from "../flow/edge-label";
+import { useIntentsText, intentText } from "../flow/edge-label";
 import { useOutletName } from "../words";
 import { type Bucket, bucketCount, isPart, unitOf } from "./buckets";
 import type { HandAsk, HandVerb } from "./by-hand-dialog";
@@ -110,6 +110,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
     initialRect: { width: 424, height: 600 },
   });
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   const names = {
     outlet: (id: string) => {
       const outlet = outletsOf(node).find((candidate) => candidate.id === id);
@@ -213,6 +214,7 @@ function useNarrows(
   const t = useTranslations("canvas.run.state");
   const reason = useReason();
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   if (!figures || !isPart(bucket)) return [];
   if (bucket === "here") {
     const labels = {

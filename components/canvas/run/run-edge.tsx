@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { useFormat } from "@/components/use-format";
 import { bandWidth, edgePath } from "../flow/bezier";
-import { IntentChips, intentsOf, intentsText } from "../flow/edge-label";
+import { IntentChips, intentsOf, useIntentsText } from "../flow/edge-label";
 import { useLabelPlace } from "../flow/label-context";
 import { endsOf } from "../flow/step-edge";
 import type { StepEdge } from "../flow/types";
@@ -19,6 +19,7 @@ export const RunEdge = memo(function RunEdge(props: EdgeProps<StepEdge>) {
   const t = useTranslations("canvas");
   const format = useFormat();
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   const { from, to } = endsOf(props);
   const source = figuresOf(props.source);
   const outletId = props.sourceHandleId ?? "";

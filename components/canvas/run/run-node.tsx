@@ -6,7 +6,8 @@ import { memo } from "react";
 import { useFormat } from "@/components/use-format";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
-import { DWELL_RUNS, DWELL_SAMPLE } from "@/lib/metrics/dwell-sample";
+import { TO_GOAL } from "@/lib/journey/plan";
+import { DWELL_RUNS, DWELL_SAMPLE, FEW_VISITS } from "@/lib/metrics/dwell-sample";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { handleCenter, isPill } from "../flow/geometry";
 import { KindIcon } from "../flow/kind-icon";
@@ -170,6 +171,7 @@ function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFig
     return top ? t("run.topReason", { reason: reason(top.key), count: top.count }) : undefined;
   };
   const dwell = useDwell(node);
+  const wentOn = (f?.left ?? []).reduce((sum, { key, count }) => (key.startsWith(TO_GOAL) ? sum : sum + count), 0);
   if (overlay === "dwell") {
     return (
       <Strip
@@ -184,7 +186,10 @@ function PeopleStrip({ node, figures, isWide }: { node: string; figures: NodeFig
             label: t("run.dwell"),
             value: dwell,
             text: format.duration(dwell),
-            note: t("run.dwellHow", { most: DWELL_SAMPLE, runs: DWELL_RUNS }),
+            note:
+              dwell !== null && wentOn < FEW_VISITS
+                ? t("run.dwellFew", { count: wentOn })
+                : t("run.dwellHow", { most: DWELL_SAMPLE, runs: DWELL_RUNS }),
           },
         ]}
       />

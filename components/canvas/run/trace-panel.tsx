@@ -13,7 +13,7 @@ import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
 import { kindOf } from "@/lib/journey/kinds";
-import { intentsText, intentText } from "../flow/edge-label";
+import { useIntentsText, intentText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
 import type { HandAsk } from "./by-hand-dialog";
 import { useRun } from "./context";
@@ -134,6 +134,7 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
   const format = useFormat();
   const reason = useReason();
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   const outlets = useMemo(() => (drawn ? outletsOf(drawn) : []), [drawn]);
   const outlet = outlets.find((candidate) => candidate.id === step.outlet);
   const next = trace.document.nodes.find((node) => node.id === step.nextNode);

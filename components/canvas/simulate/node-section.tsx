@@ -7,7 +7,7 @@ import type { JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { Estimate, SimulatedNode } from "@/lib/metrics/simulation-result";
-import { intentsText } from "../flow/edge-label";
+import { useIntentsText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
 import { useReason } from "../run/words";
 import { useOutletName } from "../words";
@@ -24,6 +24,7 @@ interface NodeSectionProps {
 export function NodeSection({ node, refs, simulated, onBack }: NodeSectionProps) {
   const t = useTranslations("simulation");
   const outletName = useOutletName();
+  const intentsText = useIntentsText();
   const reason = useReason();
   const outlets = outletsOf(node);
   const nameOf = (key: string) => {

@@ -6,6 +6,8 @@ import type { OutletSpec } from "@/lib/journey/kinds/types";
 import { formatWall, wallAt } from "@/lib/journey/zone";
 import { reasonOf } from "@/lib/metrics/reasons";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import type { Bucket } from "./buckets";
+import { columnsOf, type PeopleColumn } from "./exportPeopleColumns";
 import { peopleIn, type RunPerson, runPeopleInput } from "./people";
 import { namesAt, type NodeNames } from "./names";
 import { type RunScope, runScope } from "./scope";
@@ -14,7 +16,10 @@ export const exportPeopleInput = runPeopleInput.omit({ cursor: true, limit: true
 
 /** The words of the sheet, in the reader's language. */
 export interface PeopleWords {
-  columns: string[];
+  column(column: PeopleColumn): string;
+  /** What is listed: a part of the node's people, or calls, texts or requests. */
+  figure(bucket: Bucket["bucket"]): string;
+  version(number: number): string;
   state(code: string): string;
   result(code: string): string;
   dispatchState(code: string): string;
@@ -22,23 +27,8 @@ export interface PeopleWords {
   outlet(outlet: Pick<OutletSpec, "id" | "label">): string;
   toGoal(goal: string): string;
   reason(stored: string): string;
+  list(items: string[]): string;
 }
-
-export const PEOPLE_COLUMNS = [
-  "name",
-  "phone",
-  "clinic",
-  "enteredAt",
-  "leftAt",
-  "state",
-  "outlet",
-  "dispatch",
-  "outcome",
-  "intent",
-  "rounds",
-  "talkSeconds",
-  "reason",
-] as const;
 
 const PAGE = 500;
 const MOST = 100_000;
@@ -69,14 +59,14 @@ export async function exportPeople(
         [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ ...(await exported(sql, scope, input)), rows: people.length })],
       );
       const names = await namesAt(sql, scope, input.node, words);
+      const columns = columnsOf(input.bucket, names.kind);
       const bytes = await xlsxOf(
         "people",
-        words.columns,
-        people.map((person) => cellsOf(person, words, names, ctx.timezone)),
+        columns.map((column) => words.column(column)),
+        people.map((person) => cellsOf(columns, person, words, names, ctx.timezone)),
       );
-      const stamp = formatWall(wallAt(new Date(), ctx.timezone)).replaceAll(/[-T:]/g, "_");
       return {
-        fileName: `${scope.journeyName.replaceAll(/[\\/:*?"<>|]/g, "_")}${stamp}.xlsx`,
+        fileName: fileNameOf(scope, input, words, names, ctx.timezone),
         base64: Buffer.from(bytes).toString("base64"),
         rows: people.length,
       };
@@ -111,23 +101,50 @@ function codeOf(reason: string): string {
   return code !== "other" && /^\w+(?::[\w.%-]{0,20}){0,2}$/.test(reason) && !/\d{5}/.test(reason) ? reason : code;
 }
 
-function cellsOf(person: RunPerson, words: PeopleWords, names: NodeNames, timezone: string): string[] {
+/** Says which list it is, so that two of them don't share a name. */
+function fileNameOf(scope: RunScope, input: z.infer<typeof runPeopleInput>, words: PeopleWords, names: NodeNames, timezone: string): string {
+  const { state, outlet, outcome, intent, reason } = input;
+  const narrowed = [
+    state ? words.state(state) : null,
+    outlet ? names.outlet(outlet) : null,
+    outcome ? words.outcome(outcome) : null,
+    intent ? names.intent(intent) : null,
+    reason ? words.reason(reason) : null,
+  ];
+  const version = names.version === null ? null : words.version(names.version);
+  const stamp = formatWall(wallAt(new Date(), timezone)).replaceAll(/[-T:]/g, "_");
+  const parts = [scope.journeyName, version, names.node, words.figure(input.bucket), ...narrowed].filter((part) => part !== null && part !== "");
+  return `${parts
+    .join("_")
+    .replaceAll(/[\\/:*?"<>|]/g, "_")
+    .slice(0, 150)}_${stamp}.xlsx`;
+}
+
+function cellsOf(columns: readonly PeopleColumn[], person: RunPerson, words: PeopleWords, names: NodeNames, timezone: string): string[] {
   const at = (instant: Date | null | undefined): string => (instant ? formatWall(wallAt(instant, timezone)).replace("T", " ") : "");
   const { dispatch } = person;
+  // Of somebody who waits for a redial, the last call that was made.
+  const outcome = dispatch?.outcome ?? person.lastOutcome;
   const reason = person.reason ?? dispatch?.reason ?? null;
-  return [
-    person.name,
-    person.phoneMasked ?? "",
-    person.clinicName ?? "",
-    at(person.enteredAt),
-    at(person.leftAt),
-    person.state ? words.state(person.state) : person.result ? words.result(person.result) : "",
-    person.outlet ? names.outlet(person.outlet) : "",
-    dispatch ? words.dispatchState(dispatch.state) : "",
-    dispatch?.outcome ? words.outcome(dispatch.outcome) : "",
-    dispatch?.intent ? names.intent(dispatch.intent) : "",
-    dispatch?.rounds?.toString() ?? "",
-    dispatch?.talkSeconds?.toString() ?? "",
-    reason === null ? "" : words.reason(reason),
-  ];
+  const ended = outcome ? words.outcome(outcome) : "";
+  const cells: Record<PeopleColumn, string> = {
+    name: person.name,
+    phone: person.phoneMasked ?? "",
+    clinic: person.clinicName ?? "",
+    enteredAt: at(person.enteredAt),
+    leftAt: at(person.leftAt),
+    state: person.state ? words.state(person.state) : person.result ? words.result(person.result) : "",
+    outlet: person.outlet ? names.outlet(person.outlet) : "",
+    attempt: dispatch?.attempt.toString() ?? "",
+    calledAt: at(dispatch?.startedAt ?? dispatch?.sentAt),
+    sentAt: at(dispatch?.sentAt),
+    dispatch: dispatch ? words.dispatchState(dispatch.state) : "",
+    outcome: ended,
+    delivery: ended,
+    intent: dispatch?.intent ? names.intent(dispatch.intent) : "",
+    rounds: dispatch?.rounds?.toString() ?? "",
+    talkSeconds: dispatch?.talkSeconds?.toString() ?? "",
+    reason: reason === null ? "" : words.reason(reason),
+  };
+  return columns.map((column) => cells[column]);
 }

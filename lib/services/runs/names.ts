@@ -1,5 +1,5 @@
 import type { Sql } from "@/lib/db";
-import { journeyDocumentSchema, type JourneyNode } from "@/lib/journey/document";
+import { journeyDocumentSchema, type JourneyNode, type Kind } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import { readAiCall } from "@/lib/journey/kinds/ai-call/schema";
 import { TO_GOAL } from "@/lib/journey/plan";
@@ -7,15 +7,20 @@ import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 import type { PeopleWords } from "./exportPeople";
 import type { RunScope } from "./scope";
 
-/** What the outlets and the intents of a node are called, for those who read its list. What has no name stays as it is stored. */
+/** What a node, its outlets and its intents are called, for those who read its list. What has no name stays as it is stored. */
 export interface NodeNames {
+  /** Null: the version does not draw it. */
+  kind: Kind | null;
+  node: string;
+  /** The number of the one version that is meant. */
+  version: number | null;
   outlet(id: string): string;
   intent(key: string): string;
 }
 
 /** As the version draws the node, or the one in force where many are meant; intents as the node's script names them. */
-export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: Pick<PeopleWords, "outlet" | "toGoal">): Promise<NodeNames> {
-  const nodes = await nodesOf(sql, scope);
+export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: Pick<PeopleWords, "outlet" | "toGoal" | "list">): Promise<NodeNames> {
+  const { nodes, version } = await drawingOf(sql, scope);
   const node = nodes.find(({ id }) => id === nodeId);
   const intents = node?.kind === "ai-call" ? await intentsOf(sql, scope.companyId, readAiCall(node.config).scriptId) : [];
   const intent = (key: string): string => {
@@ -23,6 +28,9 @@ export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: 
     return known ? `${key} ${known.name}` : key;
   };
   return {
+    kind: node?.kind ?? null,
+    node: node?.name ?? nodeId,
+    version: scope.versionId === null ? null : version,
     intent,
     outlet: (id) => {
       if (id.startsWith(TO_GOAL)) {
@@ -30,19 +38,19 @@ export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: 
         return words.toGoal(nodes.find((one) => one.id === goal)?.name ?? goal);
       }
       const drawn = node && outletsOf(node).find((outlet) => outlet.id === id);
-      if (drawn?.label.type === "intents" && drawn.label.intents.length > 0) return drawn.label.intents.map(intent).join(" ");
+      if (drawn?.label.type === "intents" && drawn.label.intents.length > 0) return words.list(drawn.label.intents.map(intent));
       return drawn ? words.outlet(drawn) : id;
     },
   };
 }
 
-async function nodesOf(sql: Sql, scope: RunScope): Promise<JourneyNode[]> {
-  const { rows } = await sql.query<{ document: unknown }>(
-    `SELECT v.document FROM journey j JOIN journey_version v ON v.company_id = j.company_id AND v.id = coalesce($3::uuid, j.current_version_id)
+async function drawingOf(sql: Sql, scope: RunScope): Promise<{ nodes: JourneyNode[]; version: number | null }> {
+  const { rows } = await sql.query<{ document: unknown; version: number }>(
+    `SELECT v.document, v.number AS version FROM journey j JOIN journey_version v ON v.company_id = j.company_id AND v.id = coalesce($3::uuid, j.current_version_id)
      WHERE j.company_id = $1 AND j.id = $2`,
     [scope.companyId, scope.journeyId, scope.versionId],
   );
-  return journeyDocumentSchema.safeParse(rows[0]?.document).data?.nodes ?? [];
+  return { nodes: journeyDocumentSchema.safeParse(rows[0]?.document).data?.nodes ?? [], version: rows[0]?.version ?? null };
 }
 
 async function intentsOf(sql: Sql, companyId: string, scriptId: string): Promise<Intent[]> {

@@ -59,6 +59,8 @@ export interface RunPerson {
     intent: string | null;
     rounds: number | null;
     talkSeconds: number | null;
+    /** When it was last given to the carrier. */
+    sentAt: Date | null;
     startedAt: Date | null;
     endedAt: Date | null;
   } | null;
@@ -98,6 +100,7 @@ interface Row extends Omit<RunPerson, "dispatch" | "held">, Omit<HeldFacts, "sta
   intent: string | null;
   rounds: number | null;
   talkSeconds: number | null;
+  sentAt: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
 }
@@ -124,7 +127,7 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
             CASE WHEN p.state = 'waiting_redial' THEN (SELECT x.outcome FROM dispatch x WHERE x.company_id = $1 AND x.enrolment_id = p.enrolment_id AND x.visit = p.visit
               AND x.purpose = 'node' AND x.outcome IS NOT NULL ORDER BY x.attempt DESC LIMIT 1) END AS "lastOutcome",
             d.id AS "dispatchId", ${HELD_COLUMNS}, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
-            d.talk_seconds AS "talkSeconds", d.started_at AS "startedAt", d.ended_at AS "endedAt",
+            d.talk_seconds AS "talkSeconds", d.sent_at AS "sentAt", d.started_at AS "startedAt", d.ended_at AS "endedAt",
             CASE WHEN f.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN f.state IN ('blocked', 'failed', 'cancelled') THEN f.state
                  WHEN f.state = 'ended' AND f.outcome = 'unknown' AND f.provider_id IS NULL THEN 'unknown' ELSE 'dispatched' END AS "dispatchState"
      FROM page p
@@ -156,6 +159,7 @@ function toPerson({
   intent,
   rounds,
   talkSeconds,
+  sentAt,
   startedAt,
   endedAt,
   runState: _runState,
@@ -178,6 +182,7 @@ function toPerson({
       intent,
       rounds,
       talkSeconds,
+      sentAt,
       startedAt,
       endedAt,
     },

@@ -56,10 +56,16 @@ afterAll(() => db?.close());
 
 const at = (node: string) => step({ companyId: clinic.companyId, runId, shard: 0, node });
 
+const headerOf = async (file: { base64: string }) => (await readXlsx(Buffer.from(file.base64, "base64"))).sheets[0]?.rows[0];
+
 function drawing() {
-  const config = { scriptId: clinic.scriptId, variables: {}, redial: null, branches: { enabled: true, rules: [{ id: "r1", intents: ["A"] }] } };
+  const config = { scriptId: clinic.scriptId, variables: {}, redial: null, branches: { enabled: true, rules: [{ id: "r1", intents: ["A", "B"] }] } };
   const node = (id: string, kind: string, name: string, own: object) => ({ id, kind, name, position: { x: 0, y: 0 }, config: own });
-  return { schema: 1, nodes: [node("call", "ai-call", "回访电话", config), node("goal", "goal", "到院", {})], edges: [] };
+  return {
+    schema: 1,
+    nodes: [node("call", "ai-call", "回访电话", config), node("text", "sms", "提醒", {}), node("goal", "goal", "到院", {})],
+    edges: [],
+  };
 }
 
 /** Ends the call of somebody as the pumps would. */
@@ -93,11 +99,13 @@ async function go(id: string, outlet: string) {
 }
 
 const figuresOf = async (node: string) => (await runFigures(ctx, { journeyId, versionId })).nodes.find((one) => one.node === node);
+const exported = async (node: string, bucket: Parameters<typeof runPeople>[1]["bucket"], narrowed: { outcome?: string } = {}) =>
+  exportPeople(ctx, { journeyId, versionId, node, bucket, ...narrowed }, await peopleWords("zh-CN"));
 const listed = async (bucket: Parameters<typeof runPeople>[1]["bucket"], node = "call") =>
   (await runPeople(ctx, { journeyId, versionId, node, bucket })).rows;
 
-async function sheet(node: string, bucket: "left" | "exited" | "failed"): Promise<Record<string, Record<string, unknown>>> {
-  const file = await exportPeople(ctx, { journeyId, versionId, node, bucket }, await peopleWords("zh-CN"));
+async function sheet(...asked: Parameters<typeof exported>): Promise<Record<string, Record<string, unknown>>> {
+  const file = await exported(...asked);
   const [header = [], ...rows] = (await readXlsx(Buffer.from(file.base64, "base64"))).sheets[0]?.rows ?? [];
   const { rows: people } = await db.owner.query<{ id: string; name: string }>(
     "SELECT e.id, c.name FROM enrolment e JOIN customer c ON c.id = e.customer_id WHERE e.run_id = $1",
@@ -164,7 +172,7 @@ describe("people whose call was called off, lost or made", () => {
     expect(await sheet("call", "failed")).toMatchObject({ [ids.lost]: { 下发状态: "结果未知", 通话结果: "结果未知" } });
     expect(await sheet("call", "left")).toMatchObject({
       [ids.silent]: { 出口: "未接听", 通话结果: "关机", 下发状态: "下发成功" },
-      [ids.keen]: { 出口: "A 意向较强", 通话结果: "已接听", 意向: "A 意向较强" },
+      [ids.keen]: { 出口: "A 意向较强、B 有一定意向", 通话结果: "已接听", 意向: "A 意向较强" },
       [ids.healed]: { 出口: "达成目标「到院」", 下发状态: "已取消" },
     });
   });
@@ -189,8 +197,69 @@ it("somebody who waits for a redial was dispatched by their first call, and is t
   ]);
 });
 
+describe("the sheet of a figure", () => {
+  it("of calls has the columns of calls, each with its number and when it was made", async () => {
+    await db.owner.query(
+      "UPDATE dispatch SET started_at = '2026-11-22 02:30Z', ended_at = '2026-11-22 02:31Z', rounds = 3, talk_seconds = 42 WHERE enrolment_id = $1",
+      [ids.keen],
+    );
+    expect(await headerOf(await exported("call", "called"))).toEqual([
+      "姓名",
+      "手机号",
+      "门店",
+      "第几次",
+      "呼叫时间",
+      "通话结果",
+      "通话时长（秒）",
+      "对话轮数",
+      "意向",
+      "下发状态",
+      "原因",
+    ]);
+    const made = await sheet("call", "called");
+    expect(Object.keys(made).sort()).toEqual([ids.silent, ids.keen, ids.waits].sort());
+    expect(made[ids.keen]).toMatchObject({
+      第几次: "1",
+      呼叫时间: "2026-11-22 10:30",
+      通话结果: "已接听",
+      "通话时长（秒）": "42",
+      对话轮数: "3",
+      意向: "A 意向较强",
+    });
+  });
+
+  it("of texts has the columns of texts, and so have the people at a node that sends them", async () => {
+    expect(await headerOf(await exported("text", "delivered"))).toEqual(["姓名", "手机号", "门店", "发送时间", "下发状态", "送达情况", "原因"]);
+    expect(await headerOf(await exported("text", "entered"))).toEqual([
+      "姓名",
+      "手机号",
+      "门店",
+      "进入时间",
+      "离开时间",
+      "状态",
+      "出口",
+      "下发状态",
+      "送达情况",
+      "原因",
+    ]);
+  });
+
+  it("says how the last call of somebody who waits for a redial ended", async () => {
+    expect(await sheet("call", "entered")).toMatchObject({ [ids.waits]: { 状态: "等待重拨", 通话结果: "忙线" } });
+  });
+
+  it("has a name that says which list it is", async () => {
+    const names = [await exported("call", "called"), await exported("call", "ended", { outcome: "busy" }), await exported("text", "delivered")];
+    expect(names.map(({ fileName }) => fileName.replace(/_\d{4}(_\d\d){4}/, ""))).toEqual([
+      "测试旅程_v1_回访电话_已呼.xlsx",
+      "测试旅程_v1_回访电话_通话结果_忙线.xlsx",
+      "测试旅程_v1_提醒_已送达.xlsx",
+    ]);
+  });
+});
+
 describe("how long people stay", () => {
-  it("is the mean of all who are through, of each way out the newest, weighed by how many took it", async () => {
+  it("is the mean of all who went on by an outlet, of each way out the newest, weighed by how many took it", async () => {
     const stayed = async (id: string, seconds: number) =>
       db.owner.query("UPDATE journey_event SET entered_at = left_at - make_interval(secs => $2) WHERE enrolment_id = $1 AND node = 'call'", [
         id,
@@ -201,10 +270,9 @@ describe("how long people stay", () => {
     await stayed(ids.keen, 200);
     await stayed(ids.healed, 300);
     await stayed(ids.lost, 400);
-    const means = new Map((await runDwell(ctx, { journeyId, versionId })).map(({ node, meanSeconds }) => [node, meanSeconds]));
-    expect(means.get("call")).toBeCloseTo(200);
-    // Nobody has left it.
-    expect(means.has("text")).toBe(false);
+    const means = (await runDwell(ctx, { journeyId, versionId })).filter(({ node }) => node !== "entry");
+    // Nobody has left the text; who was taken out, failed or met the goal says nothing of how long a node keeps people.
+    expect(means).toEqual([{ node: "call", meanSeconds: expect.closeTo(150) }]);
 
     // Two more who did not answer: of three, the newest is read, and stands for all.
     const { rows: more } = await db.owner.query<{ id: string }>(
@@ -217,7 +285,7 @@ describe("how long people stay", () => {
     await db.owner.query("UPDATE counter SET value = value + 2 WHERE run_id = $1 AND node = 'call' AND metric = 'left:not_answered'", [runId]);
     const scope = { companyId: clinic.companyId, journeyId, mode: "live" as const, versionId, runId: null };
     const sampled = await withTenantSql(clinic.companyId, (sql) => readDwell(sql, scope, "journey_event", { sample: 1 }));
-    expect(sampled.find(({ node }) => node === "call")?.meanSeconds).toBeCloseTo((0 + 3 * 2000 + 200 + 300 + 400) / 7);
+    expect(sampled.find(({ node }) => node === "call")?.meanSeconds).toBeCloseTo((3 * 2000 + 200) / 4);
   });
 
   it("is for members who may see journeys", async () => {
