@@ -61,8 +61,9 @@ function Runs({ journeyId, mode, onChoose }: Pick<AllRunsDialogProps, "journeyId
   );
   const startedBy = ({ trigger, startedBy: name }: RunHead) =>
     trigger === "schedule" && name === null ? t("startedBySchedule") : name ? t("startedBy", { name }) : null;
+  const rows = query.data?.pages.flat();
   const columns: Column<RunHead>[] = [
-    { key: "run", header: t("columns.run"), cell: (run) => <TwoLines first={runLabel(run)} second={startedBy(run) ?? ""} /> },
+    { key: "run", header: t("columns.run"), cell: (run) => <TwoLines first={runLabel(run, rows ?? [])} second={startedBy(run) ?? ""} /> },
     { key: "state", header: t("columns.state"), widthPx: 110, cell: (run) => t(`runState.${run.state}`) },
     { key: "people", header: t("columns.people"), align: "right", widthPx: 100, cell: (run) => format.number(run.people) },
   ];
@@ -71,7 +72,7 @@ function Runs({ journeyId, mode, onChoose }: Pick<AllRunsDialogProps, "journeyId
       aria-label={mode === "live" ? t("liveRuns") : t("testRuns")}
       className={HEIGHT}
       columns={columns}
-      rows={query.data?.pages.flat()}
+      rows={rows}
       rowId={(run) => run.id}
       onRowClick={(run) => onChoose({ run: run.id })}
       hasMore={query.hasNextPage}

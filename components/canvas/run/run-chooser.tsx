@@ -36,7 +36,7 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
   const runs = useQuery(trpc.runs.list.queryOptions({ journeyId, limit: SHOWN_RUNS + 1 }, { refetchInterval: REFRESH_MS }));
   const all = versions.data ?? [];
   const version = all.find((candidate) => candidate.id === versionId);
-  const label = run ? runLabel(run) : version ? t("versionTotal", { version: version.number }) : t("choose");
+  const label = run ? runLabel(run, runs.data ?? []) : version ? t("versionTotal", { version: version.number }) : t("choose");
   // Of a run that is looked at, its version need not have any but test runs.
   const withRuns = shownVersions(all, run ? null : versionId);
   const shown = (runs.data ?? []).slice(0, SHOWN_RUNS);
@@ -78,7 +78,7 @@ export function RunChooser({ journeyId, versionId, run, onChoose }: RunChooserPr
             title: t("runs"),
             items: shown.map((head) => ({
               key: head.id,
-              label: runLabel(head),
+              label: runLabel(head, runs.data ?? []),
               note: t("runNote", { state: t(`runState.${head.state}`), people: head.people === null ? "–" : format.number(head.people) }),
               isSelected: run?.id === head.id,
               onAction: () => onChoose({ run: head.id }),
