@@ -89,13 +89,19 @@ function Sums({ report }: { report: ImportReport }) {
       </p>
       <BeyondNote beyond={report.beyond} />
       <StatTiles>
-        <StatTile label={t("rows")} value={format.number(report.rowsTotal)} />
-        <StatTile label={t("created")} value={format.number(report.created)} note={t("withoutPhone", { count: report.withoutPhone })} />
+        <StatTile
+          label={t("rows")}
+          value={format.number(report.rowsTotal)}
+          note={report.withoutPhone > 0 ? t("withoutPhone", { count: report.withoutPhone }) : null}
+        />
+        <StatTile label={t("created")} value={format.number(report.created)} />
         <StatTile label={t("updated")} value={format.number(report.updated)} note={t("unchanged", { count: report.unchanged })} />
         <StatTile
           label={t("rejected")}
           value={format.number(report.rejected)}
-          note={report.rejectedBy.map((r) => `${r.header} ${format.number(r.count)}`).join(" · ") || "–"}
+          note={
+            report.rejectedBy.map((r) => `${r.header} ${format.number(r.count)}`).join(" · ") || (report.rejected === 0 ? t("noneRejected") : null)
+          }
         />
       </StatTiles>
     </section>

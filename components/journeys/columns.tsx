@@ -5,7 +5,9 @@ import { useTranslations } from "next-intl";
 import { useClinicHref } from "@/components/shell/context";
 import { type Column, TwoLines } from "@/components/ui/data-table";
 import { useFormat } from "@/components/use-format";
+import { eventText } from "@/lib/journey/kinds/event-words";
 import type { JourneyRow } from "@/lib/services/journeys/list";
+import { entryText } from "./entry-text";
 import type { JourneyAction } from "./journey-dialogs";
 import { JourneyStateChip } from "./journey-state";
 import { placeOfPeople } from "./place-of-people";
@@ -75,8 +77,16 @@ function NameCell({ row }: { row: JourneyRow }) {
   const t = useTranslations("journeys");
   const href = useClinicHref();
   const scheduleText = useScheduleText();
-  const audience = row.audienceName ?? t("noAudience");
-  const plan = row.schedule ? t("audienceAndSchedule", { audience, schedule: scheduleText(row.schedule) }) : t("emptyCanvas");
+  const panel = useTranslations("panels");
+  const { schedule, eventRefs } = row;
+  const plan = schedule
+    ? entryText(row, {
+        event: schedule.type === "event" && eventRefs ? eventText(schedule.on, eventRefs, panel) : null,
+        schedule: scheduleText(schedule),
+        noAudience: t("noAudience"),
+        both: (audience, when) => t("audienceAndSchedule", { audience, schedule: when }),
+      })
+    : t("emptyCanvas");
   return (
     <TwoLines
       first={

@@ -1,11 +1,14 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import type { JourneyRow } from "@/lib/services/journeys/list";
+import { launchesAhead } from "./launches-ahead";
 import { useMissedLaunch } from "./missed-choice";
 
 export type ControlVerb = "pause" | "resume" | "stop";
@@ -16,17 +19,20 @@ export function ControlDialog({ verb, row, onClose }: { verb: ControlVerb; row: 
   const trpc = useTRPC();
   const client = useQueryClient();
   const errorText = useErrorText();
+  const { timezone } = useShell().company;
+  const [now] = useState(() => new Date());
   const { name, active: count } = row;
+  const launches = launchesAhead(row.schedule, timezone, now);
   const words = {
     pause: {
       title: t("control.pauseTitle", { name }),
-      text: t("control.pauseText", { count }),
+      text: t("control.pauseText", { count, launches }),
       confirm: t("control.pause"),
       done: t("control.paused", { name }),
     },
     resume: {
       title: t("control.resumeTitle", { name }),
-      text: t("control.resumeText", { count }),
+      text: t("control.resumeText", { count, launches }),
       confirm: t("control.resume"),
       done: t("control.resumed", { name }),
     },

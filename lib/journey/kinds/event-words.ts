@@ -3,8 +3,20 @@ import type { JourneyRefs } from "../refs";
 import type { PanelText } from "./face";
 import { nameList } from "./words";
 
+/** What events are named by. */
+export type EventRefs = Pick<JourneyRefs, "clinics" | "tags" | "audiences">;
+
+/** Of all that, what this one names. */
+export function eventRefsOf(match: EventMatch, { clinics, tags, audiences }: EventRefs): EventRefs {
+  return {
+    clinics: clinics.filter(({ id }) => match.type === "appointment" && match.clinicIds.includes(id)),
+    tags: tags.filter(({ id }) => match.type === "tag_added" && match.tagIds.includes(id)),
+    audiences: audiences.filter(({ id }) => match.type === "audience_entered" && match.audienceId === id),
+  };
+}
+
 /** "预约新建或取消 · 种植", "添加标签「种植意向」"; null while it is not chosen yet. */
-export function eventText(match: EventMatch, refs: JourneyRefs, t: PanelText): string | null {
+export function eventText(match: EventMatch, refs: EventRefs, t: PanelText): string | null {
   switch (match.type) {
     case "appointment": {
       if (match.changes.length === 0) return null;

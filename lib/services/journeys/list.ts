@@ -4,6 +4,7 @@ import { journeyDocumentSchema } from "@/lib/journey/document";
 import { check } from "@/lib/journey/executable";
 import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
 import { readEventEntry } from "@/lib/journey/kinds/event-entry/schema";
+import { type EventRefs, eventRefsOf } from "@/lib/journey/kinds/event-words";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -30,6 +31,8 @@ export interface JourneyRow {
   problems: number;
   audienceName: string | null;
   schedule: EntrySchedule | null;
+  /** What the event of an entry by events names. */
+  eventRefs: EventRefs | null;
   /** Of live runs, all versions. */
   entered: number;
   active: number;
@@ -161,6 +164,7 @@ function present(
     problems: drawn === null || drawn.nodes.length === 0 ? 0 : check(drawn, refs).filter((problem) => problem.severity === "error").length,
     audienceName: refs.audiences.find((audience) => audience.id === config?.audienceId)?.name ?? null,
     schedule: config?.schedule ?? null,
+    eventRefs: config?.schedule.type === "event" ? eventRefsOf(config.schedule.on, refs) : null,
     daily: Array.from({ length: 14 }, (_, index) => perDay[String(13 - index)] ?? 0),
     nextRun: runs ? (nextFirings(config.schedule, timezone, now, 1)[0] ?? null) : null,
   };
