@@ -5,9 +5,11 @@ import { TRPCClientError } from "@trpc/client";
 import { Ellipsis, Pause, Play, Rocket, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { launchesAhead } from "@/components/journeys/launches-ahead";
 import { useMissedLaunch } from "@/components/journeys/missed-choice";
 import { startOf } from "@/components/journeys/why-no-start";
 import { asClientError } from "@/components/client-error";
+import { useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
@@ -15,6 +17,7 @@ import { Menu } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import type { EntrySchedule } from "@/lib/journey/plan";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { Greyed } from "../greyed";
 import { useWhyNot } from "../why-not";
@@ -31,12 +34,14 @@ interface RunControlsProps {
   figures: RunFigures | undefined;
   /** Whether events alone bring its people in; null = nothing is published, or not known yet. */
   isByEvents: boolean | null;
+  /** When its entry takes people in; null = by events alone, or not known yet. */
+  schedule: EntrySchedule | null;
   isAllowed: boolean;
   onDone: () => void;
 }
 
 /** Start, pause, resume, stop: each says what happens and to how many before it is done. */
-export function RunControls({ journey, runId, figures, isByEvents, isAllowed, onDone }: RunControlsProps) {
+export function RunControls({ journey, runId, figures, isByEvents, schedule, isAllowed, onDone }: RunControlsProps) {
   const t = useTranslations("canvas.control");
   const menu = useTranslations("journeys.menu");
   const [asked, setAsked] = useState<Verb | "start" | null>(null);
@@ -87,23 +92,34 @@ export function RunControls({ journey, runId, figures, isByEvents, isAllowed, on
       {asked === "start" ? (
         <StartDialog journeyId={journey.id} name={journey.name} onClose={() => setAsked(null)} onDone={onDone} />
       ) : asked ? (
-        <ControlDialog verb={asked} journeyId={journey.id} runId={runId} figures={figures} onClose={() => setAsked(null)} onDone={onDone} />
+        <ControlDialog
+          verb={asked}
+          journeyId={journey.id}
+          runId={runId}
+          figures={figures}
+          isByEvents={isByEvents}
+          schedule={schedule}
+          onClose={() => setAsked(null)}
+          onDone={onDone}
+        />
       ) : null}
     </>
   );
 }
 
-interface ControlDialogProps extends Pick<RunControlsProps, "runId" | "figures" | "onDone"> {
+interface ControlDialogProps extends Pick<RunControlsProps, "runId" | "figures" | "isByEvents" | "schedule" | "onDone"> {
   verb: Verb;
   journeyId: string;
   onClose: () => void;
 }
 
-function ControlDialog({ verb, journeyId, runId, figures: shown, onClose, onDone }: ControlDialogProps) {
+function ControlDialog({ verb, journeyId, runId, figures: shown, isByEvents, schedule, onClose, onDone }: ControlDialogProps) {
   const t = useTranslations("canvas.control");
   const trpc = useTRPC();
   const format = useFormat();
   const errorText = useErrorText();
+  const { timezone } = useShell().company;
+  const [now] = useState(() => new Date());
   // All versions of the journey are meant, whichever is looked at.
   const whole = useQuery(trpc.runs.figures.queryOptions({ journeyId, versionId: null, runId: null }, { enabled: runId === null, staleTime: 0 }));
   const figures = runId ? shown : whole.data;
@@ -127,14 +143,17 @@ function ControlDialog({ verb, journeyId, runId, figures: shown, onClose, onDone
   const { mutate, isPending, error } = { pause, resume, stop }[verb];
   const count = format.number(figures?.totals.active);
   const calls = format.number(figures?.nodes.reduce((sum, node) => sum + node.here.to_call + node.here.waiting_redial, 0));
+  const launches = isByEvents ? "event" : launchesAhead(schedule, timezone, now);
   const words = {
-    pause: runId ? { title: t("pauseRunTitle"), text: t("pauseRunText", { count }) } : { title: t("pauseTitle"), text: t("pauseText", { count }) },
+    pause: runId
+      ? { title: t("pauseRunTitle"), text: t("pauseRunText", { count }) }
+      : { title: t("pauseTitle"), text: t("pauseText", { count, launches }) },
     resume: runId
       ? { title: t("resumeRunTitle"), text: t("resumeRunText", { count }) }
-      : { title: t("resumeTitle"), text: t("resumeText", { count }) },
+      : { title: t("resumeTitle"), text: t("resumeText", { count, launches }) },
     stop: runId
       ? { title: t("stopRunTitle"), text: t("stopRunText", { count, calls }) }
-      : { title: t("stopTitle"), text: t("stopText", { count, calls }) },
+      : { title: t("stopTitle"), text: t("stopText", { count, calls, launches }) },
   }[verb];
   return (
     <ConfirmDialog

@@ -11,6 +11,7 @@ import { Chip, StatusChip, type StatusKind } from "@/components/ui/chip";
 import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
+import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import type { RunFigures } from "@/lib/services/runs/figures";
@@ -86,7 +87,8 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
       { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
     ),
   );
-  const isByEvents = current.data ? !current.data.document.nodes.some((step) => step.kind === "audience-entry") : null;
+  const entry = current.data?.document.nodes.find((step) => step.kind === "audience-entry");
+  const isByEvents = current.data ? entry === undefined : null;
   const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
   const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened.node, opened.bucket));
   const figures = useQuery(
@@ -166,6 +168,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
               runId={runId}
               figures={figures.data}
               isByEvents={isByEvents}
+              schedule={entry ? readAudienceEntry(entry.config).schedule : null}
               isAllowed={journey.may.run}
               onDone={refresh}
             />
