@@ -45,7 +45,7 @@ export class RunPage {
 
   /** Everybody is through, and the server says that the sums agree. */
   async finished(timeoutMs: number): Promise<void> {
-    await expect.poll(() => this.total("active"), { timeout: timeoutMs, intervals: [500] }).toBe(0);
+    await expect.poll(() => this.total("here"), { timeout: timeoutMs, intervals: [500] }).toBe(0);
     await expect(this.page.getByText("对账一致")).toBeVisible();
     // A tall drawing opens at its entry.
     await this.page.getByRole("button", { name: "适应画布" }).click();

@@ -130,6 +130,20 @@ test("imports, draws, publishes, runs, and shows the figures that the carrier wr
     await expect(page.getByText(NODES.call).first()).toBeVisible();
   });
 
+  await test.step("each total of the run opens as many people as it counts", async () => {
+    for (const part of ["entered", "completed", "blocked", "failed", "exited"]) {
+      await page.getByTestId("run-strip").locator(`[data-metric="total.${part}"]`).click();
+      const drawer = page.getByRole("complementary", { name: "全部人员的去向与名单" });
+      const total = (await run.total(part)) ?? -1;
+      if (part !== "entered") await expect(drawer.locator(`[data-metric="${part}"]`)).toHaveAttribute("data-value", String(total));
+      await expect(drawer.locator('[data-metric="listed"]')).toHaveAttribute("data-value", String(Math.min(total, 50)));
+    }
+    await page.reload();
+    await expect(page.getByRole("complementary", { name: "全部人员的去向与名单" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByTestId("run-drawer")).toHaveCount(0);
+  });
+
   await test.step("the doctor finds nothing", () => {
     const report = execFileSync("node", ["scripts/bootstrap.mjs", "doctor", "--json"], {
       encoding: "utf8",

@@ -1,4 +1,5 @@
 /** The only door to the database: everything else asks here for a transaction of one tenant. */
+export { firstIdSql } from "./ids";
 export { listenTo } from "./listen";
 export { authPool, closeDatabase, configureDatabase } from "./pools";
 export { type TenantSession, withTenantSession } from "./session";

@@ -26,6 +26,7 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
       const coverage = `callDetails.${bucket}`;
       return canvas.has(coverage) ? canvas(coverage) : metrics.has(bucket) ? metrics(bucket) : bucket;
     },
+    whole: canvas("whole"),
     version: (version) => `v${version}`,
     state: (code) => t(`states.${code}`),
     result: (code) => t(`results.${code}`),

@@ -23,4 +23,7 @@ export const DISPATCH_LISTS = [
   "succeeded",
 ] as const;
 export type DispatchList = (typeof DISPATCH_LISTS)[number];
-export type ListName = (typeof VISIT_LISTS)[number] | DispatchList;
+/** What stands behind a number of whole runs: people, wherever they are or ended. All but the first two are parts of the sum. */
+export const WHOLE_LISTS = ["entered", "arrived", "here", "completed", "blocked", "failed", "exited", "moved"] as const;
+export type WholeList = (typeof WHOLE_LISTS)[number];
+export type ListName = (typeof VISIT_LISTS)[number] | DispatchList | WholeList;

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useCan, useClinicHref } from "@/components/shell/context";
 import type { JourneyNode } from "@/lib/journey/document";
 import { useCanvas, useCanvasData } from "../context";
-import { PeopleList } from "../run/people-list";
+import { NodePeopleList } from "../run/people";
 import { listKey, usePeopleFilter } from "../run/use-people-filter";
 import { documentOf } from "../store/store";
 import { useNodeFigures } from "./node-figures";
@@ -29,13 +29,13 @@ export function NodePeople({ journeyId, versionId, node }: NodePeopleProps) {
   const { refs } = useCanvasData();
   const [call, setCall] = useState<string | null>(null);
   const scope = { journeyId, versionId, runId: null };
-  const [filter, setFilter] = usePeopleFilter(listKey(scope, node.id, "here"));
+  const [filter, setFilter] = usePeopleFilter(listKey(scope, { node: node.id, bucket: "here" }));
   const { figures } = useNodeFigures(journeyId, versionId, node.id);
   if (versionId === null) return <p className="px-[18px] py-4 text-muted">{t("inspector.notRunning")}</p>;
   if (!canSeePeople) return <p className="px-[18px] py-4 text-muted">{t("run.mayNotSeePeople")}</p>;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PeopleList
+      <NodePeopleList
         scope={scope}
         node={node}
         document={document}

@@ -118,7 +118,7 @@ export function bucketCount(figures: NodeFigures | null, bucket: Bucket): number
 }
 
 /** What is counted: people, how often they came, or what was sent to them. */
-type Unit = "people" | "times" | "call" | "text" | "request";
+export type Unit = "people" | "times" | "call" | "text" | "request";
 const OF_PEOPLE = new Set<Bucket>(["entered", ...BUCKETS, "stopped", "pending", "reached"]);
 const OF_TIMES = new Set<Bucket>(["covered", "dispatching", "dispatched", "failed_dispatch", "blocked_dispatch", "undispatched"]);
 

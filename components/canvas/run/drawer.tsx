@@ -1,5 +1,5 @@
 "use client";
-import { Check, TriangleAlert, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/button";
@@ -8,9 +8,10 @@ import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { KindIcon } from "../flow/kind-icon";
-import { BUCKET_COLOR, type Bucket, bucketCount, type Part, shownBuckets } from "./buckets";
+import { BUCKET_COLOR, type Bucket, bucketCount, shownBuckets } from "./buckets";
 import { CallDetails } from "./call-details";
 import { type Metric, useMetrics } from "./figures";
+import { Sum } from "./sum";
 import { useBucketLabel, useReason } from "./words";
 
 interface RunDrawerProps {
@@ -26,25 +27,53 @@ interface RunDrawerProps {
 
 /** One node: its sum, the parts of the sum, and the people behind the part that is chosen. */
 export function RunDrawer({ node, figures, bucket, onBucket, onClose, isStale, actions, children }: RunDrawerProps) {
-  const t = useTranslations("canvas");
+  const t = useTranslations("canvas.run");
+  const label = useBucketLabel();
   return (
-    <aside className="cv-panel w-[424px]!" aria-label={t("run.drawer", { name: node.name })} data-testid="run-drawer">
-      <div className="flex items-center gap-2 pt-3 pr-3.5 pb-2.5 pl-[18px]">
-        <KindIcon kind={node.kind} />
-        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{node.name}</h2>
-        {actions}
-        <IconButton size="sm" label={t("inspector.close")} keys="Esc" icon={<X aria-hidden />} onPress={onClose} />
-      </div>
+    <DrawerFrame label={t("drawer", { name: node.name })} icon={<KindIcon kind={node.kind} />} title={node.name} actions={actions} onClose={onClose}>
       <div className={cx("px-[18px] pb-3", isStale && "cv-stale")}>
-        <SumBar figures={figures} isChosen={bucket === "entered"} onChoose={() => onBucket("entered")} />
-        <div className="mt-2.5 flex gap-1.5" role="group" aria-label={t("run.parts")}>
-          {shownBuckets(figures).map((part) => (
-            <BucketButton key={part} part={part} count={bucketCount(figures, part)} isChosen={bucket === part} onChoose={() => onBucket(part)} />
-          ))}
-        </div>
+        <Sum
+          entered={figures?.entered ?? 0}
+          isEnteredChosen={bucket === "entered"}
+          onEntered={() => onBucket("entered")}
+          parts={shownBuckets(figures).map((part) => ({
+            key: part,
+            label: label(part),
+            count: bucketCount(figures, part),
+            color: BUCKET_COLOR[part],
+            isChosen: bucket === part,
+            onChoose: () => onBucket(part),
+          }))}
+          reconciles={figures?.reconciles ?? null}
+        />
         <NodeMetrics node={node} figures={figures} list={{ chosen: bucket, onChoose: onBucket }} />
         <Refused figures={figures} />
         {node.kind === "ai-call" ? <CallDetails node={node} figures={figures} chosen={bucket} onChoose={onBucket} /> : null}
+      </div>
+      {children}
+    </DrawerFrame>
+  );
+}
+
+interface DrawerFrameProps {
+  label: string;
+  icon: ReactNode;
+  title: string;
+  actions: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Beside the drawing: a title, what can be done, and a way out. */
+export function DrawerFrame({ label, icon, title, actions, onClose, children }: DrawerFrameProps) {
+  const t = useTranslations("canvas.inspector");
+  return (
+    <aside className="cv-panel w-[424px]!" aria-label={label} data-testid="run-drawer">
+      <div className="flex items-center gap-2 pt-3 pr-3.5 pb-2.5 pl-[18px]">
+        {icon}
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h2>
+        {actions}
+        <IconButton size="sm" label={t("close")} keys="Esc" icon={<X aria-hidden />} onPress={onClose} />
       </div>
       {children}
     </aside>
@@ -67,73 +96,6 @@ function Refused({ figures }: { figures: NodeFigures | null }) {
         </dd>
       ))}
     </dl>
-  );
-}
-
-const bold = (chunks: ReactNode) => <b className="font-semibold text-foreground">{chunks}</b>;
-
-function SumBar({ figures, isChosen, onChoose }: { figures: NodeFigures | null; isChosen: boolean; onChoose: () => void }) {
-  const t = useTranslations("canvas");
-  const format = useFormat();
-  const entered = figures?.entered ?? 0;
-  const parts = shownBuckets(figures).map((part) => ({ part, count: bucketCount(figures, part) }));
-  return (
-    <>
-      <div className="mb-1.5 flex items-center gap-1.5 text-sm text-muted">
-        <button
-          type="button"
-          aria-pressed={isChosen}
-          className="min-h-6 rounded-chip hover:text-accent-text"
-          onClick={onChoose}
-          data-metric="entered"
-          data-value={entered}
-        >
-          {t.rich("run.enteredPeople", { count: format.number(entered), b: bold })}
-        </button>
-        <span className="flex-1 text-right">= {parts.map(({ count }) => format.number(count)).join(" + ")}</span>
-        {figures?.reconciles ? (
-          <Check width={14} height={14} className="text-success-text" aria-label={t("run.reconciles")} />
-        ) : figures ? (
-          <TriangleAlert width={14} height={14} className="text-danger-text" aria-label={t("run.doesNotReconcile")} />
-        ) : null}
-      </div>
-      <div className="flex h-2 gap-0.5" aria-hidden>
-        {entered === 0 ? <i className="flex-1 rounded-[2px] bg-surface-tertiary" /> : null}
-        {parts.map(({ part, count }) =>
-          count > 0 ? (
-            <i key={part} className="rounded-[2px]" style={{ flexGrow: count, flexBasis: 0, minWidth: 4, background: BUCKET_COLOR[part] }} />
-          ) : null,
-        )}
-      </div>
-    </>
-  );
-}
-
-interface BucketButtonProps {
-  part: Part;
-  count: number;
-  isChosen: boolean;
-  onChoose: () => void;
-}
-
-function BucketButton({ part, count, isChosen, onChoose }: BucketButtonProps) {
-  const format = useFormat();
-  const label = useBucketLabel();
-  return (
-    <button
-      type="button"
-      aria-pressed={isChosen}
-      data-metric={part}
-      data-value={count}
-      onClick={onChoose}
-      className="min-w-0 flex-1 rounded-control border border-border px-2 py-1 text-left hover:border-border-strong aria-pressed:border-accent aria-pressed:bg-accent-soft"
-    >
-      <span className="flex items-center gap-1 truncate text-xs text-muted">
-        <i className="size-1.5 flex-none rounded-[2px]" style={{ background: BUCKET_COLOR[part] }} aria-hidden />
-        {label(part)}
-      </span>
-      <b className="text-lg font-semibold">{format.number(count)}</b>
-    </button>
   );
 }
 

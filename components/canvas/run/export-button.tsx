@@ -7,22 +7,21 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
-import type { Bucket } from "./buckets";
 import { filterInput, type PeopleFilter } from "./filter";
+import type { List } from "./opened";
 import type { Scope } from "./scope";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 interface ExportButtonProps {
   scope: Scope;
-  node: string;
-  bucket: Bucket;
+  list: List;
   filter: PeopleFilter;
   icon: ReactNode;
 }
 
 /** The people that the list shows as a sheet; exporting is audited. */
-export function ExportButton({ scope, node, bucket, filter, icon }: ExportButtonProps) {
+export function ExportButton({ scope, list, filter, icon }: ExportButtonProps) {
   const t = useTranslations("canvas.run");
   const trpc = useTRPC();
   const errorText = useErrorText();
@@ -36,7 +35,7 @@ export function ExportButton({ scope, node, bucket, filter, icon }: ExportButton
       isPending={sheet.isPending}
       onPress={() =>
         sheet.mutate(
-          { ...scope, node, ...filterInput(bucket, filter) },
+          { ...scope, ...filterInput(list, filter) },
           {
             onSuccess: ({ fileName, base64 }) => download(fileName, base64),
             onError: (error) => toast(errorText(error), { tone: "bad" }),

@@ -1,9 +1,10 @@
 import { HERE_STATES, type HereState } from "@/lib/metrics/node-figures";
 import { type Bucket, isPart, listOf } from "./buckets";
+import type { List } from "./opened";
 
-/** Whom of a node's list is shown. */
+/** Whom of a list is shown. */
 export interface PeopleFilter {
-  /** A state, an outlet or a reason, after the part of the node's sum that is listed; null = all of it. */
+  /** A state, an outlet or a reason, after the part of the node's sum that is listed; of the whole, a node; null = all of it. */
   narrow: string | null;
   search: string;
 }
@@ -13,8 +14,9 @@ export const EVERYBODY: PeopleFilter = { narrow: null, search: "" };
 const isHereState = (key: string): key is HereState => HERE_STATES.some((state) => state === key);
 
 /** As `runs.people` and `runs.exportPeople` are asked for it. */
-export function filterInput(bucket: Bucket, { narrow, search }: PeopleFilter) {
-  return { ...listOf(bucket), ...narrowInput(bucket, narrow), search: search || null };
+export function filterInput(list: List, { narrow, search }: PeopleFilter) {
+  const asked = list.node === null ? { ...list, at: narrow } : { node: list.node, ...listOf(list.bucket), ...narrowInput(list.bucket, narrow) };
+  return { ...asked, search: search || null };
 }
 
 function narrowInput(bucket: Bucket, key: string | null): { state?: HereState; outlet?: string; reason?: string } {
@@ -26,7 +28,7 @@ function narrowInput(bucket: Bucket, key: string | null): { state?: HereState; o
 const REFRESH_MS = 3_000;
 
 /** People leave these by themselves. */
-const PASSING = new Set<Bucket>(["here", "pending", "dispatching"]);
+const PASSING = new Set<List["bucket"]>(["here", "pending", "dispatching"]);
 
 /** How often a list is read again while it is looked at. All of its pages are, so a longer one is less often: what it costs stays the same. */
-export const refreshMs = (bucket: Bucket, pages: number): number | false => (PASSING.has(bucket) ? REFRESH_MS * Math.max(1, pages) : false);
+export const refreshMs = (bucket: List["bucket"], pages: number): number | false => (PASSING.has(bucket) ? REFRESH_MS * Math.max(1, pages) : false);

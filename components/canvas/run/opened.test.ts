@@ -12,6 +12,14 @@ it("stands in the address, beside the run, the version and the clinic that are l
   expect(withOpened(query, { ...way, person: null })).toBe(`${others}&node=call&bucket=outcome%3Abusy`);
 });
 
+it("of the whole names no node", () => {
+  const whole: Opened = { list: { node: null, bucket: "completed" }, person: null };
+  expect(withOpened("mode=run", whole)).toBe("mode=run&bucket=completed");
+  expect(readOpened(new URLSearchParams("mode=run&bucket=completed"))).toEqual(whole);
+  expect(readOpened(new URLSearchParams("mode=run&bucket=called"))).toEqual(CLOSED);
+  expect(stepBack(whole, "here")).toEqual({ opened: CLOSED, opener: { type: "total", bucket: "completed" } });
+});
+
 it("reads an address that names nobody, or a list that there is not", () => {
   expect(readOpened(new URLSearchParams("mode=run"))).toEqual(CLOSED);
   expect(readOpened(new URLSearchParams("node=call&bucket=nonsense"))).toEqual({ list: { node: "call", bucket: "entered" }, person: null });

@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { PhoneCall, PhoneIncoming } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useCallback, useRef, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useClinicHref, useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
@@ -14,33 +14,22 @@ import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { Checkbox } from "@/components/ui/toggles";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
-import { outletsOf } from "@/lib/journey/graph";
-import type { JourneyRefs } from "@/lib/journey/refs";
-import { HERE_STATES, type NodeFigures, type Share } from "@/lib/metrics/node-figures";
 import type { RunPerson } from "@/lib/services/runs/people";
-import { TO_GOAL } from "@/lib/journey/plan";
-import { useIntentsText, intentText } from "../flow/edge-label";
-import { useOutletName } from "../words";
-import { type Bucket, bucketCount, isPart, unitOf } from "./buckets";
+import type { Unit } from "./buckets";
 import type { HandAsk, HandVerb } from "./by-hand-dialog";
 import { filterInput, type PeopleFilter, refreshMs } from "./filter";
-import { ListHead } from "./list-head";
+import type { Narrow } from "./narrows";
+import type { List } from "./opened";
 import { SelectionBar } from "./selection-bar";
 import type { Scope } from "./scope";
 import { listKey } from "./use-people-filter";
-import { usePersonLines, useReason } from "./words";
+import { type Names, usePersonLines } from "./words";
 
 const PAGE = 50;
 const ROW_PX = 54;
 
-interface PeopleListProps {
+export interface PeopleListProps {
   scope: Scope;
-  node: JourneyNode;
-  document: JourneyDocument;
-  refs: JourneyRefs;
-  figures: NodeFigures | null;
-  bucket: Bucket;
   filter: PeopleFilter;
   onFilter: (filter: PeopleFilter) => void;
   onWhy: (person: RunPerson) => void;
@@ -49,18 +38,22 @@ interface PeopleListProps {
   onHand: ((ask: HandAsk) => void) | null;
 }
 
-/** Filters within one part of a node's sum: a state, an outlet, a reason. */
-interface Narrow {
-  key: string;
-  label: string;
-  count: number;
+interface Listed {
+  list: List;
+  /** As the figure counts them. */
+  total: number;
+  unit: Unit;
+  narrows: Narrow[];
+  /** In the place of `narrows`. */
+  head: ReactNode;
+  names: Names;
 }
 
-export function PeopleList(props: PeopleListProps) {
-  return <Inside key={listKey(props.scope, props.node.id, props.bucket)} {...props} />;
+export function PeopleList(props: PeopleListProps & Listed) {
+  return <Inside key={listKey(props.scope, props.list)} {...props} />;
 }
 
-function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter, onWhy, onCall, onHand }: PeopleListProps) {
+function Inside({ scope, list, total, unit, narrows, head, names, filter, onFilter, onWhy, onCall, onHand }: PeopleListProps & Listed) {
   const t = useTranslations("canvas.run");
   const hand = useTranslations("byHand");
   const trpc = useTRPC();
@@ -72,24 +65,20 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
   const setSearch = useCallback((typed: string) => onFilter({ ...filter, search: typed }), [filter, onFilter]);
   const setNarrow = (key: string | null) => onFilter({ ...filter, narrow: key });
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const nodeName = (id: string) => document.nodes.find((candidate) => candidate.id === id)?.name ?? id;
-  const goalName = (outlet: string) => (outlet.startsWith(TO_GOAL) ? t("toGoal", { goal: nodeName(outlet.slice(TO_GOAL.length)) }) : null);
-  const narrows = useNarrows(node, refs, figures, bucket, goalName);
-  const total = bucketCount(figures, bucket);
   const wanted = narrow === null ? total : (narrows.find((item) => item.key === narrow)?.count ?? 0);
   const query = useInfiniteQuery(
     trpc.runs.people.infiniteQueryOptions(
-      { ...scope, node: node.id, ...filterInput(bucket, filter), limit: PAGE },
+      { ...scope, ...filterInput(list, filter), limit: PAGE },
       {
         getNextPageParam: (page) => page.next,
         initialCursor: null,
-        refetchInterval: ({ state }) => refreshMs(bucket, state.data?.pages.length ?? 1),
+        refetchInterval: ({ state }) => refreshMs(list.bucket, state.data?.pages.length ?? 1),
         placeholderData: (before) => before,
       },
     ),
   );
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
-  const canMark = onHand !== null && bucket === "here";
+  const canMark = onHand !== null && list.bucket === "here";
   // Whoever has left meanwhile is not acted on.
   const selected = canMark ? rows.filter((row) => marked.has(row.enrolmentId)) : [];
   const mark = (id: string, on: boolean) => setMarked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
@@ -109,16 +98,6 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
     overscan: 8,
     initialRect: { width: 424, height: 600 },
   });
-  const outletName = useOutletName();
-  const intentsText = useIntentsText();
-  const names = {
-    outlet: (id: string) => {
-      const outlet = outletsOf(node).find((candidate) => candidate.id === id);
-      return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : (goalName(id) ?? id);
-    },
-    node: nodeName,
-    intent: (key: string) => intentText(node, key, refs),
-  };
   return (
     <>
       {selected.length > 0 ? (
@@ -130,7 +109,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
         />
       ) : (
         <div className="flex flex-wrap items-center gap-1.5 border-t border-separator px-[18px] py-2.5">
-          {bucket === "entered" || isPart(bucket) ? (
+          {head ?? (
             <>
               <NarrowChip label={t("all")} count={total} isChosen={narrow === null} onChoose={() => setNarrow(null)} />
               {narrows.map((item) => (
@@ -144,8 +123,6 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
               ))}
               <span className="flex-1" />
             </>
-          ) : (
-            <ListHead node={node} figures={figures} bucket={bucket} />
           )}
           <SearchField aria-label={t("search")} placeholder={t("search")} size="sm" className="w-36" value={search} onChange={setSearch} />
         </div>
@@ -181,7 +158,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
                     onChange={(on) => mark(person.enrolmentId, on)}
                   />
                 ) : null}
-                <PersonRow person={person} names={names} onWhy={() => onWhy(person)} onCall={onCall} />
+                <PersonRow person={person} names={names} isWhole={list.node === null} onWhy={() => onWhy(person)} onCall={onCall} />
               </li>
             ) : null;
           })}
@@ -189,9 +166,7 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
       </div>
       <div className="flex min-h-[49px] items-center gap-2 border-t border-border px-[18px] py-2 text-sm text-muted">
         <span className="flex-1" data-metric="listed" data-value={rows.length}>
-          {search
-            ? t("found", { shown: rows.length })
-            : t("shown", { count: wanted, unit: unitOf(bucket, node.kind), shown: format.number(rows.length) })}
+          {search ? t("found", { shown: rows.length }) : t("shown", { count: wanted, unit, shown: format.number(rows.length) })}
           {isLimited ? <span className="block text-xs">{t("onlyYours")}</span> : null}
         </span>
         {query.hasNextPage ? (
@@ -202,39 +177,6 @@ function Inside({ scope, node, document, refs, figures, bucket, filter, onFilter
       </div>
     </>
   );
-}
-
-function useNarrows(
-  node: JourneyNode,
-  refs: JourneyRefs,
-  figures: NodeFigures | null,
-  bucket: Bucket,
-  goalName: (outlet: string) => string | null,
-): Narrow[] {
-  const t = useTranslations("canvas.run.state");
-  const reason = useReason();
-  const outletName = useOutletName();
-  const intentsText = useIntentsText();
-  if (!figures || !isPart(bucket)) return [];
-  if (bucket === "here") {
-    const labels = {
-      ready: t("ready"),
-      waiting: t("waiting"),
-      to_call: t("toCall"),
-      calling: t("calling"),
-      waiting_redial: t("waitingRedial"),
-      texting: t("texting"),
-      sending: t("sending"),
-    };
-    return HERE_STATES.flatMap((state) => (figures.here[state] > 0 ? [{ key: state, label: labels[state], count: figures.here[state] }] : []));
-  }
-  const outlets = outletsOf(node);
-  const labelOf = (share: Share) => {
-    if (bucket !== "left") return reason(share.key);
-    const outlet = outlets.find((candidate) => candidate.id === share.key);
-    return outlet ? (intentsText(node, outlet, refs) ?? outletName(outlet)) : (goalName(share.key) ?? share.key);
-  };
-  return figures[bucket].map((share) => ({ key: share.key, label: labelOf(share), count: share.count }));
 }
 
 function NarrowChip({ label, count, isChosen, onChoose }: { label: string; count: number; isChosen: boolean; onChoose: () => void }) {
@@ -253,15 +195,18 @@ function NarrowChip({ label, count, isChosen, onChoose }: { label: string; count
 
 interface PersonRowProps {
   person: RunPerson;
-  names: { outlet: (id: string) => string; node: (id: string) => string; intent: (key: string) => string };
+  names: Names;
+  /** People of any node: each says where. */
+  isWhole: boolean;
   onWhy: () => void;
   onCall: (dispatchId: string) => void;
 }
 
-function PersonRow({ person, names, onWhy, onCall }: PersonRowProps) {
+function PersonRow({ person, names, isWhole, onWhy, onCall }: PersonRowProps) {
   const t = useTranslations("canvas.run");
   const href = useClinicHref();
-  const { line, detail, sent, isLive } = usePersonLines()(person, names);
+  const { line, detail: when, sent, isLive } = usePersonLines()(person, names);
+  const detail = isWhole ? [names.node(person.node), when].filter(Boolean).join(" · ") : when;
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>

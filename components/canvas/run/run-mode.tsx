@@ -1,6 +1,6 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Clock3, Download, FlaskConical, Pause } from "lucide-react";
+import { Clock3, FlaskConical, Pause } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
@@ -16,24 +16,22 @@ import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
+import { Beside } from "./beside";
 import { type Bucket, firstBucket } from "./buckets";
 import type { HandAsk } from "./by-hand-dialog";
 import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
-import { RunDrawer } from "./drawer";
-import { ExportButton } from "./export-button";
 import { EVERYBODY } from "./filter";
 import { MigrationNote } from "./migration-note";
-import { CLOSED, stepBack } from "./opened";
+import { stepBack } from "./opened";
 import { OtherVersions } from "./other-versions";
-import { PeopleList } from "./people-list";
 import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
 import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
 import { useOpened } from "./use-opened";
 import { listKey, usePeopleFilter } from "./use-people-filter";
-import { pathOf, TracePanel, TraceWaiting } from "./trace-panel";
+import { pathOf } from "./trace-panel";
 
 const ByHandDialog = dynamic(() => import("./by-hand-dialog").then((module) => module.ByHandDialog), { ssr: false });
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
@@ -90,7 +88,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
   const entry = current.data?.document.nodes.find((step) => step.kind === "audience-entry");
   const isByEvents = current.data ? entry === undefined : null;
   const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
-  const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened.node, opened.bucket));
+  const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened));
   const figures = useQuery(
     trpc.runs.figures.queryOptions(scope, {
       enabled: versionId !== null,
@@ -105,7 +103,6 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
   const byNode = useMemo(() => new Map(figures.data?.nodes.map((node) => [node.node, node])), [figures.data]);
   const isStale = figures.isError;
   const path = useMemo(() => (why !== null && trace.data ? pathOf(trace.data) : null), [why, trace.data]);
-  const node = document?.nodes.find((candidate) => candidate.id === opened?.node) ?? null;
   const head = figures.data?.run ?? run.data ?? null;
   const isTest = head?.mode === "test" && runId !== null;
   // It ends, and others pause it, while this page is looked at: the figures know first.
@@ -125,14 +122,13 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
     isStale,
     path,
     onOpen: (id: string, bucket: Bucket, outlet?: string) => {
-      show({ list: { node: id, bucket }, person: null });
-      setFilter({ ...EVERYBODY, narrow: outlet ?? null }, listKey(scope, id, bucket));
+      const list = { node: id, bucket };
+      show({ list, person: null });
+      setFilter({ ...EVERYBODY, narrow: outlet ?? null }, listKey(scope, list));
     },
   };
 
-  const listAt = (id: string) => ({ node: id, bucket: firstBucket(byNode.get(id) ?? null) });
-  const leaveWay = (person: string) => show({ list: opened, person: null }, { type: "person", person });
-  const onHand = journey.may.run && canSeePeople ? setHand : null;
+  const firstOf = (id: string) => firstBucket(byNode.get(id) ?? null);
   const refresh = () => {
     void figures.refetch();
     void queryClient.invalidateQueries(trpc.journeys.get.queryFilter({ id: journey.id }));
@@ -201,7 +197,13 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
         {versionId !== null ? (
           <div className="flex min-h-0 flex-1">
             <div className="flex min-w-0 flex-1 flex-col">
-              <RunStrip figures={figures.data} isStale={isStale} onRetry={() => void figures.refetch()}>
+              <RunStrip
+                figures={figures.data}
+                isStale={isStale}
+                onRetry={() => void figures.refetch()}
+                opened={opened?.node === null ? opened.bucket : null}
+                onOpen={(bucket) => show({ list: { node: null, bucket }, person: null })}
+              >
                 <RunChooser journeyId={journey.id} versionId={versionId} run={runId ? head : null} onChoose={onChoose} />
               </RunStrip>
               {isTest ? null : <MigrationNote journeyId={journey.id} isAllowed={journey.may.publish} onDone={refresh} />}
@@ -213,9 +215,9 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
                   document={document}
                   scope={scope}
                   selected={opened?.node ?? null}
-                  onSelect={(id) => show({ list: id === null ? null : listAt(id), person: null })}
+                  onSelect={(id) => show({ list: id === null ? null : { node: id, bucket: firstOf(id) }, person: null })}
                   onBack={() => {
-                    const back = stepBack(shown, firstBucket(byNode.get(opened?.node ?? "") ?? null));
+                    const back = stepBack(shown, firstOf(opened?.node ?? ""));
                     show(back.opened, back.opener);
                   }}
                   overlay={overlay}
@@ -228,49 +230,21 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
                 </div>
               )}
             </div>
-            {why !== null && trace.data ? (
-              <TracePanel
-                trace={trace.data}
-                onBack={() => leaveWay(why)}
-                onClose={() => show(CLOSED)}
-                onNode={(id) => show({ list: listAt(id), person: why })}
-                onCall={setCall}
-                onHand={onHand}
-              />
-            ) : why !== null ? (
-              <TraceWaiting error={trace.isError ? errorText(trace.error) : null} onBack={() => leaveWay(why)} onRetry={() => void trace.refetch()} />
-            ) : node && opened && document ? (
-              <RunDrawer
-                node={node}
-                figures={byNode.get(node.id) ?? null}
-                bucket={opened.bucket}
-                onBucket={(bucket) => show({ list: { node: node.id, bucket }, person: null })}
-                onClose={() => show(CLOSED)}
+            {document ? (
+              <Beside
+                shown={shown}
+                show={show}
+                scope={scope}
+                document={document}
+                refs={refs}
+                figures={figures.data}
                 isStale={isStale}
-                actions={
-                  canSeePeople ? (
-                    <ExportButton scope={scope} node={node.id} bucket={opened.bucket} filter={filter} icon={<Download aria-hidden />} />
-                  ) : null
-                }
-              >
-                {canSeePeople ? (
-                  <PeopleList
-                    scope={scope}
-                    node={node}
-                    document={document}
-                    refs={refs}
-                    figures={byNode.get(node.id) ?? null}
-                    bucket={opened.bucket}
-                    filter={filter}
-                    onFilter={setFilter}
-                    onWhy={(person) => show({ list: opened, person: person.enrolmentId })}
-                    onCall={setCall}
-                    onHand={onHand}
-                  />
-                ) : (
-                  <p className="border-t border-separator px-[18px] py-4 text-muted">{t("run.mayNotSeePeople")}</p>
-                )}
-              </RunDrawer>
+                trace={trace}
+                filter={filter}
+                onFilter={setFilter}
+                onCall={setCall}
+                onHand={journey.may.run && canSeePeople ? setHand : null}
+              />
             ) : null}
           </div>
         ) : null}

@@ -6,13 +6,18 @@ import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { cx } from "@/components/ui/cx";
 import { useFormat } from "@/components/use-format";
+import type { WholeList } from "@/lib/metrics/lists";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { useRun } from "./context";
+import { shownWholeLists, WHOLE_LABEL, wholeCount } from "./whole";
 
 interface StripProps {
   figures: RunFigures | undefined;
   isStale: boolean;
   onRetry: () => void;
+  /** The list of the whole that is open. */
+  opened: WholeList | null;
+  onOpen: (list: WholeList) => void;
   children: ReactNode;
 }
 
@@ -20,30 +25,15 @@ interface StripProps {
 const MOST_GOALS = 2;
 
 /** The whole run in one line; 对账一致 stands there only when the server has checked it. */
-export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
+export function RunStrip({ figures, isStale, onRetry, opened, onOpen, children }: StripProps) {
   const t = useTranslations("canvas.run");
   const format = useFormat();
   const totals = figures?.totals;
-  const items: { key: string; label: string; value: number | undefined }[] = [
-    { key: "entered", label: t("totalEntered"), value: totals?.entered },
-    ...(totals && totals.arrived > 0 ? [{ key: "arrived", label: t("arrived"), value: totals.arrived }] : []),
-    { key: "active", label: t("active"), value: totals?.active },
-    { key: "completed", label: t("completed"), value: totals?.completed },
-    { key: "blocked", label: t("blocked"), value: totals?.blocked },
-    { key: "failed", label: t("failed"), value: totals?.failed },
-    { key: "exited", label: t("exitedEarly"), value: totals?.exited },
-    ...(totals && totals.moved > 0 ? [{ key: "moved", label: t("movedOn"), value: totals.moved }] : []),
-  ];
   return (
     <div className="flex h-12 flex-none items-center border-b border-border bg-surface px-4" data-testid="run-strip">
       <dl className={cx("flex", isStale && "cv-stale")}>
-        {items.map(({ key, label, value }) => (
-          <div key={key} className="border-l border-separator px-3.5 first:border-l-0 first:pl-0">
-            <dt className="text-xs whitespace-nowrap text-muted">{label}</dt>
-            <dd className="text-lg leading-[18px] font-semibold" data-metric={`total.${key}`} data-value={value}>
-              {value === undefined ? "–" : format.number(value)}
-            </dd>
-          </div>
+        {shownWholeLists(totals).map((list) => (
+          <Total key={list} list={list} count={totals ? wholeCount(totals, list) : null} isOpen={opened === list} onOpen={() => onOpen(list)} />
         ))}
         {figures?.goals.slice(0, MOST_GOALS).map((goal) => (
           <GoalTotal key={goal.node} goal={goal} entered={figures.totals.entered} />
@@ -68,6 +58,38 @@ export function RunStrip({ figures, isStale, onRetry, children }: StripProps) {
         ) : null}
         {children}
       </span>
+    </div>
+  );
+}
+
+interface TotalProps {
+  list: WholeList;
+  /** null = not known yet. */
+  count: number | null;
+  isOpen: boolean;
+  onOpen: () => void;
+}
+
+function Total({ list, count, isOpen, onOpen }: TotalProps) {
+  const t = useTranslations("canvas.run");
+  const format = useFormat();
+  const label = t(WHOLE_LABEL[list]);
+  return (
+    <div className="border-l border-separator px-3.5 first:border-l-0 first:pl-0">
+      <dt className="text-xs whitespace-nowrap text-muted">{label}</dt>
+      <dd className="text-lg leading-[18px] font-semibold">
+        <button
+          type="button"
+          aria-pressed={isOpen}
+          aria-label={t("openPeople", { label, count: count ?? 0 })}
+          className="-mx-1 rounded-chip px-1 hover:bg-accent-soft aria-pressed:bg-accent-soft aria-pressed:shadow-[inset_0_0_0_1px_var(--accent)]"
+          data-metric={`total.${list}`}
+          data-value={count ?? undefined}
+          onClick={onOpen}
+        >
+          {count === null ? "–" : format.number(count)}
+        </button>
+      </dd>
     </div>
   );
 }

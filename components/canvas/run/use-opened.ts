@@ -20,6 +20,7 @@ export function useOpened(): { opened: Opened; show: (next: Opened, opener?: Ope
     const opener = focusNext.current;
     focusNext.current = null;
     if (opener?.type === "person" && opened.person === null) focus(`[data-why="${CSS.escape(opener.person)}"]`);
+    if (opener?.type === "total" && opened.list === null) focus(`[data-metric="total.${opener.bucket}"]`);
     if (opener?.type === "node" && opened.list === null) focus(`.react-flow__node[data-id="${CSS.escape(opener.node)}"]`);
   }, [opened]);
   return { opened, show };

@@ -1,11 +1,11 @@
 "use client";
 import { useCallback, useState } from "react";
-import type { Bucket } from "./buckets";
 import { EVERYBODY, type PeopleFilter } from "./filter";
+import type { List } from "./opened";
 import type { Scope } from "./scope";
 
 /** One list of people: another one begins unfiltered. */
-export const listKey = (scope: Scope, node: string, bucket: Bucket): string => `${node}/${bucket}/${scope.runId}/${scope.versionId}`;
+export const listKey = (scope: Scope, { node, bucket }: List): string => `${node ?? ""}/${bucket}/${scope.runId}/${scope.versionId}`;
 
 /** The filter of the list that is open: what is shown, and what is exported. `of`: that of a list that is about to be opened. */
 export function usePeopleFilter(key: string | null): [PeopleFilter, (filter: PeopleFilter, of?: string) => void] {

@@ -83,7 +83,7 @@ export function useHeld(): (held: Held, isCall: boolean) => string {
   );
 }
 
-interface Names {
+export interface Names {
   outlet: (id: string) => string;
   node: (id: string) => string;
   intent: (key: string) => string;
@@ -159,7 +159,7 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
         return { line, detail: joined(at, talked, why), sent, isLive: false };
       }
       if (person.reason && new RegExp(HANDED_OVER).test(person.reason)) return { line: reason(person.reason), detail: at, sent, isLive: false };
-      const words: Record<string, string> = { blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
+      const words: Record<string, string> = { completed: t("completed"), blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
       return {
         line: `${words[person.result] ?? person.result}${person.reason ? t("colon") + reason(person.reason) : ""}`,
         detail: at,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
-import { withTenantSql } from "@/lib/db";
+import { firstIdSql, withTenantSql } from "@/lib/db";
 import { engineIsAlive } from "@/lib/engine/alive";
 import { ACCEPTED } from "@/lib/metrics/accepted";
 import { clinicScope, requirePermission, type ServiceContext } from "../context";
@@ -84,7 +84,7 @@ const BLOCKED_TODAY = `dispatch d ${VISIBLE}
 /** Ids are uuidv7: of texts those made since 31 days hold whatever could be sent today, and the list index finds them. */
 const TEXTED_TODAY = `dispatch d ${VISIBLE}
   WHERE d.company_id = $1 AND d.channel = 'text' AND d.world = 'live' AND ${ACCEPTED} AND d.sent_at >= ${START}
-    AND d.id >= (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`;
+    AND d.id >= ${firstIdSql("now() - interval '31 days'")}`;
 
 /** Every hour of the calling day, and whatever lay outside of it. */
 function withEmptyHours(found: HourOfCalls[]): HourOfCalls[] {

@@ -20,6 +20,8 @@ export interface PeopleWords {
   /** What is listed: a part of the node's people, or calls, texts or requests. */
   figure(bucket: Bucket["bucket"]): string;
   version(number: number): string;
+  /** In the place of a node's name: all of the run. */
+  whole: string;
   state(code: string): string;
   result(code: string): string;
   dispatchState(code: string): string;
@@ -59,7 +61,7 @@ export async function exportPeople(
         [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ ...(await exported(sql, scope, input)), rows: people.length })],
       );
       const names = await namesAt(sql, scope, input.node, words);
-      const columns = columnsOf(input.bucket, names.kind);
+      const columns = columnsOf(input, names.kind);
       const bytes = await xlsxOf(
         "people",
         columns.map((column) => words.column(column)),
@@ -77,14 +79,14 @@ export async function exportPeople(
 
 /** Which people: the number that was opened and how it was narrowed. What was searched for is a name or a phone: only that it was. */
 async function exported(sql: Sql, scope: RunScope, input: z.infer<typeof runPeopleInput>): Promise<Record<string, unknown>> {
-  const { node, bucket, state, outlet, outcome, intent, runId, versionId } = input;
+  const { node, at, bucket, state, outlet, outcome, intent, runId, versionId } = input;
   const { rows } = await sql.query<{ name: string }>(
     `SELECT n->>'name' AS name FROM journey j JOIN journey_version v ON v.company_id = j.company_id AND v.id = coalesce($3::uuid, j.current_version_id),
             jsonb_array_elements(v.document->'nodes') n
      WHERE j.company_id = $1 AND j.id = $2 AND n->>'id' = $4 LIMIT 1`,
-    [scope.companyId, scope.journeyId, scope.versionId, node],
+    [scope.companyId, scope.journeyId, scope.versionId, node ?? at],
   );
-  const narrowed = Object.entries({ state, outlet, outcome, intent, runId, versionId }).filter(([, value]) => value);
+  const narrowed = Object.entries({ at, state, outlet, outcome, intent, runId, versionId }).filter(([, value]) => value);
   return {
     node,
     nodeName: rows[0]?.name ?? null,
@@ -103,8 +105,9 @@ function codeOf(reason: string): string {
 
 /** Says which list it is, so that two of them don't share a name. */
 function fileNameOf(scope: RunScope, input: z.infer<typeof runPeopleInput>, words: PeopleWords, names: NodeNames, timezone: string): string {
-  const { state, outlet, outcome, intent, reason } = input;
+  const { node, at, state, outlet, outcome, intent, reason } = input;
   const narrowed = [
+    at ? names.node(at) : null,
     state ? words.state(state) : null,
     outlet ? names.outlet(outlet) : null,
     outcome ? words.outcome(outcome) : null,
@@ -113,7 +116,9 @@ function fileNameOf(scope: RunScope, input: z.infer<typeof runPeopleInput>, word
   ];
   const version = names.version === null ? null : words.version(names.version);
   const stamp = formatWall(wallAt(new Date(), timezone)).replaceAll(/[-T:]/g, "_");
-  const parts = [scope.journeyName, version, names.node, words.figure(input.bucket), ...narrowed].filter((part) => part !== null && part !== "");
+  const parts = [scope.journeyName, version, node === null ? words.whole : names.node(node), words.figure(input.bucket), ...narrowed].filter(
+    (part) => part !== null && part !== "",
+  );
   return `${parts
     .join("_")
     .replaceAll(/[\\/:*?"<>|]/g, "_")
@@ -133,6 +138,7 @@ function cellsOf(columns: readonly PeopleColumn[], person: RunPerson, words: Peo
     clinic: person.clinicName ?? "",
     enteredAt: at(person.enteredAt),
     leftAt: at(person.leftAt),
+    node: names.node(person.node),
     state: person.state ? words.state(person.state) : person.result ? words.result(person.result) : "",
     outlet: person.outlet ? names.outlet(person.outlet) : "",
     attempt: dispatch?.attempt.toString() ?? "",

@@ -1,3 +1,4 @@
+import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addPatients, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { startEngine, type TestEngine } from "@/lib/engine/testing/engine";
@@ -5,10 +6,14 @@ import { weekPlan } from "@/lib/engine/testing/plans";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import type { ServiceContext } from "@/lib/services/context";
 import { testContext } from "@/lib/testing/service-context";
+import { peopleWords } from "@/lib/i18n/run-words";
+import { exportPeople } from "./exportPeople";
 import { runFigures } from "./figures";
 import { runPeople, type RunPeopleInput } from "./people";
 import { startTest } from "./startTest";
 import { bucketCount, type Bucket, FIGURES, listOf } from "@/components/canvas/run/buckets";
+import { wholeCount } from "@/components/canvas/run/whole";
+import { WHOLE_LISTS } from "@/lib/metrics/lists";
 
 let engine: TestEngine;
 let clinic: TestClinic;
@@ -36,7 +41,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => engine?.close());
 
-async function all(asked: Pick<RunPeopleInput, "node" | "bucket" | "outcome" | "intent">): Promise<string[]> {
+async function all(asked: Pick<RunPeopleInput, "node" | "bucket" | "at" | "outcome" | "intent">): Promise<string[]> {
   const keys: string[] = [];
   let cursor: RunPeopleInput["cursor"] = null;
   do {
@@ -76,4 +81,38 @@ it("each figure that is shown opens as many as it counts, nobody twice", async (
   for (const some of ["call called", "call answered", "call effective", "call stopped", "text texted", "text delivered"])
     expect(counted[some]).toBeGreaterThan(0);
   expect(Object.keys(counted).filter((key) => /^call (outcome|intent):/.test(key)).length).toBeGreaterThan(3);
+});
+
+it("each total of the whole opens as many people, each in one part, and as many at each node as the node counts", async () => {
+  const { totals, nodes } = await runFigures(ctx, { journeyId, runId });
+  const parts: Record<string, string[]> = {};
+  for (const bucket of WHOLE_LISTS) {
+    parts[bucket] = await all({ node: null, bucket });
+    expect(parts[bucket].length, bucket).toBe(wholeCount(totals, bucket));
+  }
+  const { entered = [], arrived, ...rest } = parts;
+  expect(Object.values(rest).flat().toSorted()).toEqual(entered.toSorted());
+  expect(arrived).toEqual([]);
+  expect([totals.completed, totals.blocked, totals.failed].every((count) => count > 0)).toBe(true);
+  for (const { node, blockedTotal, failedTotal } of nodes) {
+    expect(await all({ node: null, bucket: "blocked", at: node })).toHaveLength(blockedTotal);
+    expect(await all({ node: null, bucket: "failed", at: node })).toHaveLength(failedTotal);
+  }
+});
+
+it("tells where the people of the whole ended, and refuses a list that there is not", async () => {
+  const { rows } = await runPeople(ctx, { journeyId, runId, node: null, bucket: "blocked" });
+  expect(rows.map(({ node, result, state }) => ({ node, result, state }))).toContainEqual({ node: "call", result: "blocked", state: null });
+  expect(rows.every(({ reason, leftAt }) => reason !== null && leftAt !== null)).toBe(true);
+  await expect(runPeople(ctx, { journeyId, runId, node: null, bucket: "called" })).rejects.toMatchObject({ code: "no_such_list" });
+  await expect(runPeople(ctx, { journeyId, runId, node: "call", bucket: "completed" })).rejects.toMatchObject({ code: "no_such_list" });
+});
+
+it("is exported with the node of each", async () => {
+  const file = await exportPeople(ctx, { journeyId, runId, node: null, bucket: "failed" }, await peopleWords("zh-CN"));
+  const [header, ...rows] = (await readXlsx(Buffer.from(file.base64, "base64"))).sheets[0]?.rows ?? [];
+  expect(header).toEqual(["姓名", "手机号", "门店", "进入时间", "离开时间", "节点", "状态", "原因"]);
+  expect(rows).toHaveLength(file.rows);
+  expect(file.rows).toBeGreaterThan(0);
+  expect(file.fileName).toContain("全部人员_失败");
 });

@@ -7,11 +7,11 @@ import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 import type { PeopleWords } from "./exportPeople";
 import type { RunScope } from "./scope";
 
-/** What a node, its outlets and its intents are called, for those who read its list. What has no name stays as it is stored. */
+/** What nodes, and the outlets and intents of the listed one, are called, for those who read its list. What has no name stays as it is stored. */
 export interface NodeNames {
-  /** Null: the version does not draw it. */
+  /** Null: the version does not draw it, or the whole is listed. */
   kind: Kind | null;
-  node: string;
+  node(id: string): string;
   /** The number of the one version that is meant. */
   version: number | null;
   outlet(id: string): string;
@@ -19,9 +19,15 @@ export interface NodeNames {
 }
 
 /** As the version draws the node, or the one in force where many are meant; intents as the node's script names them. */
-export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: Pick<PeopleWords, "outlet" | "toGoal" | "list">): Promise<NodeNames> {
+export async function namesAt(
+  sql: Sql,
+  scope: RunScope,
+  nodeId: string | null,
+  words: Pick<PeopleWords, "outlet" | "toGoal" | "list">,
+): Promise<NodeNames> {
   const { nodes, version } = await drawingOf(sql, scope);
   const node = nodes.find(({ id }) => id === nodeId);
+  const nameOf = (id: string): string => nodes.find((one) => one.id === id)?.name ?? id;
   const intents = node?.kind === "ai-call" ? await intentsOf(sql, scope.companyId, readAiCall(node.config).scriptId) : [];
   const intent = (key: string): string => {
     const known = intents.find((one) => one.key === key);
@@ -29,13 +35,12 @@ export async function namesAt(sql: Sql, scope: RunScope, nodeId: string, words: 
   };
   return {
     kind: node?.kind ?? null,
-    node: node?.name ?? nodeId,
+    node: nameOf,
     version: scope.versionId === null ? null : version,
     intent,
     outlet: (id) => {
       if (id.startsWith(TO_GOAL)) {
-        const goal = id.slice(TO_GOAL.length);
-        return words.toGoal(nodes.find((one) => one.id === goal)?.name ?? goal);
+        return words.toGoal(nameOf(id.slice(TO_GOAL.length)));
       }
       const drawn = node && outletsOf(node).find((outlet) => outlet.id === id);
       if (drawn?.label.type === "intents" && drawn.label.intents.length > 0) return words.list(drawn.label.intents.map(intent));

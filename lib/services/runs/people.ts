@@ -30,8 +30,10 @@ export interface RunPerson {
   name: string;
   phoneMasked: string | null;
   clinicName: string | null;
+  /** That of the list; of the whole, where the person stands or ended. */
+  node: string;
   visit: number;
-  /** Run clock. */
+  /** Run clock; into the node, of the whole into the run. */
   enteredAt: Date;
   leftAt: Date | null;
   /** Where the person stands in the node; null = they have left it. */
@@ -40,6 +42,7 @@ export interface RunPerson {
   dueAt: Date | null;
   /** Why nothing happens to who stands here now; null = something does, or they have left. */
   held: Held | null;
+  /** Of the visit; of the whole, of the enrolment. */
   result: string | null;
   outlet: string | null;
   /** A stored reason (`reasonOf` of lib/metrics/reasons splits it). */
@@ -72,7 +75,7 @@ export interface RunPeople {
   next: z.infer<typeof cursorSchema> | null;
 }
 
-/** The people behind a number of a node (A12, H1). */
+/** The people behind a number of a node, or of the whole (A12, H1). */
 export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promise<RunPeople> {
   requirePermission(ctx, "journey.view");
   requirePermission(ctx, "patient.view");
@@ -107,7 +110,7 @@ interface Row extends Omit<RunPerson, "dispatch" | "held">, Omit<HeldFacts, "sta
 
 export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, input: z.infer<typeof runPeopleInput>): Promise<RunPeople> {
   const runIds = await runIdsOf(sql, scope);
-  const params: unknown[] = [ctx.companyId, runIds, input.node];
+  const params: unknown[] = [ctx.companyId, runIds, input.node ?? input.at ?? null];
   const bucket = bucketSql(input, params, await ledgerOf(sql, ctx.companyId, runIds));
   const where = [visiblePatients(ctx, ctx.clinicIds, params)];
   if (input.search)
@@ -123,7 +126,7 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
        SELECT b.*, c.name, c.phone_masked, c.clinic_id FROM (${bucket}) b JOIN customer c ON c.id = b.customer_id
        WHERE ${where.join(" AND ")} ORDER BY b.enrolment_id, b.visit, b.attempt LIMIT $${params.push(input.limit + 1)})
      SELECT p.enrolment_id AS "enrolmentId", p.run_id AS "runId", p.customer_id AS "customerId", p.name, p.phone_masked AS "phoneMasked", k.short_name AS "clinicName",
-            p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
+            p.node, p.visit, p.attempt, p.entered_at AS "enteredAt", p.left_at AS "leftAt", p.state, p.due_at AS "dueAt", p.result, p.outlet, p.reason, p.next_node AS "nextNode",
             CASE WHEN p.state = 'waiting_redial' THEN (SELECT x.outcome FROM dispatch x WHERE x.company_id = $1 AND x.enrolment_id = p.enrolment_id AND x.visit = p.visit
               AND x.purpose = 'node' AND x.outcome IS NOT NULL ORDER BY x.attempt DESC LIMIT 1) END AS "lastOutcome",
             d.id AS "dispatchId", ${HELD_COLUMNS}, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
