@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import path from "node:path";
-import { DAY_MS } from "@/lib/calling/zone";
+import { DAY_MS } from "@/lib/time/day";
 import type { TestClinic } from "@/lib/engine/testing/clinic";
 import type { Op, Plan } from "@/lib/journey/plan";
 import { testDatabase } from "@/lib/testing/database";

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { wallClock } from "@/lib/calling/zone";
+import { wallClock } from "@/lib/time/zone";
 import { addRun, addVersion, type TestClinic } from "@/lib/engine/testing/clinic";
 import type { TestProcess } from "@/lib/testing/process";
 import { callPlan, waitPlan } from "./plans";

@@ -1,4 +1,4 @@
-import { wallClock } from "@/lib/calling/zone";
+import { wallClock } from "@/lib/time/zone";
 import { callPlan } from "./plans";
 import type { Scenario } from "./types";
 import { until } from "./until";

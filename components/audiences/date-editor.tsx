@@ -1,10 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useShell } from "@/components/shell/context";
+import { dayIn } from "@/lib/time/zone";
 import { NumberField } from "./number-field";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
-import { DATE_CONDITION_TYPES, type DateCondition, dateConditionSchema, dayIn } from "@/lib/audience/date-condition";
+import { DATE_CONDITION_TYPES, type DateCondition, dateConditionSchema } from "@/lib/audience/date-condition";
 import { withDateType } from "./rule-model";
 
 const ANY = "any";

@@ -4,12 +4,12 @@ import { useTranslations } from "next-intl";
 import { Card } from "@/components/ui/page";
 import { useFormat } from "@/components/use-format";
 import type { CallingRules } from "@/lib/services/callingRules/get";
-import { timeOfDayMs } from "@/lib/calling/zone";
+import { DAY_MS } from "@/lib/time/day";
+import { timeOfDayMs } from "@/lib/time/wall";
 
 const HATCH = "repeating-linear-gradient(135deg, var(--surface-tertiary) 0 5px, var(--surface-secondary) 5px 10px)";
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
 const MINUTES_A_DAY = 1440;
-const DAY_MS = 86_400_000;
 
 function clock(dayShare: number): string {
   const minutes = Math.round(dayShare * MINUTES_A_DAY);

@@ -25,3 +25,9 @@ it.each([
 ] as const)("%s is counted in the company's zone", (period, days) => {
   expect(daysOf({ ...none, period }, "Asia/Shanghai", late)).toEqual(days);
 });
+
+it("counts back by days of the calendar, also over one of 25 hours", () => {
+  const lateThatDay = Date.parse("2026-11-02T04:30:00Z");
+  expect(daysOf({ ...none, period: "today" }, "America/New_York", lateThatDay).from).toBe("2026-11-01");
+  expect(daysOf({ ...none, period: "yesterday" }, "America/New_York", lateThatDay).from).toBe("2026-10-31");
+});

@@ -3,6 +3,8 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
 import { RECORD_FILTERS, type RecordFilter } from "@/lib/calling/record-state";
 import { INTENT_KEYS, type IntentKey } from "@/lib/scripts/intent";
+import { shiftDay } from "@/lib/time/day";
+import { dayIn } from "@/lib/time/zone";
 
 export const PERIODS = ["all", "today", "yesterday", "week", "month", "custom"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -54,15 +56,14 @@ export function isFiltered(filters: CallFilters): boolean {
   return filters.period !== "all" || [filters.state, filters.scriptId, filters.consultantId, filters.webConsultantId].some((value) => value !== null);
 }
 
-const DAY_MS = 86_400_000;
-
 /** Calendar days in `timezone`, both included; null = open. */
 export function daysOf(
   filters: Pick<CallFilters, "period" | "from" | "to">,
   timezone: string,
   nowMs: number,
 ): { from: string | null; to: string | null } {
-  const day = (daysAgo: number): string => new Intl.DateTimeFormat("sv-SE", { timeZone: timezone }).format(nowMs - daysAgo * DAY_MS);
+  const today = dayIn(timezone, new Date(nowMs));
+  const day = (daysAgo: number): string => shiftDay(today, -daysAgo);
   switch (filters.period) {
     case "today":
       return { from: day(0), to: day(0) };

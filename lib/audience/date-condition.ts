@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shiftDay } from "@/lib/time/day";
 
 const days = z.number().int().min(0).max(3650);
 const isoDate = z.iso.date();
@@ -34,7 +35,7 @@ export interface DayRange {
 
 /** What `condition` means on the day `today` ("YYYY-MM-DD"). */
 export function dayRange(condition: DateCondition, today: string): DayRange {
-  const day = (offset: number) => addDays(today, offset);
+  const day = (offset: number) => shiftDay(today, offset);
   switch (condition.type) {
     case "today":
       return { from: today, to: today };
@@ -65,14 +66,3 @@ export function dayRange(condition: DateCondition, today: string): DayRange {
 
 export const inRange = (day: string, range: DayRange): boolean =>
   (range.from === null || day >= range.from) && (range.to === null || day <= range.to);
-
-export function addDays(day: string, offset: number): string {
-  const instant = new Date(`${day}T00:00:00Z`);
-  instant.setUTCDate(instant.getUTCDate() + offset);
-  return instant.toISOString().slice(0, 10);
-}
-
-/** The calendar day of an instant in a zone. */
-export function dayIn(timezone: string, instant: Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
-}

@@ -1,5 +1,6 @@
+import { dayIn } from "@/lib/time/zone";
 import { typed } from "./check";
-import { dateConditionSchema, dayIn, dayRange, inRange } from "./date-condition";
+import { dateConditionSchema, dayRange, inRange } from "./date-condition";
 import { traitSchemas } from "./fields";
 import type { Condition, Rule } from "./rule";
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import type { TestDatabase } from "@/lib/testing/database";
-import { addDays, type DateCondition } from "./date-condition";
+import { shiftDay } from "@/lib/time/day";
+import type { DateCondition } from "./date-condition";
 import { APPOINTMENT_STATUSES, CALL_OUTCOMES } from "./fields";
 import type { CustomerFacts } from "./oracle";
 import type { Condition, Rule } from "./rule";
@@ -21,7 +22,7 @@ const SPAN_DAYS = 12;
 
 /** Customers whose dates crowd around today, at midnight edges of the zone too. */
 export function randomFacts(ids: WorldIds, today: string, howMany: number): CustomerFacts[] {
-  const day = fc.integer({ min: -SPAN_DAYS, max: SPAN_DAYS }).map((n) => addDays(today, n));
+  const day = fc.integer({ min: -SPAN_DAYS, max: SPAN_DAYS }).map((n) => shiftDay(today, n));
   const instant = fc
     .tuple(day, fc.constantFrom("00:00:00", "23:59:59", "09:30:00", "07:59:59", "08:00:00"))
     .map(([d, time]) => new Date(`${d}T${time}+08:00`));

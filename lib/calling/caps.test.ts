@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/time/day";
 import { capsFor, evaluateCaps, historyDays, type PastCall } from "./caps";
 import { type Cap, PLATFORM_POLICY } from "./policy";
-import { DAY_MS } from "./zone";
 
 const NOW = Date.parse("2026-11-21T10:00:00+08:00");
 const past = (daysAgo: number, rest: Partial<PastCall> = {}): PastCall => ({

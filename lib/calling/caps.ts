@@ -1,6 +1,6 @@
 /** C3: how often one number may be called. Pure: the caller holds the number's row locked while it asks and inserts. */
+import { DAY_MS } from "@/lib/time/day";
 import { type Cap, type CallingPolicy, type ScriptCategory, strictestCaps } from "./policy";
-import { DAY_MS } from "./zone";
 
 /** One of the company's calls to the number in the past, or one under way. */
 export interface PastCall {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/time/day";
 import { isVanityNumber, type NumberFacts, neverCallReason } from "./never-call";
 import { PLATFORM_POLICY } from "./policy";
-import { DAY_MS } from "./zone";
 
 describe("isVanityNumber", () => {
   it.each([

@@ -1,6 +1,6 @@
 /** C4: numbers that are never called. Lists are inputs; only the pattern of prohibited numbers lives here. */
+import { DAY_MS } from "@/lib/time/day";
 import type { CallingPolicy } from "./policy";
-import { DAY_MS } from "./zone";
 
 /** The national mobile number, or null: "+86 138-1234-5678" → "13812345678". */
 function nationalMobile(phone: string): string | null {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DAY_MS, MINUTE_MS } from "@/lib/time/day";
 import type { PastCall } from "./caps";
 import { mayRedial, redialsWithinDay } from "./redial-budget";
-import { DAY_MS, MINUTE_MS } from "./zone";
 
 const NOW = 10 * DAY_MS;
 const call = (contactId: string, agoMs: number): PastCall => ({

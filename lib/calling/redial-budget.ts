@@ -2,8 +2,8 @@
  * C2: one budget of redials per person, whichever journeys call them. A redial is every call but the first of its contact; those that
  * any journey made to the number within a rolling day count against what the redialling task may make.
  */
+import { DAY_MS } from "@/lib/time/day";
 import type { PastCall } from "./caps";
-import { DAY_MS } from "./zone";
 
 /** Redials to the number in the day before `nowMs`. Calls under way count: they are redials already. */
 export function redialsWithinDay(history: PastCall[], nowMs: number): number {

@@ -1,7 +1,7 @@
 /** C2: what a call that did not reach the person leads to. One budget per contact: a redial never earns another one. */
+import { MINUTE_MS } from "@/lib/time/day";
 import { boundedRedial, type CallingPolicy, type Redial, type RedialKind } from "./policy";
 import type { CallState } from "./outcome";
-import { MINUTE_MS } from "./zone";
 
 /** What a task asks for, or the company's default, within the bounds in force. */
 export function redialInForce(task: Redial | null, policy: Pick<CallingPolicy, "redial" | "redialBounds">): Redial {

@@ -1,5 +1,5 @@
 /** What happens to calls and texts that could not go for a while: a pause, the night, an outage (A8). */
-import { MINUTE_MS } from "./zone";
+import { MINUTE_MS } from "@/lib/time/day";
 
 /** Calling comes back to its full number of seats over so long. */
 export const RELEASE_MS = 5 * MINUTE_MS;

@@ -1,10 +1,10 @@
 /** Whether a planned call may be made now: what the dial pump asks, and the simulation in its place. */
+import { MINUTE_MS } from "@/lib/time/day";
 import { capReason, formatReason } from "./block-reason";
 import { capsFor, evaluateCaps, type NextCall, type PastCall } from "./caps";
 import { type NumberFacts, neverCallReason } from "./never-call";
 import type { CallingPolicy } from "./policy";
 import { mayRedial } from "./redial-budget";
-import { MINUTE_MS } from "./zone";
 
 export interface AskedCall extends NextCall {
   /** 1 = the first call of its contact. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { wallClock } from "@/lib/time/zone";
 import { PLATFORM_POLICY } from "./policy";
 import { closesAt, insideWindow, mayCallAt, nextAllowedInstant, openSpans, type WindowPolicy } from "./window";
-import { wallClock } from "./zone";
 
 const ZONE = "Asia/Shanghai";
 const plain: WindowPolicy = { ...PLATFORM_POLICY, guardSeconds: 0 };

@@ -1,6 +1,8 @@
 /** C1: when a number may be called, in the callee's legal time zone. */
+import { WEEK_DAYS, weekdayAt } from "@/lib/time/day";
+import { timeOfDayMs } from "@/lib/time/wall";
+import { instantOf, wallClock } from "@/lib/time/zone";
 import type { CallingPolicy, NoCallPeriod } from "./policy";
-import { instantOf, timeOfDayMs, wallClock, weekdayOf } from "./zone";
 
 export type WindowPolicy = Pick<CallingPolicy, "window" | "noCallPeriods" | "guardSeconds">;
 /** Milliseconds since local midnight, [from, to). */
@@ -44,15 +46,13 @@ export function insideWindow(instantMs: number, zone: string, policy: WindowPoli
   return mayCallAt(instantMs, zone, { ...policy, guardSeconds: 0 });
 }
 
-const WEEK_DAYS = 7;
-
 /** The first instant at or after `instantMs` when a call may be sent; null when the policy leaves no time at all. */
 export function nextAllowedInstant(instantMs: number, zone: string, policy: WindowPolicy): number | null {
   if (mayCallAt(instantMs, zone, policy)) return instantMs;
   const guardMs = policy.guardSeconds * 1000;
   const { dayNumber } = wallClock(instantMs, zone);
   for (let day = dayNumber; day <= dayNumber + WEEK_DAYS; day++) {
-    for (const span of openSpans(policy, weekdayOf(day))) {
+    for (const span of openSpans(policy, weekdayAt(day))) {
       if (span.toMs - span.fromMs <= guardMs) continue;
       const opens = instantOf(day, span.fromMs, zone);
       if (opens >= instantMs) return opens;

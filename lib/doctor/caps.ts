@@ -2,6 +2,7 @@ import { capReason, formatReason } from "@/lib/calling/block-reason";
 import { capsFor, evaluateCaps, type PastCall } from "@/lib/calling/caps";
 import type { CallingPolicy, Cap, ScriptCategory } from "@/lib/calling/policy";
 import type { Sql } from "@/lib/db";
+import { DAY_MS } from "@/lib/time/day";
 import { countOf } from "./rows";
 import type { RulesHistory } from "./rules";
 import { type Findings, NAMED_ROWS, type Violation } from "./violation";
@@ -26,7 +27,7 @@ const SLACK_MS = 60_000;
 
 /** I2: every accepted call to a number that was called more than once against every cap of its time, from the carrier's log. */
 export async function checkCaps(sql: Sql, companyId: string, history: RulesHistory): Promise<Findings> {
-  const keepMs = 86_400_000 * Math.max(0, ...history.periods.flat().map(({ keepDays }) => keepDays));
+  const keepMs = DAY_MS * Math.max(0, ...history.periods.flat().map(({ keepDays }) => keepDays));
   const violations: Violation[] = [];
   const named = new Map<string, number>();
   const add = (violation: Violation) => {
@@ -52,7 +53,7 @@ export async function checkCaps(sql: Sql, companyId: string, history: RulesHisto
 }
 
 const isDeadAt = (deadAt: Date, at: Date, { deadNumberDays }: CallingPolicy): boolean =>
-  at.getTime() > deadAt.getTime() + SLACK_MS && at.getTime() < deadAt.getTime() + deadNumberDays * 86_400_000;
+  at.getTime() > deadAt.getTime() + SLACK_MS && at.getTime() < deadAt.getTime() + deadNumberDays * DAY_MS;
 
 function brokenCap(earlier: Call[], call: Call, policy: CallingPolicy): Cap | null {
   if (earlier.length === 0) return null;

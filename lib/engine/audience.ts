@@ -1,5 +1,5 @@
 import { compileRule } from "@/lib/audience/compile";
-import { dayIn } from "@/lib/audience/date-condition";
+import { dayIn } from "@/lib/time/zone";
 import { type Rule, ruleSchema } from "@/lib/audience/rule";
 import type { Sql } from "@/lib/db";
 

@@ -1,5 +1,5 @@
 import { compileRule } from "@/lib/audience/compile";
-import { dayIn } from "@/lib/audience/date-condition";
+import { dayIn } from "@/lib/time/zone";
 import type { BranchCase, JourneyTest } from "@/lib/journey/plan";
 import type { Params } from "./params";
 import type { Run } from "./run";

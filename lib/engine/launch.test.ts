@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { EntrySchedule, Plan } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
-import { wallAt } from "@/lib/journey/zone";
+import { wallAt } from "@/lib/time/wall";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testSettings } from "@/lib/testing/service-context";
 import { enrol } from "./enrol";

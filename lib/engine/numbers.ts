@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
 import type { PastCall } from "@/lib/calling/caps";
 import { CALL_STATES, isDeadNumber } from "@/lib/calling/outcome";
-import { DAY_MS } from "@/lib/calling/zone";
+import { DAY_MS } from "@/lib/time/day";
 import type { Sql } from "@/lib/db";
 
 const attemptSchema = z.object({

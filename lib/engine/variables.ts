@@ -1,4 +1,6 @@
 import { spokenDate, spokenDateTime } from "@/lib/scripts/spoken";
+import { formatWall, wallAt } from "@/lib/time/wall";
+import { dayIn } from "@/lib/time/zone";
 import type { Facts } from "./facts";
 
 export const SURNAMES_OF_TWO = new Set([
@@ -27,9 +29,8 @@ function addressed({ name, gender }: Facts): string {
 }
 
 const GENDER = { male: "男", female: "女" } as const;
-const timeOf = (at: Date, zone: string): string =>
-  new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-const dayOf = (at: Date, zone: string): string => spokenDate(new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(at));
+const timeOf = (at: Date, zone: string): string => formatWall(wallAt(at, zone)).slice(-5);
+const dayOf = (at: Date, zone: string): string => spokenDate(dayIn(zone, at));
 
 /** One reader per field path of `lib/journey/fields.ts`; null = the person has no such thing. */
 const READERS: Record<string, (facts: Facts, zone: string) => string | null> = {

@@ -1,4 +1,6 @@
 import type { Locale } from "@/lib/i18n/locales";
+import { type Day, dayOf, MINUTE_MS, twoDigits, WEEK_DAYS } from "@/lib/time/day";
+import { wallClock } from "@/lib/time/zone";
 import { NONE } from "./number";
 
 export interface DateContext {
@@ -7,61 +9,35 @@ export interface DateContext {
   now: Date;
 }
 
-interface Parts {
-  year: number;
-  month: number;
-  day: number;
+interface Parts extends Day {
+  /** ISO, 1 (Monday) - 7. */
   weekday: number;
   time: string;
   seconds: string;
-  /** Days since 1970 of the local calendar day. */
   dayNumber: number;
 }
 
 const WEEKDAYS: Record<Locale, readonly string[]> = {
-  "zh-CN": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
-  en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+  "zh-CN": ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+  en: ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 };
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const NEAR: Record<Locale, Record<number, string>> = {
   "zh-CN": { [-1]: "昨天", 0: "今天", 1: "明天" },
   en: { [-1]: "Yesterday", 0: "Today", 1: "Tomorrow" },
 };
-const DAY_MS = 86_400_000;
-const WEEK_DAYS = 7;
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function partsIn(timeZone: string, date: Date): Parts {
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat("en-CA", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    formatters.set(timeZone, formatter);
-  }
-  const of = Object.fromEntries(formatter.formatToParts(date).map((p) => [p.type, p.value]));
-  const [year, month, day] = [Number(of.year), Number(of.month), Number(of.day)];
-  const utc = Date.UTC(year, month - 1, day);
+  const { dayNumber, weekday, timeMs } = wallClock(date.getTime(), timeZone);
+  const minutes = Math.floor(timeMs / MINUTE_MS);
   return {
-    year,
-    month,
-    day,
-    weekday: new Date(utc).getUTCDay(),
-    time: `${of.hour}:${of.minute}`,
-    seconds: String(of.second),
-    dayNumber: utc / DAY_MS,
+    ...dayOf(dayNumber),
+    dayNumber,
+    weekday,
+    time: `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`,
+    seconds: twoDigits(Math.floor((timeMs % MINUTE_MS) / 1000)),
   };
 }
-
-const pad = (n: number): string => String(n).padStart(2, "0");
 
 function calendarDay(at: Parts, now: Parts, locale: Locale, withWeekday: boolean): string {
   const weekday = WEEKDAYS[locale][at.weekday];
@@ -71,7 +47,7 @@ function calendarDay(at: Parts, now: Parts, locale: Locale, withWeekday: boolean
     if (otherYear) return `${day} ${at.year}`;
     return withWeekday ? `${weekday} ${day}` : day;
   }
-  const day = `${pad(at.month)}-${pad(at.day)}`;
+  const day = `${twoDigits(at.month)}-${twoDigits(at.day)}`;
   if (otherYear) return `${at.year}-${day}`;
   return withWeekday ? `${day} ${weekday}` : day;
 }
@@ -101,7 +77,7 @@ export function formatDate(value: Date | string | null | undefined, context: Dat
 export function formatRecordTime(value: Date | string | null | undefined, timeZone: string): string {
   if (!value) return NONE;
   const at = partsIn(timeZone, new Date(value));
-  return `${at.year}-${pad(at.month)}-${pad(at.day)} ${at.time}:${at.seconds}`;
+  return `${at.year}-${twoDigits(at.month)}-${twoDigits(at.day)} ${at.time}:${at.seconds}`;
 }
 
 /** 10:35:40 */

@@ -1,3 +1,4 @@
+import { DAY_MS, daysInMonth, twoDigits } from "@/lib/time/day";
 import type { Cell } from "./table";
 
 export type DateProblem = "date_unreadable" | "date_impossible" | "date_ambiguous";
@@ -10,7 +11,6 @@ export type DateResult = { ok: true; value: WallTime } | { ok: false; problem: D
 
 /** Excel counts days from here (1900 system, for every day after February 1900). */
 const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
-const DAY_MS = 86_400_000;
 const MIN_SERIAL = 61;
 const MAX_SERIAL = 73_050; // 2099-12-31
 const MIN_YEAR = 1900;
@@ -62,7 +62,7 @@ function fromMs(ms: number): DateResult {
 
 function fromParts(y?: string, m?: string, d?: string, hh?: string, mm?: string, ss?: string, half?: string): DateResult {
   const [year, month, day] = [Number(y), Number(m), Number(d)];
-  if (year < MIN_YEAR || year > MAX_YEAR || day < 1 || day > daysIn(year, month)) return fail("date_impossible");
+  if (year < MIN_YEAR || year > MAX_YEAR || day < 1 || day > daysInMonth(year, month)) return fail("date_impossible");
   const value = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
   if (hh === undefined) return { ok: true, value: { day: value, time: null } };
   const afternoon = half !== undefined && /下午|pm/i.test(half);
@@ -71,16 +71,6 @@ function fromParts(y?: string, m?: string, d?: string, hh?: string, mm?: string,
   if (hour > 23 || minute > 59 || second > 59) return fail("date_impossible");
   return { ok: true, value: { day: value, time: `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}` } };
 }
-
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** 0 for a month that there isn't. */
-function daysIn(year: number, month: number): number {
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return (DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
-}
-
-const twoDigits = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
 function fail(problem: DateProblem): DateResult {
   return { ok: false, problem };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatWall, wallAt } from "@/lib/time/wall";
 import { parseCron } from "./cron";
 import { nextFirings } from "./schedule";
-import { formatWall, wallAt } from "./zone";
 
 const shown = (cron: string, zone: string, after: string, count: number) =>
   nextFirings({ type: "cron", cron }, zone, new Date(after), count).map((at) => formatWall(wallAt(at, zone)));

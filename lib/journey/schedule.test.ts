@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatWall, wallAt } from "@/lib/time/wall";
 import type { EntrySchedule } from "./plan";
 import { instantCalendars, nextFirings } from "./schedule";
-import { formatWall, wallAt } from "./zone";
 
 const SHANGHAI = "Asia/Shanghai";
 const NEW_YORK = "America/New_York";

@@ -1,6 +1,7 @@
+import { addDays, type Day, daysInMonth, weekdayOf } from "@/lib/time/day";
+import { instantAt, instantsAt, parseTime, parseWall, wallAt } from "@/lib/time/wall";
 import { type Cron, cronDayFits, parseCron } from "./cron";
 import type { EntrySchedule } from "./plan";
-import { addDays, type Day, daysInMonth, instantAt, instantsAt, parseTime, parseWall, wallAt, weekdayOf } from "./zone";
 
 type Recurring = Extract<EntrySchedule, { type: "recurring" }>;
 

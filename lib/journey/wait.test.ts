@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { weekdayOf } from "@/lib/time/day";
+import { wallAt } from "@/lib/time/wall";
 import type { DateField, WaitUntil } from "./plan";
 import { dueOf, type PersonDates } from "./wait";
-import { wallAt, weekdayOf } from "./zone";
 
 const SHANGHAI = "Asia/Shanghai";
 const NOW = "2026-11-21T02:00:00Z"; // Saturday, 10:00 in Shanghai

@@ -1,5 +1,6 @@
+import { addDays, type Day, daysInMonth, parseDay, weekdayOf } from "@/lib/time/day";
+import { instantAt, parseTime, type Wall, wallAt } from "@/lib/time/wall";
 import type { DateField, TimeUnit, WaitUntil } from "./plan";
-import { addDays, type Day, daysInMonth, instantAt, parseDay, parseTime, type Wall, wallAt, weekdayOf } from "./zone";
 
 /** These hold a bare day; the others an instant. */
 export const DATE_ONLY_FIELDS: ReadonlySet<DateField> = new Set<DateField>(["last_treatment", "benefit_expires", "birthday"]);

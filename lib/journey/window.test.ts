@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { wallAt } from "@/lib/time/wall";
 import type { DayWindow } from "./plan";
 import { windowAt } from "./window";
-import { wallAt } from "./zone";
 
 const WORKDAYS = [1, 2, 3, 4, 5];
 const day: DayWindow = { type: "window", weekdays: WORKDAYS, from: "09:00", to: "18:00" };

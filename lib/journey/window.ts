@@ -1,5 +1,6 @@
+import { addDays, weekdayOf } from "@/lib/time/day";
+import { instantAt, parseTime, wallAt } from "@/lib/time/wall";
 import type { DayWindow } from "./plan";
-import { addDays, instantAt, parseTime, wallAt, weekdayOf } from "./zone";
 
 export type WindowState = { open: true } | { open: false; opensAt: Date | null };
 

@@ -1,5 +1,6 @@
 /** Dates as a person says them on the phone: 「11月22日周日下午2点半」. */
-import { DAY_MS, MINUTE_MS, wallClock } from "@/lib/calling/zone";
+import { dayOf, MINUTE_MS } from "@/lib/time/day";
+import { wallClock } from "@/lib/time/zone";
 
 const WEEKDAYS = ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
@@ -18,8 +19,8 @@ export function spokenDateTime(instantMs: number, zone: string): string {
   const hour = Math.floor(minutes / 60);
   const minute = minutes % 60;
   const clock = `${hour > 12 ? hour - 12 : hour}点${minute === 0 ? "" : minute === 30 ? "半" : `${minute}分`}`;
-  const day = new Date(dayNumber * DAY_MS);
-  return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日${WEEKDAYS[weekday] ?? ""}${partOfDay(hour)}${clock}`;
+  const { month, day } = dayOf(dayNumber);
+  return `${month}月${day}日${WEEKDAYS[weekday] ?? ""}${partOfDay(hour)}${clock}`;
 }
 
 /** A calendar date "YYYY-MM-DD", without the year. */

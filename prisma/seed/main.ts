@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { addDays, dayIn } from "@/lib/audience/date-condition";
+import { shiftDay } from "@/lib/time/day";
+import { dayIn } from "@/lib/time/zone";
 import { closeDatabase, type Sql, withTenantSql } from "@/lib/db";
 import { type PhoneSecrets, phoneSecrets } from "@/lib/phone/secrets";
 import { DEMO_ACCOUNTS, SECOND_COMPANY_ACCOUNTS, seedAccounts } from "./accounts";
@@ -79,7 +80,7 @@ async function insertHistory(sql: Sql, company: DemoCompany, everybody: DemoPers
 }
 
 async function insertDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string, pastDays: number): Promise<void> {
-  const days = Array.from({ length: pastDays + FUTURE_DAYS + 1 }, (_, i) => addDays(today, i - pastDays));
+  const days = Array.from({ length: pastDays + FUTURE_DAYS + 1 }, (_, i) => shiftDay(today, i - pastDays));
   const appointments = days.flatMap((day) => appointmentsOn(company, everybody, day, today));
   await insertAppointments(sql, appointments);
   const { visits, treatments } = cameOf(appointments);

@@ -1,4 +1,4 @@
-import { addDays } from "@/lib/audience/date-condition";
+import { shiftDay } from "@/lib/time/day";
 import { type DemoCompany, staffId } from "./companies";
 import type { DemoPerson } from "./people";
 import { demoId, Random } from "./random";
@@ -73,7 +73,7 @@ export function appointmentsOn(company: DemoCompany, everybody: DemoPerson[], da
       starts_at: `${day} ${when}`,
       item: treatmentItem(random)[0],
       status: day < today ? pastStatus(fate) : comingStatus(fate),
-      booked_on: addDays(day < today ? day : today, -random.int(1, 20)),
+      booked_on: shiftDay(day < today ? day : today, -random.int(1, 20)),
     };
   });
 }
@@ -112,7 +112,7 @@ export function history(company: DemoCompany, person: DemoPerson, today: string)
   const benefits: DemoBenefit[] = [];
   const count = person.record_number && person.known_days > PAST_DAYS ? random.int(1, 6) : 0;
   for (let n = 0; n < count; n += 1) {
-    const day = addDays(today, -random.int(PAST_DAYS + 1, Math.max(PAST_DAYS + 1, person.known_days)));
+    const day = shiftDay(today, -random.int(PAST_DAYS + 1, Math.max(PAST_DAYS + 1, person.known_days)));
     const owner = { customer_id: person.id, clinic_id: person.clinic_id };
     visits.push({ id: demoId(person.id, "visit", n), ...owner, visited_at: `${day} ${random.pick(["09:30", ...HALF_HOURS])}` });
     if (random.chance(0.75)) {
@@ -126,7 +126,7 @@ export function history(company: DemoCompany, person: DemoPerson, today: string)
       id: demoId(person.id, "benefit"),
       customer_id: person.id,
       name: person.tags.includes("儿童齿科") ? "儿童涂氟卡" : random.pick(BENEFITS),
-      expires_on: addDays(today, random.int(-40, 365)),
+      expires_on: shiftDay(today, random.int(-40, 365)),
       remaining: random.int(0, 4),
     });
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addDays, dayIn } from "@/lib/audience/date-condition";
+import { shiftDay } from "@/lib/time/day";
+import { dayIn } from "@/lib/time/zone";
 import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { hashPhone } from "@/lib/phone/hash";
@@ -25,7 +26,7 @@ async function rows<T>(query: string, companyId = DEMO_COMPANY.id): Promise<T[]>
 const tomorrowCount = (now: Date) =>
   rows<{ n: number }>(
     `SELECT count(*)::int n FROM appointment WHERE status <> 'cancelled'
-     AND (starts_at AT TIME ZONE 'Asia/Shanghai')::date = '${addDays(dayIn("Asia/Shanghai", now), 1)}'`,
+     AND (starts_at AT TIME ZONE 'Asia/Shanghai')::date = '${shiftDay(dayIn("Asia/Shanghai", now), 1)}'`,
   ).then((r) => r[0]?.n ?? 0);
 
 describe("the demo companies", () => {

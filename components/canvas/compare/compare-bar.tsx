@@ -5,6 +5,7 @@ import { IconButton } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/tabs";
 import { useFormat } from "@/components/use-format";
 import type { ComparedSide } from "@/lib/services/runs/compare";
+import { DAY_MS } from "@/lib/time/day";
 import { RunChooser } from "../run/run-chooser";
 import type { Sides } from "./rows";
 import { type Choice, PERIODS, type Side } from "./sides";
@@ -15,8 +16,6 @@ interface CompareBarProps {
   sides: Sides<ComparedSide> | null;
   onChoose: (choice: Choice) => void;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Which two are compared, and over which days. */
 export function CompareBar({ journeyId, choice, sides, onChoose }: CompareBarProps) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { effectivePolicy } from "@/lib/calling/policy";
 import { mayCallAt } from "@/lib/calling/window";
-import { DAY_MS, MINUTE_MS } from "@/lib/calling/zone";
+import { DAY_MS, MINUTE_MS } from "@/lib/time/day";
 import { Dialler, type DialSettings, type Placed, type SimCall } from "./dialler";
 import { drawRates, ENOUGH_CALLS, type Habits } from "./habits";
 import { Heap } from "./heap";

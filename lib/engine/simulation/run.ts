@@ -1,6 +1,6 @@
 import type { CallingPolicy } from "@/lib/calling/policy";
 import { redialInForce } from "@/lib/calling/redial";
-import { DAY_MS, MINUTE_MS } from "@/lib/calling/zone";
+import { DAY_MS, MINUTE_MS } from "@/lib/time/day";
 import { type Sql, withTenantSession } from "@/lib/db";
 import type { Plan } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";

@@ -1,5 +1,5 @@
 import { costFen, type Prices } from "@/lib/calling/prices";
-import { DAY_MS } from "@/lib/calling/zone";
+import { DAY_MS } from "@/lib/time/day";
 import type { Estimate, SimulatedNode, SimulationResult } from "@/lib/metrics/simulation-result";
 import type { Company } from "../company";
 import type { Run } from "../run";

@@ -1,6 +1,7 @@
 import type { Sql } from "@/lib/db";
 import type { FollowOp } from "@/lib/journey/plan";
-import { addDays, formatDay, wallAt } from "@/lib/journey/zone";
+import { addDays, formatDay } from "@/lib/time/day";
+import { wallAt } from "@/lib/time/wall";
 import { type Claimed, claimReady, type StepInput } from "../claim";
 import { carryOut, leave } from "../decide";
 import { causedBy } from "../events/cause";

@@ -1,5 +1,5 @@
 import { redialInForce } from "@/lib/calling/redial";
-import { MINUTE_MS } from "@/lib/calling/zone";
+import { MINUTE_MS } from "@/lib/time/day";
 import type { Sql } from "@/lib/db";
 import type { MigrationChoice } from "@/lib/journey/migration";
 import type { Op } from "@/lib/journey/plan";

@@ -1,6 +1,6 @@
 import { checkRule } from "@/lib/audience/check";
 import { compileRule } from "@/lib/audience/compile";
-import { dayIn } from "@/lib/audience/date-condition";
+import { dayIn } from "@/lib/time/zone";
 import type { Rule } from "@/lib/audience/rule";
 import { AppError } from "@/lib/errors";
 import type { ServiceContext } from "@/lib/services/context";

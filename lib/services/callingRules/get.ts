@@ -1,7 +1,8 @@
 import type { BlockCode } from "@/lib/calling/block-reason";
 import { effectivePolicy, PLATFORM_POLICY, type CallingPolicy, type CapGroup } from "@/lib/calling/policy";
 import { closesAt, mayCallAt, nextAllowedInstant, openSpans } from "@/lib/calling/window";
-import { DAY_MS, wallClock } from "@/lib/calling/zone";
+import { DAY_MS } from "@/lib/time/day";
+import { wallClock } from "@/lib/time/zone";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { HOLDS_SEAT } from "@/lib/engine/leases";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";

@@ -1,4 +1,4 @@
-import { dayIn } from "@/lib/audience/date-condition";
+import { dayIn } from "@/lib/time/zone";
 import type { Sql } from "@/lib/db";
 import { nameKey, type RowContext } from "@/lib/importing/row";
 import type { ImportPlan } from "./job";

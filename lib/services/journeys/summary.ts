@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { formatDay, wallAt } from "@/lib/journey/zone";
+import { formatDay } from "@/lib/time/day";
+import { wallAt } from "@/lib/time/wall";
 import { allJourneys } from "./list";
 
 export const journeySummaryInput = z.object({ clinicId: z.uuid().nullish() });

@@ -1,5 +1,5 @@
 import type { Sql } from "@/lib/db";
-import { instantAt, parseWall } from "@/lib/journey/zone";
+import { instantAt, parseWall } from "@/lib/time/wall";
 import type { ServiceContext } from "../context";
 
 const MOST_LOOKED_AT = 50;

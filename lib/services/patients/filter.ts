@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { addDays, dayIn } from "@/lib/audience/date-condition";
+import { shiftDay } from "@/lib/time/day";
+import { dayIn } from "@/lib/time/zone";
 import { clinicScope, type ServiceContext } from "@/lib/services/context";
 import { hashPhone } from "@/lib/phone/hash";
 import { normalisePhone } from "@/lib/phone/normalise";
@@ -57,10 +58,10 @@ export function searchSql(search: string, add: Add): string {
 }
 
 function tomorrowSql(ctx: ServiceContext, add: Add): string {
-  const tomorrow = addDays(dayIn(ctx.timezone, new Date()), 1);
+  const tomorrow = shiftDay(dayIn(ctx.timezone, new Date()), 1);
   const zone = add(ctx.timezone, "text");
   const from = `(${add(tomorrow, "date")}::timestamp AT TIME ZONE ${zone})`;
-  const to = `(${add(addDays(tomorrow, 1), "date")}::timestamp AT TIME ZONE ${zone})`;
+  const to = `(${add(shiftDay(tomorrow, 1), "date")}::timestamp AT TIME ZONE ${zone})`;
   return `c.id IN (SELECT a.customer_id FROM appointment a WHERE a.company_id = ${add(ctx.companyId, "uuid")}
     AND a.starts_at >= ${from} AND a.starts_at < ${to} AND a.status <> 'cancelled')`;
 }

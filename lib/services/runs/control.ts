@@ -5,7 +5,7 @@ import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
 import { hasOpenRun } from "@/lib/services/journeys/one-off";
-import { formatWall, wallAt } from "@/lib/journey/zone";
+import { formatWall, wallAt } from "@/lib/time/wall";
 import { tellEngine } from "@/lib/services/tell-engine";
 import { missedLaunch } from "./missed";
 

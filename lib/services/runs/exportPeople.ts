@@ -3,7 +3,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { xlsxOf } from "@/lib/importing/write";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
-import { formatWall, wallAt } from "@/lib/journey/zone";
+import { formatWall, wallAt } from "@/lib/time/wall";
 import { reasonOf } from "@/lib/metrics/reasons";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import type { Bucket } from "./buckets";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Tx, withTenant } from "@/lib/db";
-import { instantAt, parseWall } from "@/lib/journey/zone";
+import { instantAt, parseWall } from "@/lib/time/wall";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { type JourneyHead, visibleJourney } from "@/lib/services/journeys/access";
 import { storedPlanSchema } from "@/lib/services/journeys/versions";

@@ -5,7 +5,7 @@ import { launchScheduled } from "@/lib/engine/launch";
 import { addPatients, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import type { JourneyDocument } from "@/lib/journey/document";
 import type { EntrySchedule } from "@/lib/journey/plan";
-import { formatWall, instantAt, parseWall, wallAt } from "@/lib/journey/zone";
+import { formatWall, instantAt, parseWall, wallAt } from "@/lib/time/wall";
 import type { ServiceContext } from "@/lib/services/context";
 import { createJourney } from "@/lib/services/journeys/create";
 import { forecastPublish } from "@/lib/services/journeys/forecast";

@@ -5,10 +5,11 @@ import { FieldGroup } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { useFormat } from "@/components/use-format";
+import { DAY_MS } from "@/lib/time/day";
+import { wallAt } from "@/lib/time/wall";
 import type { Problem } from "../../plan";
 import type { JourneyRefs } from "../../refs";
 import { nextFirings } from "../../schedule";
-import { wallAt } from "../../zone";
 import { Section, useFieldError } from "../panel-parts";
 import { DayButtons, WeekdayPicker } from "../weekday-picker";
 import type { AudienceSchedule } from "./schema";
@@ -107,7 +108,7 @@ function cronOf(before: AudienceSchedule): string {
 }
 
 function tomorrowAtTen(refs: JourneyRefs): string {
-  const day = wallAt(new Date(new Date(refs.now).getTime() + 24 * 3600 * 1000), refs.timezone);
+  const day = wallAt(new Date(new Date(refs.now).getTime() + DAY_MS), refs.timezone);
   const two = (value: number) => String(value).padStart(2, "0");
   return `${day.year}-${two(day.month)}-${two(day.day)}T10:00`;
 }

@@ -1,7 +1,6 @@
-/** Wall-clock arithmetic in a named zone, from instants in milliseconds; whatever the server's own zone is. */
+/** Instants in a named zone, in milliseconds; whatever the server's own zone is. Pure: no clock. */
+import { DAY_MS, dayOf, formatDay, MINUTE_MS, weekdayAt } from "./day";
 
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 86_400_000;
 /** Offsets change on multiples of this everywhere in use, so one look-up serves a whole slot. */
 const SLOT_MS = 15 * MINUTE_MS;
 const CACHE_LIMIT = 20_000;
@@ -55,25 +54,30 @@ export interface WallClock {
 }
 
 export function wallClock(instantMs: number, zone: string): WallClock {
-  const local = instantMs + zoneOffsetMs(instantMs, zone);
-  const dayNumber = Math.floor(local / DAY_MS);
-  return { dayNumber, weekday: weekdayOf(dayNumber), timeMs: local - dayNumber * DAY_MS };
+  const localMs = instantMs + zoneOffsetMs(instantMs, zone);
+  const dayNumber = Math.floor(localMs / DAY_MS);
+  return { dayNumber, weekday: weekdayAt(dayNumber), timeMs: localMs - dayNumber * DAY_MS };
 }
 
-/** 1970-01-01 was a Thursday (4). */
-export function weekdayOf(dayNumber: number): number {
-  return ((((dayNumber + 3) % 7) + 7) % 7) + 1;
+/** The calendar day of an instant in a zone, "YYYY-MM-DD". */
+export const dayIn = (zone: string, instant: Date): string => formatDay(dayOf(wallClock(instant.getTime(), zone).dayNumber));
+
+/**
+ * Every instant at which the wall of `zone` shows `localMs` (milliseconds as if it were UTC), in order: none while clocks go forward
+ * over it, two where they go back.
+ */
+export function instantsOfLocal(localMs: number, zone: string): number[] {
+  const before = zoneOffsetMs(localMs - DAY_MS, zone);
+  const after = zoneOffsetMs(localMs + DAY_MS, zone);
+  // No zone changes its clocks twice within two days.
+  if (before === after) return [localMs - before];
+  // The larger offset gives the earlier instant.
+  return [localMs - Math.max(before, after), localMs - Math.min(before, after)].filter((ms) => ms + zoneOffsetMs(ms, zone) === localMs);
 }
 
-/** The instant of a wall-clock time; in a spring-forward gap the time just after it. */
-export function instantOf(dayNumber: number, timeMs: number, zone: string): number {
-  const local = dayNumber * DAY_MS + timeMs;
-  const first = local - zoneOffsetMs(local, zone);
-  return local - zoneOffsetMs(first, zone);
-}
+/** The earliest such instant; of a time that the zone skips, as much later as the gap is long. */
+export const instantOfLocal = (localMs: number, zone: string): number =>
+  instantsOfLocal(localMs, zone)[0] ?? localMs - zoneOffsetMs(localMs - DAY_MS, zone);
 
-/** "HH:mm" → milliseconds since midnight. */
-export function timeOfDayMs(time: string): number {
-  const [hours = "0", minutes = "0"] = time.split(":");
-  return (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
-}
+/** The instant of a wall-clock time, `timeMs` since midnight. */
+export const instantOf = (dayNumber: number, timeMs: number, zone: string): number => instantOfLocal(dayNumber * DAY_MS + timeMs, zone);
