@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { ALL, optionsOf, orNull } from "@/components/ui/all-option";
 import { Button } from "@/components/ui/button";
 import { SearchField } from "@/components/ui/search-field";
 import { type Option, Select } from "@/components/ui/select";
@@ -8,8 +9,6 @@ import type { CallOptions } from "@/lib/services/calls/options";
 import { RECORD_FILTERS, type RecordFilter } from "@/lib/calling/record-state";
 import type { IntentKey } from "@/lib/scripts/intent";
 import { type CallFilters, isFiltered, PERIODS } from "./filters";
-
-const ALL = "all";
 
 type FilterBarProps = {
   filters: CallFilters;
@@ -26,16 +25,11 @@ export function CallFilterBar({ filters, change, search, onSearch, options }: Fi
   const states = useTranslations("calls.state");
   const any: Option<typeof ALL> = { value: ALL, label: t("all") };
   const script = options?.scripts.find((candidate) => candidate.id === filters.scriptId);
-  const named = (people: readonly { id: string; name: string }[] | undefined): Option[] => [
-    any,
-    ...(people ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ];
   const stateOptions: Option<RecordFilter | typeof ALL>[] = [any, ...RECORD_FILTERS.map((state) => ({ value: state, label: states(state) }))];
   const intentOptions: Option<IntentKey | typeof ALL>[] = [
     any,
     ...(script?.intents ?? []).map(({ key, name }) => ({ value: key, label: `${key} ${name}` })),
   ];
-  const orNull = <V extends string>(value: V): Exclude<V, typeof ALL> | null => (value === ALL ? null : (value as Exclude<V, typeof ALL>));
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <SearchField aria-label={calls("search")} placeholder={calls("search")} size="sm" className="w-[170px]" value={search} onChange={onSearch} />
@@ -66,7 +60,7 @@ export function CallFilterBar({ filters, change, search, onSearch, options }: Fi
         prefix={t("script")}
         size="sm"
         className="max-w-[220px]"
-        options={named(options?.scripts)}
+        options={[any, ...optionsOf(options?.scripts)]}
         value={filters.scriptId ?? ALL}
         onChange={(id) => change({ scriptId: orNull(id) })}
       />
@@ -84,7 +78,7 @@ export function CallFilterBar({ filters, change, search, onSearch, options }: Fi
         aria-label={t("consultant")}
         prefix={t("consultant")}
         size="sm"
-        options={named(options?.consultants)}
+        options={[any, ...optionsOf(options?.consultants)]}
         value={filters.consultantId ?? ALL}
         onChange={(id) => change({ consultantId: orNull(id) })}
       />
@@ -92,7 +86,7 @@ export function CallFilterBar({ filters, change, search, onSearch, options }: Fi
         aria-label={t("webConsultant")}
         prefix={t("webConsultant")}
         size="sm"
-        options={named(options?.webConsultants)}
+        options={[any, ...optionsOf(options?.webConsultants)]}
         value={filters.webConsultantId ?? ALL}
         onChange={(id) => change({ webConsultantId: orNull(id) })}
       />

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { PatientCell } from "@/components/patients/patient-cell";
 import { useClinic } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
+import { ALL, optionsOf, orNull } from "@/components/ui/all-option";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { SearchField } from "@/components/ui/search-field";
@@ -22,8 +23,6 @@ import { SourceLink } from "./source-link";
 
 const LeadDrawer = dynamic(() => import("./lead-drawer").then((module) => module.LeadDrawer), { ssr: false });
 
-const ALL = "all";
-
 /** People whom journeys found interested, for somebody to call back. */
 export function LeadsPage() {
   const t = useTranslations("leads");
@@ -36,7 +35,6 @@ export function LeadsPage() {
   const [openId, setOpenId] = useState<string | null>(null);
   const options = useQuery(trpc.leads.options.queryOptions());
   const mine = useQuery(trpc.tasks.mine.queryOptions({}));
-  const orNull = <T extends string>(value: T) => (value === ALL ? null : (value as Exclude<T, typeof ALL>));
   const query = useInfiniteQuery(
     trpc.leads.list.infiniteQueryOptions(
       { state: orNull(state), poolId: orNull(poolId), assignee: orNull(assignee), clinicId, search: search || null },
@@ -46,7 +44,6 @@ export function LeadsPage() {
   const paged = usePaged(query, t("loadFailed"));
   const columns = useColumns();
   const isNarrowed = state !== "new" || poolId !== ALL || assignee !== ALL || search !== "";
-  const named = (list: readonly { id: string; name: string }[] | undefined) => (list ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Page fill>
       <PageHeader title={t("title")} subtitle={t("subtitle")} />
@@ -73,7 +70,7 @@ export function LeadsPage() {
               size="sm"
               className="w-44"
               prefix={t("pool")}
-              options={[{ value: ALL, label: t("all") }, ...named(options.data?.pools)]}
+              options={[{ value: ALL, label: t("all") }, ...optionsOf(options.data?.pools)]}
               value={poolId}
               onChange={setPoolId}
             />
@@ -86,7 +83,7 @@ export function LeadsPage() {
                 { value: ALL, label: t("all") },
                 ...(mine.data?.isStaff ? [{ value: "me", label: t("me") }] : []),
                 { value: "nobody", label: t("nobody") },
-                ...named(options.data?.staff),
+                ...optionsOf(options.data?.staff),
               ]}
               value={assignee}
               onChange={setAssignee}

@@ -1,6 +1,7 @@
 "use client";
 import { CalendarCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { ALL, optionsOf, orNull } from "@/components/ui/all-option";
 import { Button } from "@/components/ui/button";
 import { SearchField } from "@/components/ui/search-field";
 import { type Option, Select } from "@/components/ui/select";
@@ -8,7 +9,6 @@ import { Checkbox } from "@/components/ui/toggles";
 import type { PatientOptions } from "@/lib/services/patients/options";
 import { isFiltered, NO_FILTERS, type PatientFilters } from "./filters";
 
-const ALL = "all";
 type Props = {
   filters: PatientFilters;
   change: (changes: Partial<PatientFilters>) => void;
@@ -21,11 +21,6 @@ export function PatientFilterBar({ filters, change, search, onSearch, options }:
   const t = useTranslations("patients.filters");
   const genders = useTranslations("patients.gender");
   const any: Option = { value: ALL, label: t("all") };
-  const named = (list: readonly { id: string; name: string }[] | undefined): Option[] => [
-    any,
-    ...(list ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ];
-  const orNull = (value: string): string | null => (value === ALL ? null : value);
   const toChoice = (value: boolean | null): string => (value === null ? ALL : value ? "yes" : "no");
   const fromChoice = (value: string): boolean | null => (value === ALL ? null : value === "yes");
   return (
@@ -36,7 +31,7 @@ export function PatientFilterBar({ filters, change, search, onSearch, options }:
         prefix={t("tag")}
         size="sm"
         className="max-w-[180px]"
-        options={named(options?.tags)}
+        options={[any, ...optionsOf(options?.tags)]}
         value={filters.tagId ?? ALL}
         onChange={(id) => change({ tagId: orNull(id) })}
       />
@@ -45,7 +40,7 @@ export function PatientFilterBar({ filters, change, search, onSearch, options }:
         prefix={t("consultant")}
         size="sm"
         className="max-w-[180px]"
-        options={named(options?.consultants)}
+        options={[any, ...optionsOf(options?.consultants)]}
         value={filters.consultantId ?? ALL}
         onChange={(id) => change({ consultantId: orNull(id) })}
       />
