@@ -29,7 +29,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
 
 function makeQueryClient(): QueryClient {
   const onError = (error: Error) => {
-    if (status(error) === 401 && !window.location.pathname.startsWith("/sign-in")) {
+    if (httpStatus(error) === 401 && !window.location.pathname.startsWith("/sign-in")) {
       window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     }
   };
@@ -40,7 +40,7 @@ function makeQueryClient(): QueryClient {
       queries: {
         staleTime: 5_000,
         // What the server has decided it will decide again; only failures of the way there are tried once more.
-        retry: (count, error) => count < MAX_RETRIES && (status(error) ?? 503) >= 500,
+        retry: (count, error) => count < MAX_RETRIES && (httpStatus(error) ?? 503) >= 500,
         refetchOnWindowFocus: true,
       },
       mutations: { retry: false },
@@ -48,6 +48,13 @@ function makeQueryClient(): QueryClient {
   });
 }
 
-function status(error: Error): number | undefined {
+/** What the server answered; undefined: the request did not arrive, or its answer was lost. */
+export function httpStatus(error: unknown): number | undefined {
   return error instanceof TRPCClientError ? error.data?.httpStatus : undefined;
+}
+
+/** The server has decided, and would decide so again. */
+export function isRefusal(error: unknown): boolean {
+  const status = httpStatus(error) ?? 503;
+  return status < 500 && status !== 408 && status !== 429;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyDocument, type JourneyDocument, type Kind } from "@/lib/journey/document";
+import { emptyDocument, type JourneyDocument, type Kind, MOST_NODES } from "@/lib/journey/document";
 import {
   clipOf,
   configure,
@@ -13,7 +13,7 @@ import {
   removeSelected,
   sizeIn,
 } from "./actions";
-import { createCanvasStore, documentOf, select, undoEdit } from "./store/store";
+import { createCanvasStore, documentOf, edit, select, undoEdit } from "./store/store";
 
 function canvas() {
   const store = createCanvasStore({ document: emptyDocument, revision: 1, savedAt: null });
@@ -63,6 +63,26 @@ describe("building by keyboard", () => {
     expect(join(store, sms, "next", sms)).toBe("cycle");
     expect(join(store, sms, "next", entry)).toBe("edge_into_entry");
     expect(document().edges).toHaveLength(1);
+  });
+});
+
+describe("a drawing as large as it may be", () => {
+  it("takes nothing more, however it comes, and says so", () => {
+    const { store, add, document } = canvas();
+    edit(store, () => ({
+      ...emptyDocument,
+      nodes: Array.from({ length: MOST_NODES }, (_, i) => ({ id: `n${i}`, kind: "exit", name: "", position: { x: 0, y: 100 * i }, config: {} })),
+    }));
+    select(store, ["n1", "n2"]);
+    const clip = JSON.stringify(clipOf(store));
+    expect(place(store, { kind: "exit", name: "", position: { x: 0, y: 0 } })).toEqual({ type: "full" });
+    duplicateSelected(store);
+    expect(pasteText(store, clip, { x: 0, y: 0 })).toEqual({ pasted: 0, skippedEntries: 0 });
+    expect(document().nodes).toHaveLength(MOST_NODES);
+    expect(store.getState().overfilled).toBe(3);
+    removeSelected(store);
+    add("exit");
+    expect(document().nodes).toHaveLength(MOST_NODES - 1);
   });
 });
 

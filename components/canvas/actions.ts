@@ -21,7 +21,7 @@ export function sizeIn(node: JourneyNode, document: JourneyDocument): Size {
 const current = (store: CanvasStore) => documentOf(store.getState());
 const selectedNodes = (store: CanvasStore) => [...store.getState().nodes];
 
-export type Placed = { type: "placed"; id: string } | { type: "second_entry" };
+export type Placed = { type: "placed"; id: string } | { type: "second_entry" } | { type: "full" };
 
 const hasEntry = (document: JourneyDocument) => document.nodes.some((node) => kindOf(node.kind).category === "entry");
 
@@ -31,7 +31,7 @@ export function place(store: CanvasStore, node: NewNode, edge: string | null = n
   if (kindOf(node.kind).category === "entry" && hasEntry(before)) return { type: "second_entry" };
   const spot = edge === null ? node : { ...node, position: underSource(before, edge, node) };
   const added = (edge !== null && insertOnEdge(before, edge, spot, newId)) || addNode(before, spot, newId);
-  edit(store, () => (edge === null ? added.document : makeRoom(added.document, added.id)));
+  if (!edit(store, () => (edge === null ? added.document : makeRoom(added.document, added.id)))) return { type: "full" };
   inspect(store, added.id);
   return { type: "placed", id: added.id };
 }
@@ -179,7 +179,7 @@ export function pasteText(store: CanvasStore, text: string, at: Point): { pasted
   const clip = parseClip(text);
   if (!clip) return null;
   const result = paste(current(store), clip, { at }, newId);
-  edit(store, () => moveAside(result.document, result.ids));
+  if (!edit(store, () => moveAside(result.document, result.ids))) return { pasted: 0, skippedEntries: 0 };
   select(store, result.ids);
   return { pasted: result.ids.length, skippedEntries: result.skippedEntries };
 }
@@ -206,6 +206,5 @@ const overlap = (a: Box, b: Box): boolean => a.x < b.x + b.width && a.x + a.widt
 
 export function duplicateSelected(store: CanvasStore) {
   const result = duplicate(current(store), selectedNodes(store), newId);
-  edit(store, () => result.document);
-  select(store, result.ids);
+  if (edit(store, () => result.document)) select(store, result.ids);
 }

@@ -1,19 +1,19 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { Dialog } from "@/components/ui/dialog";
 import { useClinicHref } from "@/components/shell/context";
-import { useTRPC } from "@/components/trpc";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument } from "@/lib/journey/document";
 import { diff } from "@/lib/journey/diff";
 import type { RemoteDraft } from "./store/autosave";
 import { documentOf } from "./store/store";
+import { useKeepCopy } from "./use-keep-copy";
 import { acceptTheirs, type Session } from "./use-session";
+
+const toldBelow = () => undefined;
 
 interface ConflictDialogProps {
   session: Session;
@@ -27,16 +27,10 @@ interface ConflictDialogProps {
 export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDialogProps) {
   const t = useTranslations("canvas");
   const format = useFormat();
-  const errorText = useErrorText();
-  const trpc = useTRPC();
   const router = useRouter();
   const href = useClinicHref();
-  const copy = useMutation(trpc.journeys.create.mutationOptions());
+  const { keepCopy, isPending, error } = useKeepCopy(journey);
   const mine = documentOf(session.store.getState());
-
-  function keepCopy(document: JourneyDocument, label: string) {
-    return copy.mutateAsync({ name: `${journey.name} ${label}`.slice(0, 60), clinicId: journey.clinicId, document });
-  }
 
   return (
     <Dialog
@@ -50,25 +44,25 @@ export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDi
       footer={
         <>
           <Button
-            isPending={copy.isPending}
+            isPending={isPending}
             onPress={() => {
-              void keepCopy(mine, t("conflict.mySuffix")).then(({ id }) => {
+              keepCopy(mine, t("conflict.mySuffix")).then(({ id }) => {
                 acceptTheirs(session, theirs);
                 router.push(href(`/journeys/${id}`));
-              });
+              }, toldBelow);
             }}
           >
             {t("conflict.keepCopy")}
           </Button>
           <Button
-            isDisabled={copy.isPending}
+            isDisabled={isPending}
             onPress={() => {
-              void keepCopy(theirs.document, t("conflict.theirSuffix")).then(() => session.autosave.takeOver());
+              keepCopy(theirs.document, t("conflict.theirSuffix")).then(() => session.autosave.takeOver(), toldBelow);
             }}
           >
             {t("conflict.takeOver")}
           </Button>
-          <Button variant="primary" isDisabled={copy.isPending} onPress={() => acceptTheirs(session, theirs)}>
+          <Button variant="primary" isDisabled={isPending} onPress={() => acceptTheirs(session, theirs)}>
             {t("conflict.accept")}
           </Button>
         </>
@@ -76,9 +70,9 @@ export function ConflictDialog({ session, theirs, journey, onLater }: ConflictDi
     >
       <p className="mb-3 text-muted">{t("conflict.explain")}</p>
       <Differences mine={mine} theirs={theirs.document} />
-      {copy.error ? (
+      {error ? (
         <p role="alert" className="mt-3 text-danger-text">
-          {errorText(copy.error)}
+          {error}
         </p>
       ) : null}
     </Dialog>

@@ -5,12 +5,13 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { useTRPC, useTRPCClient } from "@/components/trpc";
+import { httpStatus, isRefusal, useTRPC, useTRPCClient } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Chip, StatusChip } from "@/components/ui/chip";
 import { SkeletonLines } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import { TooltipText } from "@/components/ui/tooltip";
+import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import { changeCount, diff } from "@/lib/journey/diff";
 import { emptyDocument } from "@/lib/journey/document";
@@ -25,7 +26,9 @@ import { Greyed } from "./greyed";
 import { CanvasHeader, type Mode } from "./header";
 import { SaveNote } from "./save-note";
 import { standingByNode } from "./standing";
+import { forgetHistory } from "./store/persist";
 import { documentOf } from "./store/store";
+import { UnsavedDialog } from "./unsaved-dialog";
 import { useSession } from "./use-session";
 import { useWhyNot } from "./why-not";
 
@@ -68,6 +71,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const trpc = useTRPC();
   const format = useFormat();
   const problemText = useProblemText();
+  const errorText = useErrorText();
   const whyNot = useWhyNot(journey.state);
   const client = useTRPCClient();
   const session = useSession({
@@ -75,6 +79,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
     draft: journey.draft,
     isEditable: journey.may.edit,
     save: (revision, document) => client.journeys.saveDraft.mutate({ id: journey.id, revision, document }),
+    isRefusal,
   });
   const { store, autosave } = session;
   const document = useStore(store, documentOf);
@@ -92,7 +97,8 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
     trpc.journeys.check.queryOptions({ id: journey.id }, { enabled: journey.currentVersion !== null, refetchInterval: STANDING_POLL_MS }),
   );
 
-  const [isConflictHidden, setConflictHidden] = useState(false);
+  const [isAskedLater, setAskedLater] = useState(false);
+  const [stranded, setStranded] = useState(session.stranded);
   const [isSimulating, setSimulating] = useState(false);
 
   const settled = useDeferredValue(document);
@@ -123,10 +129,15 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   /** Whether the server has what is drawn; if not, why is said here. */
   async function isSaved(): Promise<boolean> {
     if (await autosave.flush()) return true;
-    // A conflict that was put off is in the way: nothing is tried again before it is decided.
-    if (store.getState().save.type === "conflict") setConflictHidden(false);
+    // What was put off is in the way: nothing is tried again before it is decided.
+    const { type } = store.getState().save;
+    if (type === "conflict" || type === "refused") setAskedLater(false);
     else toast(t("save.retrying"), { tone: "bad" });
     return false;
+  }
+  function leaveStranded() {
+    forgetHistory(journey.id, sessionStorage);
+    setStranded(null);
   }
   async function openPublish() {
     if (journey.may.publish && (await isSaved())) store.setState({ opened: "publish" });
@@ -163,7 +174,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
               )}
             </>
           }
-          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} onConflict={() => setConflictHidden(false)} /> : null}
+          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} onDecide={() => setAskedLater(false)} /> : null}
           actions={
             <>
               <Button
@@ -217,8 +228,31 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
           />
         )}
       </div>
-      {save.type === "conflict" && !isConflictHidden ? (
-        <ConflictDialog session={session} theirs={save.theirs} journey={journey} onLater={() => setConflictHidden(true)} />
+      {save.type === "conflict" && !isAskedLater ? (
+        <ConflictDialog session={session} theirs={save.theirs} journey={journey} onLater={() => setAskedLater(true)} />
+      ) : null}
+      {save.type === "refused" && !isAskedLater ? (
+        <UnsavedDialog
+          document={document}
+          journey={journey}
+          reason={errorText(save.failure)}
+          isSignedOut={httpStatus(save.failure) === 401}
+          onRetry={() => void autosave.flush()}
+          onDiscard={null}
+          onLater={() => setAskedLater(true)}
+          onKept={() => autosave.settle(document)}
+        />
+      ) : null}
+      {stranded ? (
+        <UnsavedDialog
+          document={stranded}
+          journey={journey}
+          reason={whyNot("journey.edit")}
+          onRetry={null}
+          onDiscard={leaveStranded}
+          onLater={() => setStranded(null)}
+          onKept={leaveStranded}
+        />
       ) : null}
       {opened === "publish" ? (
         <PublishDialog

@@ -4,7 +4,7 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useTranslations } from "next-intl";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { toast } from "@/components/ui/toast";
-import type { JourneyNode, Kind } from "@/lib/journey/document";
+import { type JourneyNode, type Kind, MOST_NODES } from "@/lib/journey/document";
 import type { ConnectRefusal } from "@/lib/journey/edit/edges";
 import { kindOf } from "@/lib/journey/kinds";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
@@ -111,13 +111,18 @@ function EditorInside({ name, isEditable, running, onPublish, onMode }: EditorPr
   const placed = useCallback(
     (result: ReturnType<typeof place>) => {
       if (result.type === "second_entry") toast(problemText({ code: "entry_many" }), { tone: "bad" });
-      else {
+      else if (result.type === "placed") {
         setTab("config");
         focusNode(result.id);
       }
     },
     [problemText],
   );
+
+  const overfilled = useCanvas((state) => state.overfilled);
+  useEffect(() => {
+    if (overfilled > 0) toast(t("full", { most: MOST_NODES }), { tone: "bad" });
+  }, [overfilled, t]);
 
   const showProblem = useCallback(
     (problem: Problem) => {

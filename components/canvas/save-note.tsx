@@ -4,7 +4,7 @@ import { useFormat } from "@/components/use-format";
 import { useCanvas } from "./context";
 
 /** How many nodes differ from the version that runs, and whether the draft is safe. */
-export function SaveNote({ changes, onConflict }: { changes: number; onConflict: () => void }) {
+export function SaveNote({ changes, onDecide }: { changes: number; onDecide: () => void }) {
   const t = useTranslations("canvas");
   const format = useFormat();
   const save = useCanvas((state) => state.save);
@@ -15,14 +15,20 @@ export function SaveNote({ changes, onConflict }: { changes: number; onConflict:
     saving: t("save.saving"),
     retrying: t("save.retrying"),
     conflict: t("save.conflict"),
+    refused: t("save.refused"),
   };
-  const isBad = save.type === "retrying" || save.type === "conflict";
+  const isStuck = save.type === "conflict" || save.type === "refused";
   return (
-    <span data-testid="save-state" data-state={save.type} className={isBad ? "text-warning-text" : undefined} role="status">
+    <span
+      data-testid="save-state"
+      data-state={save.type}
+      className={isStuck || save.type === "retrying" ? "text-warning-text" : undefined}
+      role="status"
+    >
       {count}
-      {save.type === "conflict" ? (
-        <button type="button" className="underline underline-offset-2" onClick={onConflict}>
-          {words.conflict}
+      {isStuck ? (
+        <button type="button" className="underline underline-offset-2" onClick={onDecide}>
+          {words[save.type]}
         </button>
       ) : (
         words[save.type]

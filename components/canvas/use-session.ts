@@ -24,11 +24,14 @@ export function useSession(options: SessionOptions): Session {
       timer = setTimeout(keep, 300);
     });
     const online = () => void autosave.flush();
+    // They may have signed in again elsewhere.
+    const back = () => void (store.getState().save.type === "refused" && autosave.flush());
     const leave = (event: BeforeUnloadEvent) => {
       keep();
       if (autosave.unsaved) event.preventDefault();
     };
     window.addEventListener("online", online);
+    window.addEventListener("focus", back);
     window.addEventListener("beforeunload", leave);
     window.addEventListener("pagehide", keep);
     return () => {
@@ -36,6 +39,7 @@ export function useSession(options: SessionOptions): Session {
       if (timer) clearTimeout(timer);
       void leaveSession(journeyId, session, sessionStorage);
       window.removeEventListener("online", online);
+      window.removeEventListener("focus", back);
       window.removeEventListener("beforeunload", leave);
       window.removeEventListener("pagehide", keep);
     };

@@ -28,7 +28,7 @@ export function JourneyDialogs({ action, onClose }: { action: JourneyAction | nu
   const { type, row } = action;
   if (type === "archive" || type === "unarchive") return <ArchiveDialog row={row} isBack={type === "unarchive"} onClose={onClose} />;
   if (type === "start") return <StartDialog journeyId={row.id} name={row.name} onClose={onClose} />;
-  if (type === "pause" || type === "resume" || type === "stop") return <ControlDialog verb={type} row={row} onClose={onClose} />;
+  if (type === "pause" || type === "resume" || type === "stop") return <ControlDialog verb={type} journey={row} onClose={onClose} />;
   return <NameDialog key={`${type} ${row.id}`} action={action} onClose={onClose} />;
 }
 

@@ -57,6 +57,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "byHand.done",
   "audit.action",
   // lib/metrics/lists.ts
+  "canvas.run.total",
   "audit.bucket",
   // lib/calling/lead-state.ts
   "leads.state",

@@ -45,9 +45,11 @@ export const journeyEdgeSchema = z.object({
 });
 export type JourneyEdge = z.infer<typeof journeyEdgeSchema>;
 
+export const MOST_NODES = 500;
+
 export const journeyDocumentSchema = z.object({
   schema: z.literal(1),
-  nodes: z.array(journeyNodeSchema).max(500),
+  nodes: z.array(journeyNodeSchema).max(MOST_NODES),
   edges: z.array(journeyEdgeSchema).max(2000),
 });
 export type JourneyDocument = z.infer<typeof journeyDocumentSchema>;

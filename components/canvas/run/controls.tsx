@@ -1,21 +1,16 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { TRPCClientError } from "@trpc/client";
+import { useQuery } from "@tanstack/react-query";
 import { Ellipsis, Pause, Play, Rocket, Square } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { launchesAhead } from "@/components/journeys/launches-ahead";
-import { useMissedLaunch } from "@/components/journeys/missed-choice";
+import { ControlDialog } from "@/components/journeys/control-dialog";
+import { type ControlVerb, useControl } from "@/components/journeys/use-control";
 import { startOf } from "@/components/journeys/why-no-start";
-import { asClientError } from "@/components/client-error";
-import { useShell } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu } from "@/components/ui/menu";
-import { toast } from "@/components/ui/toast";
-import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import type { RunFigures } from "@/lib/services/runs/figures";
@@ -23,8 +18,6 @@ import { Greyed } from "../greyed";
 import { useWhyNot } from "../why-not";
 
 const StartDialog = dynamic(() => import("@/components/journeys/start-dialog").then((module) => module.StartDialog), { ssr: false });
-
-type Verb = "pause" | "resume" | "stop";
 
 interface RunControlsProps {
   journey: { id: string; name: string; state: string };
@@ -44,7 +37,7 @@ interface RunControlsProps {
 export function RunControls({ journey, runId, figures, isByEvents, schedule, isAllowed, onDone }: RunControlsProps) {
   const t = useTranslations("canvas.control");
   const menu = useTranslations("journeys.menu");
-  const [asked, setAsked] = useState<Verb | "start" | null>(null);
+  const [asked, setAsked] = useState<ControlVerb | "start" | null>(null);
   const whyNot = useWhyNot(journey.state);
   const shown = figures?.run?.state;
   const state = runId ? shown : journey.state === "running" && shown === "paused" ? "paused" : journey.state;
@@ -91,11 +84,12 @@ export function RunControls({ journey, runId, figures, isByEvents, schedule, isA
       <Greyed why={isAllowed || !(isOpen || mayStart) ? null : whyNot("journey.run")}>{buttons}</Greyed>
       {asked === "start" ? (
         <StartDialog journeyId={journey.id} name={journey.name} onClose={() => setAsked(null)} onDone={onDone} />
+      ) : asked && runId ? (
+        <RunDialog verb={asked} journeyId={journey.id} runId={runId} figures={figures} onClose={() => setAsked(null)} onDone={onDone} />
       ) : asked ? (
-        <ControlDialog
+        <JourneyDialog
           verb={asked}
-          journeyId={journey.id}
-          runId={runId}
+          journey={journey}
           figures={figures}
           isByEvents={isByEvents}
           schedule={schedule}
@@ -107,53 +101,37 @@ export function RunControls({ journey, runId, figures, isByEvents, schedule, isA
   );
 }
 
-interface ControlDialogProps extends Pick<RunControlsProps, "runId" | "figures" | "isByEvents" | "schedule" | "onDone"> {
-  verb: Verb;
-  journeyId: string;
+interface JourneyDialogProps extends Pick<RunControlsProps, "journey" | "figures" | "isByEvents" | "schedule" | "onDone"> {
+  verb: ControlVerb;
   onClose: () => void;
 }
 
-function ControlDialog({ verb, journeyId, runId, figures: shown, isByEvents, schedule, onClose, onDone }: ControlDialogProps) {
-  const t = useTranslations("canvas.control");
+/** All versions of the journey are meant, whichever is looked at. */
+function JourneyDialog({ verb, journey: { id, name }, figures, isByEvents, schedule, onClose, onDone }: JourneyDialogProps) {
   const trpc = useTRPC();
+  const whole = useQuery(trpc.runs.figures.queryOptions({ journeyId: id, versionId: null, runId: null }, { staleTime: 0 }));
+  const active = (whole.data ?? figures)?.totals.active ?? 0;
+  const comes = isByEvents ? { type: "event" as const } : schedule;
+  return <ControlDialog verb={verb} journey={{ id, name, active, schedule: comes }} onClose={onClose} onDone={onDone} />;
+}
+
+interface RunDialogProps extends Pick<RunControlsProps, "figures" | "onDone"> {
+  verb: ControlVerb;
+  journeyId: string;
+  runId: string;
+  onClose: () => void;
+}
+
+function RunDialog({ verb, journeyId, runId, figures, onClose, onDone }: RunDialogProps) {
+  const t = useTranslations("canvas.control");
   const format = useFormat();
-  const errorText = useErrorText();
-  const { timezone } = useShell().company;
-  const [now] = useState(() => new Date());
-  // All versions of the journey are meant, whichever is looked at.
-  const whole = useQuery(trpc.runs.figures.queryOptions({ journeyId, versionId: null, runId: null }, { enabled: runId === null, staleTime: 0 }));
-  const figures = runId ? shown : whole.data;
-  const { missed, question } = useMissedLaunch(journeyId, verb === "resume" && runId === null);
-  const settled = {
-    onSuccess: () => {
-      onClose();
-      onDone();
-    },
-    // It went on while the question stood here: there is nothing left to decide, and what is shown is old.
-    onError: (failure: unknown) => {
-      if (!(failure instanceof TRPCClientError) || asClientError(failure.data?.app)?.code !== "run_has_ended") return;
-      toast(errorText(failure), { tone: "info" });
-      onClose();
-      onDone();
-    },
-  };
-  const pause = useMutation(trpc.runs.pause.mutationOptions(settled));
-  const resume = useMutation(trpc.runs.resume.mutationOptions(settled));
-  const stop = useMutation(trpc.runs.stop.mutationOptions(settled));
-  const { mutate, isPending, error } = { pause, resume, stop }[verb];
+  const { act, isPending, error } = useControl(verb, { journeyId, runId, onClose, onDone });
   const count = format.number(figures?.totals.active);
   const calls = format.number(figures?.nodes.reduce((sum, node) => sum + node.here.to_call + node.here.waiting_redial, 0));
-  const launches = isByEvents ? "event" : launchesAhead(schedule, timezone, now);
   const words = {
-    pause: runId
-      ? { title: t("pauseRunTitle"), text: t("pauseRunText", { count }) }
-      : { title: t("pauseTitle"), text: t("pauseText", { count, launches }) },
-    resume: runId
-      ? { title: t("resumeRunTitle"), text: t("resumeRunText", { count }) }
-      : { title: t("resumeTitle"), text: t("resumeText", { count, launches }) },
-    stop: runId
-      ? { title: t("stopRunTitle"), text: t("stopRunText", { count, calls }) }
-      : { title: t("stopTitle"), text: t("stopText", { count, calls, launches }) },
+    pause: { title: t("pauseRunTitle"), text: t("pauseRunText", { count }), confirm: t("pause") },
+    resume: { title: t("resumeRunTitle"), text: t("resumeRunText", { count }), confirm: t("resume") },
+    stop: { title: t("stopRunTitle"), text: t("stopRunText", { count, calls }), confirm: t("stopRun") },
   }[verb];
   return (
     <ConfirmDialog
@@ -161,13 +139,13 @@ function ControlDialog({ verb, journeyId, runId, figures: shown, isByEvents, sch
       onClose={onClose}
       title={words.title}
       consequence={words.text}
-      confirmLabel={verb === "stop" ? t(runId ? "stopRun" : "stopJourney") : t(verb)}
+      confirmLabel={words.confirm}
       isDanger={verb === "stop"}
       isPending={isPending}
-      error={error ? errorText(error) : undefined}
-      onConfirm={() => mutate({ journeyId, runId, ...(missed ? { missed } : {}) })}
+      error={error}
+      onConfirm={act}
     >
-      {runId ? <p className="mt-2 text-sm text-muted">{shown?.mode === "test" ? t("onlyTest") : t("onlyRun")}</p> : question}
+      <p className="mt-2 text-sm text-muted">{figures?.mode === "test" ? t("onlyTest") : t("onlyRun")}</p>
     </ConfirmDialog>
   );
 }

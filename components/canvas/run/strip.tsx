@@ -9,7 +9,7 @@ import { useFormat } from "@/components/use-format";
 import type { WholeList } from "@/lib/metrics/lists";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { useRun } from "./context";
-import { shownWholeLists, WHOLE_LABEL, wholeCount } from "./whole";
+import { shownWholeLists, wholeCount } from "./whole";
 
 interface StripProps {
   figures: RunFigures | undefined;
@@ -73,7 +73,7 @@ interface TotalProps {
 function Total({ list, count, isOpen, onOpen }: TotalProps) {
   const t = useTranslations("canvas.run");
   const format = useFormat();
-  const label = t(WHOLE_LABEL[list]);
+  const label = t(`total.${list}`);
   return (
     <div className="border-l border-separator px-3.5 first:border-l-0 first:pl-0">
       <dt className="text-xs whitespace-nowrap text-muted">{label}</dt>

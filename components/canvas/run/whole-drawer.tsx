@@ -7,7 +7,7 @@ import type { WholeList } from "@/lib/metrics/lists";
 import type { RunFigures } from "@/lib/services/runs/figures";
 import { DrawerFrame } from "./drawer";
 import { Sum } from "./sum";
-import { shownWholeParts, WHOLE_COLOR, WHOLE_LABEL, wholeCount } from "./whole";
+import { shownWholeParts, WHOLE_COLOR, wholeCount } from "./whole";
 
 interface WholeDrawerProps {
   figures: RunFigures | undefined;
@@ -38,7 +38,7 @@ export function WholeDrawer({ figures, list, onList, onClose, isStale, actions, 
           onEntered={() => onList("entered")}
           parts={shownWholeParts(totals).map((part) => ({
             key: part,
-            label: t(WHOLE_LABEL[part]),
+            label: t(`total.${part}`),
             count: wholeCount(totals, part),
             color: WHOLE_COLOR[part],
             isChosen: list === part,

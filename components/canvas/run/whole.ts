@@ -17,18 +17,6 @@ const TOTAL: Record<WholeList, keyof Totals> = {
   moved: "moved",
 };
 
-/** Message keys of `canvas.run`. */
-export const WHOLE_LABEL = {
-  entered: "totalEntered",
-  arrived: "arrived",
-  here: "active",
-  completed: "completed",
-  blocked: "blocked",
-  failed: "failed",
-  exited: "exitedEarly",
-  moved: "movedOn",
-} as const satisfies Record<WholeList, string>;
-
 export const WHOLE_COLOR: Record<WholePart, string> = { ...BUCKET_COLOR, completed: BUCKET_COLOR.left };
 
 /** As an address names it. */

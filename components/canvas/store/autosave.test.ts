@@ -82,6 +82,38 @@ describe("autosave", () => {
     expect(states.at(-1)).toBe("saved");
   });
 
+  it("what the server refuses is told and not sent again by itself, until it is edited on or asked for", async () => {
+    const server = remote();
+    const refusal = new Error("archived");
+    let isRefused = true;
+    const states: SaveState[] = [];
+    const tries: number[] = [];
+    const autosave = new Autosave({
+      revision: 1,
+      save: async (revision, document) => {
+        tries.push(revision);
+        if (isRefused) throw refusal;
+        return server.save(revision, document);
+      },
+      isRefusal: (failure) => failure === refusal,
+      onState: (state) => states.push(state),
+      delayMs: 100,
+    });
+    autosave.changed(named("1"));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(states.at(-1)).toEqual({ type: "refused", failure: refusal });
+    expect(tries).toHaveLength(1);
+    expect(autosave.unsaved).toBe(true);
+    expect(await autosave.flush()).toBe(false);
+    autosave.changed(named("2"));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(tries).toHaveLength(3);
+    isRefused = false;
+    expect(await autosave.flush()).toBe(true);
+    expect(server.saves).toEqual(["2"]);
+    expect(states.at(-1)?.type).toBe("saved");
+  });
+
   it("a save whose answer was lost is no conflict, also when the drawing went on", async () => {
     const server = remote();
     const { autosave, states } = autosaveOn(server);

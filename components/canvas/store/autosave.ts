@@ -15,12 +15,16 @@ export type SaveState =
   | { type: "saving" }
   /** The save did not arrive; it is tried again by itself. */
   | { type: "retrying"; attempts: number }
+  /** The server said no, and would again: the next change, or `flush`, tries anew. */
+  | { type: "refused"; failure: unknown }
   | { type: "conflict"; theirs: RemoteDraft };
 
 interface AutosaveOptions {
   revision: number;
   save: (revision: number, document: JourneyDocument) => Promise<SaveResult>;
   onState: (state: SaveState, revision: number) => void;
+  /** Whether a failed save arrived and was refused. */
+  isRefusal?: (failure: unknown) => boolean;
   delayMs?: number;
   retryMs?: (attempts: number) => number;
 }
@@ -146,8 +150,12 @@ export class Autosave {
         this.#report({ type: "dirty" });
         this.#schedule(this.#options.delayMs ?? 700);
       }
-    } catch {
+    } catch (failure) {
       this.#attempts += 1;
+      if (this.#options.isRefusal?.(failure)) {
+        this.#report({ type: "refused", failure });
+        return;
+      }
       if (this.#unanswered.size < MOST_UNANSWERED) this.#unanswered.add(document);
       this.#report({ type: "retrying", attempts: this.#attempts });
       const retryMs = this.#options.retryMs ?? ((attempts) => Math.min(30_000, 1_000 * 2 ** attempts));

@@ -40,6 +40,8 @@ export function storeHistory(journeyId: string, stored: Stored, storage: Storage
   }
 }
 
+export const forgetHistory = (journeyId: string, storage: Storage) => storage.removeItem(keyOf(journeyId));
+
 export function readHistory(journeyId: string, storage: Storage): Stored | null {
   const text = storage.getItem(keyOf(journeyId));
   if (text === null) return null;

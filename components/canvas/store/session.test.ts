@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { emptyDocument, type JourneyDocument } from "@/lib/journey/document";
 import type { SaveResult } from "./autosave";
-import { readHistory } from "./persist";
+import { forgetHistory, readHistory } from "./persist";
 import { enterSession, leaveSession, openSession, type Session } from "./session";
 import { documentOf, edit } from "./store";
 
@@ -108,5 +108,21 @@ describe("a visit to the canvas", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(draft).toMatchObject({ revision: 2, document: named("1") });
     expect(second.session.store.getState().save.type).toBe("saved");
+  });
+
+  it("of a journey that may not be edited any more brings up what was not saved", async () => {
+    const { journeyId, storage, draft, gate, visit } = tab();
+    const first = visit();
+    gate.isOffline = true;
+    rename(first.session, "1");
+    await first.leave();
+    const open = () =>
+      openSession({ journeyId, draft: { ...draft }, isEditable: false, save: async () => ({ type: "conflict", theirs: draft }) }, storage);
+    const later = open();
+    expect(later.stranded).toEqual(named("1"));
+    expect(documentOf(later.store.getState())).toEqual(draft.document);
+    forgetHistory(journeyId, storage);
+    expect(open().stranded).toBeNull();
+    expect(visit().session.stranded).toBeNull();
   });
 });

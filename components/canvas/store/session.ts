@@ -6,6 +6,8 @@ import { type CanvasStore, createCanvasStore, documentOf } from "./store";
 export interface Session {
   store: CanvasStore;
   autosave: Autosave;
+  /** What this tab had not saved of a journey that may not be edited any more. */
+  stranded: JourneyDocument | null;
 }
 
 export interface SessionOptions {
@@ -14,6 +16,7 @@ export interface SessionOptions {
   isEditable: boolean;
   /** Taken once, when the session begins. */
   save: (revision: number, document: JourneyDocument) => Promise<SaveResult>;
+  isRefusal?: (failure: unknown) => boolean;
 }
 
 /** Left, but what they last did is still on its way to the server; by journey. */
@@ -23,7 +26,7 @@ const leaving = new Map<string, Session>();
  * Steps of before the reload come back when the draft is still the one they led to; unsaved changes come back in any case and
  * meet the draft by its revision. A session whose last save is still under way goes on, so that it never meets itself.
  */
-export function openSession({ journeyId, draft, isEditable, save }: SessionOptions, storage: Storage | null): Session {
+export function openSession({ journeyId, draft, isEditable, save, isRefusal }: SessionOptions, storage: Storage | null): Session {
   const left = isEditable ? leaving.get(journeyId) : undefined;
   if (left) return left;
   const stored = storage && readHistory(journeyId, storage);
@@ -37,10 +40,11 @@ export function openSession({ journeyId, draft, isEditable, save }: SessionOptio
   const autosave = new Autosave({
     revision: store.getState().revision,
     save,
+    isRefusal,
     onState: (next, revision) => store.setState({ save: next, revision }),
   });
   if (usable?.unsaved) autosave.changed(documentOf(store.getState()));
-  return { store, autosave };
+  return { store, autosave, stranded: stored?.unsaved && !isEditable ? stored.history.present : null };
 }
 
 /** The session is in sight (again): from here on it keeps itself, and what is left of before is saved. */

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { JourneyDocument, Kind } from "@/lib/journey/document";
+import { type JourneyDocument, type Kind, MOST_NODES } from "@/lib/journey/document";
 import type { SaveState } from "./autosave";
 import { type History, record, redo, startHistory, undo } from "./history";
 
@@ -36,6 +36,8 @@ export interface CanvasState {
   opened: Opened;
   problemsOpen: boolean;
   mapShown: boolean;
+  /** How often more nodes were asked for than a journey can have. */
+  overfilled: number;
   /** What a screen reader is told next. */
   said: string;
 }
@@ -57,6 +59,7 @@ export function createCanvasStore(start: { history?: History | null; document: J
     opened: null,
     problemsOpen: false,
     mapShown: true,
+    overfilled: 0,
     said: "",
   }));
 }
@@ -86,9 +89,19 @@ function step(store: CanvasStore, next: (history: History) => History) {
   });
 }
 
-/** Applies a pure change of the document as one undoable step; steps of one `group` in a row are one. */
-export function edit(store: CanvasStore, change: (document: JourneyDocument) => JourneyDocument, group: string | null = null) {
-  step(store, (history) => record(history, change(history.present), group));
+/**
+ * Applies a pure change of the document as one undoable step; steps of one `group` in a row are one. A change that would make more
+ * nodes than can be saved is not applied, and counted in `overfilled`. @returns whether it was applied
+ */
+export function edit(store: CanvasStore, change: (document: JourneyDocument) => JourneyDocument, group: string | null = null): boolean {
+  const before = documentOf(store.getState());
+  const after = change(before);
+  if (after.nodes.length > MOST_NODES && after.nodes.length > before.nodes.length) {
+    store.setState(({ overfilled }) => ({ overfilled: overfilled + 1 }));
+    return false;
+  }
+  step(store, (history) => record(history, after, group));
+  return true;
 }
 export const undoEdit = (store: CanvasStore) => step(store, undo);
 export const redoEdit = (store: CanvasStore) => step(store, redo);
