@@ -3,9 +3,8 @@
  * @type {import("dependency-cruiser").IConfiguration}
  */
 const TESTS = "\\.test\\.tsx?$|/testing(\\.ts|/)|^e2e/|^bench/|^faults/";
-const PURE = "^lib/(journey|calling)/|^lib/audience/";
+const PURE = "^lib/(journey|calling|audience|scripts|leads|time)/";
 const KIND_FACES = "^lib/journey/kinds/.*\\.tsx$|^lib/journey/kinds/faces\\.ts$";
-const KIND_ACTIVITIES = "^lib/journey/kinds/([^/]+/activity|activities)\\.ts$";
 const npm = (...names) => `node_modules/(${names.join("|")})(/|$)`;
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -21,21 +20,15 @@ module.exports = {
     rule("no-unresolvable", "An import that leads nowhere.", { pathNot: "^lib/db/" }, { couldNotResolve: true }),
     rule(
       "pure-core",
-      "lib/journey, lib/calling and audience rules know only zod and each other (and the graph layout): no IO, no database, no React.",
-      { path: PURE, pathNot: `${TESTS}|${KIND_FACES}|\\.tsx$|${KIND_ACTIVITIES}` },
-      { pathNot: `${PURE}|^lib/(scripts|errors\\.ts|i18n/locales\\.ts)|${npm("zod", "@dagrejs/dagre")}`, dependencyTypesNot: ["type-only"] },
+      "The pure rooms know only zod and each other (and the graph layout): no IO, no database, no React.",
+      { path: PURE, pathNot: `${TESTS}|${KIND_FACES}|\\.tsx$` },
+      { pathNot: `${PURE}|${npm("zod", "@dagrejs/dagre")}`, dependencyTypesNot: ["type-only"] },
     ),
     rule(
       "kind-faces",
       "What a kind shows may use React and components, never what only a server has.",
       { path: KIND_FACES, pathNot: TESTS },
       { path: `^lib/(db|services|channels|engine|config\\.ts|log\\.ts)|^workflows/|^carrier/|${npm("@temporalio/[^/]+", "pg", "@prisma/[^/]+")}` },
-    ),
-    rule(
-      "kind-activities",
-      "A kind's activity knows its own schema and channel ports.",
-      { path: KIND_ACTIVITIES },
-      { path: "^lib/(services|db|trpc)/|^app/|^components/" },
     ),
     rule(
       "components",
@@ -53,8 +46,14 @@ module.exports = {
       { path: "^lib/(services|db|engine|trpc)/|^app/|^components/|^workflows/" },
     ),
     rule(
+      "engine",
+      "The engine knows nothing that asks of it: services call it, never the other way round.",
+      { path: "^lib/(engine|intake)/", pathNot: TESTS },
+      { path: `^lib/(services|trpc|http)/|^app/|^components/|^workflows/|^carrier/|${npm("next", "react", "@temporalio/[^/]+")}` },
+    ),
+    rule(
       "services",
-      "Services know no web framework, no transport and no Temporal: the engine is a port in their context.",
+      "Services know no web framework, no transport and no Temporal: the durable loops are a port in their context.",
       { path: "^lib/services/", pathNot: TESTS },
       { path: `^lib/trpc/|^app/|^components/|^workflows/|^carrier/|${npm("next", "@trpc/[^/]+", "react", "react-dom", "@temporalio/[^/]+")}` },
     ),
@@ -71,7 +70,7 @@ module.exports = {
       "workflow-sandbox",
       "Workflow code is deterministic: Temporal's workflow API, the plan, and the types of activities.",
       { path: "^workflows/.*(workflow|workflows|interpret|signals)\\.ts$", pathNot: TESTS },
-      { pathNot: `^workflows/|^lib/(journey|calling)/|${npm("@temporalio/(workflow|common)", "zod")}`, dependencyTypesNot: ["type-only"] },
+      { pathNot: `^workflows/|^lib/journey/|${npm("@temporalio/(workflow|common)", "zod")}`, dependencyTypesNot: ["type-only"] },
     ),
     rule(
       "app",

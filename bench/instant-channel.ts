@@ -4,7 +4,7 @@ import { storedEvent } from "@/lib/channels/stored";
 import type { DispatchRef, Submission, VirtualWorld } from "@/lib/channels/submission";
 import type { SmsPort, TextOrder } from "@/lib/channels/sms/port";
 import type { CallOrder, VoicePort } from "@/lib/channels/voice/port";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 
 const PROVIDER = "instant";
 /** As many events as one request of a provider may carry. */

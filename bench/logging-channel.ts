@@ -3,7 +3,7 @@ import path from "node:path";
 import type { CallEndedFacts, ChannelEvent } from "@/lib/channels/events";
 import { storedEvent } from "@/lib/channels/stored";
 import type { CallOrder, VoicePort } from "@/lib/channels/voice/port";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { endOf } from "./instant-channel";
 
 const PROVIDER = "simulated";

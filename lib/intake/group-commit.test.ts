@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { InboxEvent } from "@/lib/services/inbox/receive";
 import { GroupCommit } from "./group-commit";
+import type { InboxEvent } from "./receive";
 
 const event = (eventId: string): InboxEvent => ({
   provider: "p",

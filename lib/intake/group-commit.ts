@@ -1,4 +1,4 @@
-import { type InboxEvent, receive } from "@/lib/services/inbox/receive";
+import { type InboxEvent, receive } from "./receive";
 
 /** Statements under way at once, and events in one. */
 const AT_ONCE = 3;

@@ -7,7 +7,7 @@ import { doctor } from "@/lib/doctor/check";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { type CarrierProcess, carrierProcess, testSecret } from "@/lib/testing/carrier";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { type TestHooks, testHooks } from "@/lib/testing/hooks";

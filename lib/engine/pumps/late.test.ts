@@ -5,7 +5,7 @@ import type { Plan } from "@/lib/journey/plan";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { runPeople } from "@/lib/services/runs/people";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
 import { checkCounters } from "@/lib/doctor/counters";

@@ -1,7 +1,7 @@
 import { mapBounded } from "@/lib/channels/bounded";
 import type { CallEnded, TextDelivered, TextFailed } from "@/lib/channels/events";
 import { type Sql, withTenantSql } from "@/lib/db";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { NOT_SENT } from "../dispatch";
 import { acceptedSeconds, leasesOf } from "../leases";
 import type { Moved } from "../move";

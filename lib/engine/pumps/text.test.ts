@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Submission } from "@/lib/channels/submission";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { control } from "@/lib/services/runs/control";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";

@@ -4,7 +4,7 @@ import { storedEvent } from "@/lib/channels/stored";
 import { type Sql, withSystemSql, withTenantSql } from "@/lib/db";
 import type { ScriptCategory } from "@/lib/calling/policy";
 import { log } from "@/lib/log";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import { loadCompany } from "../company";
 import { lockNumbers, numberKey, saveNumbers } from "../numbers";
 import { adoptKnown } from "./gate";

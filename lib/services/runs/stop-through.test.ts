@@ -13,7 +13,7 @@ import { runAtCall } from "@/lib/engine/testing/dialling";
 import { openZone } from "@/lib/engine/testing/engine";
 import { callOf, planOf } from "@/lib/engine/testing/plans";
 import { takingPorts } from "@/lib/engine/testing/pump-ports";
-import { receive } from "@/lib/services/inbox/receive";
+import { receive } from "@/lib/intake/receive";
 import type { ServiceContext } from "@/lib/services/context";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { noEngine, testContext, testSettings } from "@/lib/testing/service-context";
