@@ -62,10 +62,11 @@ export function useDetailText(): (detail: Record<string, unknown>) => string {
   const states = useTranslations("leads.state");
   const exportText = useExportText();
   return (detail) => {
-    const { version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices, opened } = detail;
+    const { version, people, rows, runs, from, to, sampleSize, launched, reason, done, leadState, assignee, prices, opened, masked } = detail;
     const parts = exportText(detail);
     if (typeof version === "number") parts.push(t("version", { version }));
     for (const count of [people, rows, sampleSize]) if (typeof count === "number") parts.push(t("people", { count }));
+    if (typeof masked === "boolean") parts.push(masked ? t("masked") : t("whole"));
     if (typeof reason === "string") parts.push(reason);
     if (Array.isArray(runs) && runs.length > 0) parts.push(t("runs", { count: runs.length }));
     if (typeof from === "string" && typeof to === "string") parts.push(t("renamed", { from, to }));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { shownCell } from "@/lib/importing/row";
 import { csvOf, xlsxOf } from "@/lib/importing/write";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import type { ServiceContext } from "@/lib/services/context";
@@ -21,29 +22,34 @@ export interface RejectedFile {
   bytes: Uint8Array;
 }
 
-/** All rejected rows with the whole of each row, to be mended and imported again. Leaves an audit row: it holds phone numbers. */
+/**
+ * All rejected rows with the whole of each row, to be mended and imported again. Whoever uploaded the file gets back what was in it; so does
+ * who may see whole phone numbers. Others get phone and ID numbers masked, as the preview shows them. Leaves an audit row that says which.
+ */
 export async function rejectedFile(ctx: ServiceContext, input: z.infer<typeof rejectedFileInput>, words: RejectedFileWords): Promise<RejectedFile> {
   const secrets = phoneSecrets();
-  const { job, rows } = await withTenantSql(ctx.companyId, async (sql) => {
+  const { job, rows, isMasked } = await withTenantSql(ctx.companyId, async (sql) => {
     const found = await jobFor(sql, ctx, input.jobId);
+    const masked = found.createdBy !== ctx.userId && !ctx.permissions.has("patient.reveal_phone");
     const { rows: stored } = await sql.query<RejectedCell & { rowNumber: number; further: unknown; cells: unknown }>(
       'SELECT row_number AS "rowNumber", column_name AS header, value, reason, further, cells FROM import_rejection WHERE company_id = yidao_company() AND job_id = $1 ORDER BY row_number',
       [found.id],
     );
     await sql.query(
       "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'import.export_rejected', 'import_job', $2, $3)",
-      [ctx.userId, found.id, JSON.stringify({ rows: stored.length })],
+      [ctx.userId, found.id, JSON.stringify({ rows: stored.length, masked })],
     );
-    return { job: found, rows: stored };
+    return { job: found, rows: stored, isMasked: masked };
   });
-  const header = [...job.plan.columns.map((c) => c.header), ...words.columns];
-  const width = job.plan.columns.length;
+  const { columns: own } = job.plan;
+  const header = [...own.map((c) => c.header), ...words.columns];
   const body = rows.map(({ rowNumber, cells: sealed, ...stored }) => {
     const cells = openCells(sealed, secrets);
+    const written = own.map(({ target }, i) => (isMasked ? shownCell(target, cells[i] ?? "") : (cells[i] ?? "")));
     const problems = problemsOf(stored);
     const reasons = problems.map(({ header: column, reason }) => (problems.length > 1 ? `${column}: ${words.reason(reason)}` : words.reason(reason)));
     const columns = problems.map(({ header: column }) => column).join(", ");
-    return [...Array.from({ length: width }, (_, i) => cells[i] ?? ""), String(rowNumber), columns, reasons.join("; ")];
+    return [...written, String(rowNumber), columns, reasons.join("; ")];
   });
   const base = job.fileName.replace(/\.\w{1,5}$/, "");
   return input.format === "csv"
