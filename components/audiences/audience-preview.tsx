@@ -7,6 +7,7 @@ import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
+import { useErrorText } from "@/components/use-error-text";
 import { checkRule } from "@/lib/audience/check";
 import type { Group } from "@/lib/audience/rule";
 
@@ -17,6 +18,7 @@ export function AudiencePreview({ rule }: { rule: Group }) {
   const t = useTranslations("audiences.preview");
   const trpc = useTRPC();
   const href = useClinicHref();
+  const errorText = useErrorText();
   const settled = useSettled(rule, TYPING_PAUSE_MS);
   const isComplete = checkRule(settled).length === 0;
   const preview = useQuery(trpc.audiences.preview.queryOptions({ rule: settled }, { enabled: isComplete, placeholderData: (before) => before }));
@@ -24,7 +26,7 @@ export function AudiencePreview({ rule }: { rule: Group }) {
   return (
     <Card title={t("title")} className="self-start">
       {!isComplete ? <p className="text-sm text-muted">{t("incomplete")}</p> : null}
-      {preview.error ? <ErrorState title={t("failed")} onRetry={() => void preview.refetch()} /> : null}
+      {preview.error ? <ErrorState title={t("failed")} text={errorText(preview.error)} onRetry={() => void preview.refetch()} /> : null}
       {!preview.data && isComplete && !preview.error ? <SkeletonLines lines={4} /> : null}
       {preview.data && !preview.error ? (
         <div aria-live="polite" className={isDimmed ? "opacity-50" : undefined}>

@@ -53,6 +53,20 @@ describe("audiences", () => {
     expect(scoped.sample.map((p) => p.name)).toEqual(["丙"]);
   });
 
+  it("says so when a rule can't be counted in time", async () => {
+    const blocker = await db.owner.connect();
+    try {
+      await blocker.query("BEGIN; LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+      await expect(previewAudience(context(["audience.view"]), { rule: women }, 200)).rejects.toMatchObject({
+        kind: "too_many",
+        code: "audience_too_slow",
+      });
+    } finally {
+      await blocker.query("ROLLBACK");
+      blocker.release();
+    }
+  });
+
   it("saves, lists, counts, renames and removes", async () => {
     const ctx = context(["audience.view", "audience.edit"]);
     const { id } = await saveAudience(ctx, { name: "女患者", rule: women });

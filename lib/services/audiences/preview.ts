@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ruleSchema } from "@/lib/audience/rule";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { inTime } from "@/lib/services/in-time";
 import { peopleOf, type Where } from "./scope";
 
 export const previewAudienceInput = z.object({ rule: ruleSchema });
@@ -13,13 +14,22 @@ export interface AudiencePreview {
 }
 
 const SAMPLE_SIZE = 8;
+const TIMEOUT_MS = 10_000;
 
-/** How many people a rule chooses right now, and a few of them for whom may see patients. */
-export async function previewAudience(ctx: ServiceContext, input: z.infer<typeof previewAudienceInput>): Promise<AudiencePreview> {
+/** How many people a rule chooses right now, and a few of them for whom may see patients. Throws `audience_too_slow` when that can't be told in time. */
+export async function previewAudience(
+  ctx: ServiceContext,
+  input: z.infer<typeof previewAudienceInput>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<AudiencePreview> {
   requirePermission(ctx, "audience.view");
   const where = peopleOf(ctx, input.rule);
   const size = ctx.permissions.has("patient.view") ? SAMPLE_SIZE : 0;
-  return withTenantSql(ctx.companyId, (sql) => previewOf(sql, where, size), { statement_timeout: "10000", plan_cache_mode: "force_custom_plan" });
+  const settings = { statement_timeout: String(timeoutMs), plan_cache_mode: "force_custom_plan" };
+  return inTime(
+    withTenantSql(ctx.companyId, (sql) => previewOf(sql, where, size), settings),
+    "audience_too_slow",
+  );
 }
 
 async function previewOf(sql: Sql, where: Where, size: number): Promise<AudiencePreview> {

@@ -1,17 +1,15 @@
 import type { z } from "zod";
 import { withTenantSql } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import { ledgerOf } from "@/lib/engine/ledger";
 import { type NodeDwell, readDwell } from "@/lib/metrics/dwell";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { inTime } from "@/lib/services/in-time";
 import { runIdsOf, runScope, runScopeInput } from "./scope";
 
 export const runDwellInput = runScopeInput;
 
 /** It is asked for again and again. */
 const TIMEOUT_MS = 8_000;
-/** SQLSTATE query_canceled. */
-const CANCELED = "57014";
 
 /** How long people stay at each node; a node that nobody has left yet is not in it. Throws `dwell_too_slow` when it can't be read in time. */
 export async function runDwell(ctx: ServiceContext, input: z.input<typeof runDwellInput>, timeoutMs = TIMEOUT_MS): Promise<NodeDwell[]> {
@@ -24,9 +22,5 @@ export async function runDwell(ctx: ServiceContext, input: z.input<typeof runDwe
     },
     { statement_timeout: String(timeoutMs), plan_cache_mode: "force_custom_plan" },
   );
-  return read.catch((error: unknown) => {
-    const isLate = error instanceof Error && "code" in error && error.code === CANCELED;
-    // Not `unavailable`: that would be tried again at once.
-    throw isLate ? new AppError("too_many", "dwell_too_slow") : error;
-  });
+  return inTime(read, "dwell_too_slow");
 }
