@@ -9,7 +9,6 @@ const INTEGRATION = [
   "lib/db/**/*.test.ts",
   "lib/services/**/*.test.ts",
   "lib/engine/**/*.test.ts",
-  "lib/metrics/**/*.test.ts",
   "workflows/**/*.test.ts",
   "prisma/**/*.test.ts",
 ];

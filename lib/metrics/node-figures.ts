@@ -1,5 +1,5 @@
-import { HANDED_OVER } from "@/lib/metrics/reasons";
-import { type CallFigures, callFigures } from "@/lib/calling/metrics";
+import { type CallFigures, callFigures } from "./call-figures";
+import { HANDED_OVER } from "./reasons";
 
 /** States in which a person stands at a node. */
 export const HERE_STATES = ["ready", "waiting", "to_call", "calling", "waiting_redial", "texting", "sending"] as const;

@@ -1,6 +1,6 @@
 import type { CallEnd, CallState } from "@/lib/calling/outcome";
-import { isEffectiveDialogue } from "@/lib/calling/metrics";
 import type { ScriptCategory } from "@/lib/calling/policy";
+import { isEffectiveDialogue } from "@/lib/metrics/call-figures";
 import type { Classification } from "@/lib/scripts/classify/classifier";
 import type { Sql } from "@/lib/db";
 import type { CounterDeltas } from "../counters";

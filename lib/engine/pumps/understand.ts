@@ -1,5 +1,5 @@
-import { roundsOf } from "@/lib/calling/metrics";
 import type { Sql } from "@/lib/db";
+import { roundsOf } from "@/lib/metrics/call-figures";
 import type { Classifier } from "@/lib/scripts/classify/classifier";
 import { classifiersOf } from "../script-ref";
 import type { EndedCall } from "./call-rows";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
 import { SCRIPT_CATEGORIES } from "@/lib/calling/policy";
 import { type RecordFilter, type RecordState, recordState, standingsOf } from "@/lib/calling/record-state";
 import { ACCEPTED } from "@/lib/metrics/accepted";
+import { EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
 import { type Intent, intentsSchema } from "@/lib/scripts/intent";
 
 export const CALL_COLUMNS = `d.id, d.customer_id, c.name AS customer_name, d.phone_masked, k.short_name AS clinic_name, a.name AS consultant_name,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { EFFECTIVE_ROUNDS } from "@/lib/calling/metrics";
 import { firstIdSql, withTenantSql } from "@/lib/db";
 import { engineIsAlive } from "@/lib/engine/alive";
 import { ACCEPTED } from "@/lib/metrics/accepted";
+import { EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
 import { clinicScope, requirePermission, type ServiceContext } from "../context";
 import { type Problem, problemsOf } from "./problems";
 

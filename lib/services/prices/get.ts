@@ -1,6 +1,6 @@
 import { DEFAULT_PRICES, type Prices } from "@/lib/calling/prices";
 import { withTenantSql } from "@/lib/db";
-import { pricesOf } from "@/lib/engine/simulation/prices";
+import { pricesOf } from "@/lib/engine/prices";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 export interface PriceSettings {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PRICE_ITEMS } from "@/lib/calling/prices";
 import { withTenantSql } from "@/lib/db";
-import { pricesOf } from "@/lib/engine/simulation/prices";
+import { pricesOf } from "@/lib/engine/prices";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 /** Ten yuan for a minute or a text is a slip of the hand. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type CallFigures, callFigures } from "@/lib/calling/metrics";
 import type { Sql } from "@/lib/db";
 import { ACCEPTED } from "@/lib/metrics/accepted";
+import { type CallFigures, callFigures } from "@/lib/metrics/call-figures";
 import type { ServiceContext } from "@/lib/services/context";
 import { storedScriptSchema } from "@/lib/scripts/stored";
 

@@ -8,7 +8,7 @@
  * - mean talk seconds: over all answered calls.
  * - coverage counts person-times: reached = dispatched + failed to dispatch.
  */
-import type { Turn } from "./outcome";
+import type { Turn } from "@/lib/calling/outcome";
 
 export const EFFECTIVE_ROUNDS = 2;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callFigures, isEffectiveDialogue, roundsOf } from "./metrics";
+import { callFigures, isEffectiveDialogue, roundsOf } from "./call-figures";
 
 const bot = { who: "bot" as const, text: "您好" };
 const said = (text: string) => ({ who: "customer" as const, text });
