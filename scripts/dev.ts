@@ -1,10 +1,9 @@
 import { carrierUrlFor } from "./setup/carrier";
 import { prepareDatabase, startDatabase } from "./setup/database";
 import { demoAccount, seedDemo } from "./setup/demo";
-import { environmentOf, publicUrl, withoutOwner } from "./setup/environment";
+import { productEnvironment, publicUrl, withoutOwner } from "./setup/environment";
 import { generateClient } from "./setup/prisma";
 import { secrets } from "./setup/secrets";
-import { portFor } from "./setup/ports";
 import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./setup/services";
 import { closeOnSignal, has, launchPort, openSupervisor, requireFreePort, writeEnvironment } from "./setup/stack";
 import { main, step } from "./setup/steps";
@@ -27,20 +26,7 @@ void main(async () => {
     ]);
     const database = await prepareDatabase(ownerUrl, secret);
     const carrier = await carrierUrlFor();
-    const env = environmentOf(
-      {
-        databaseUrl: database.url,
-        ownerUrl: database.ownerUrl,
-        temporalAddress: temporal.address,
-        temporalUiUrl: temporal.uiUrl,
-        carrierUrl: carrier.url,
-        publicUrl: publicUrl(),
-        port,
-        hooksPort: await portFor("hooks"),
-        metricsPorts: { web: await portFor("web-metrics"), worker: await portFor("worker-metrics") },
-      },
-      secret,
-    );
+    const env = await productEnvironment({ database, temporal, carrier, port }, secret);
     writeEnvironment(env);
     const keep = (spec: ChildSpec) => () => supervisor.start({ ...spec, persistent: true });
     const mayFail = (name: string) => (error: unknown) =>

@@ -1,6 +1,9 @@
 import { config } from "@/lib/config";
+import type { Database } from "./database";
 import { inData } from "./paths";
+import { portFor } from "./ports";
 import type { Secrets } from "./secrets";
+import type { TemporalServer } from "./temporal-server";
 
 export interface Parts {
   databaseUrl: string;
@@ -38,6 +41,31 @@ export function environmentOf(parts: Parts, secret: Secrets): Record<string, str
       : {}),
     NEXT_TELEMETRY_DISABLED: "1",
   };
+}
+
+interface Running {
+  database: Database;
+  temporal: TemporalServer;
+  carrier: { url: string };
+  port: number;
+}
+
+/** The settings of a product whose database, Temporal and carrier are known; the rest listens on ports of its own. */
+export async function productEnvironment({ database, temporal, carrier, port }: Running, secret: Secrets): Promise<Record<string, string>> {
+  return environmentOf(
+    {
+      databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
+      temporalAddress: temporal.address,
+      temporalUiUrl: temporal.uiUrl,
+      carrierUrl: carrier.url,
+      publicUrl: publicUrl(),
+      port,
+      hooksPort: await portFor("hooks"),
+      metricsPorts: { web: await portFor("web-metrics"), worker: await portFor("worker-metrics") },
+    },
+    secret,
+  );
 }
 
 /** Only the processes that migrate may own the schema. */

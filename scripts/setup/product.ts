@@ -3,11 +3,10 @@ import type { Supervisor } from "../supervisor/supervisor";
 import { buildWeb, bundleWorkflows } from "./build";
 import { prepareDatabase, startDatabase } from "./database";
 import { demoAccount, seedDemo } from "./demo";
-import { environmentOf, publicUrl, withoutOwner } from "./environment";
+import { productEnvironment, withoutOwner } from "./environment";
 import { carrierUrlFor } from "./carrier";
 import { generateClient } from "./prisma";
 import { secrets } from "./secrets";
-import { portFor } from "./ports";
 import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./services";
 import { launchPort, requireFreePort, writeEnvironment } from "./stack";
 import { step } from "./steps";
@@ -26,20 +25,7 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
   built.catch(() => undefined);
   const databases = startDatabase(supervisor, secret).then((ownerUrl) => prepareDatabase(ownerUrl, secret));
   const [database, temporal, carrier] = await allOf([databases, startTemporal(supervisor), carrierUrlFor()]);
-  const env = environmentOf(
-    {
-      databaseUrl: database.url,
-      ownerUrl: database.ownerUrl,
-      temporalAddress: temporal.address,
-      temporalUiUrl: temporal.uiUrl,
-      carrierUrl: carrier.url,
-      publicUrl: publicUrl(),
-      port,
-      hooksPort: await portFor("hooks"),
-      metricsPorts: { web: await portFor("web-metrics"), worker: await portFor("worker-metrics") },
-    },
-    secret,
-  );
+  const env = await productEnvironment({ database, temporal, carrier, port }, secret);
   writeEnvironment(env);
   const seeded = client.then(() => step("demo company", (current) => seedDemo(env, current)));
   const [[, bundle]] = await allOf([built, seeded]);
