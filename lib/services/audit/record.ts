@@ -1,4 +1,4 @@
-import type { Prisma, Tx } from "@/lib/db";
+import type { Prisma, Sql, Tx } from "@/lib/db";
 import type { ServiceContext } from "@/lib/services/context";
 
 export interface AuditEntry {
@@ -9,8 +9,10 @@ export interface AuditEntry {
   detail?: Prisma.InputJsonObject;
 }
 
+type Actor = Pick<ServiceContext, "companyId" | "userId">;
+
 /** Writes who did what, in the transaction that does it. Never a full phone number in `detail`. */
-export async function recordAudit(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "userId">, entry: AuditEntry): Promise<void> {
+export async function recordAudit(tx: Tx, ctx: Actor, entry: AuditEntry): Promise<void> {
   await tx.auditLog.create({
     data: {
       companyId: ctx.companyId,
@@ -21,4 +23,16 @@ export async function recordAudit(tx: Tx, ctx: Pick<ServiceContext, "companyId" 
       detail: entry.detail ?? {},
     },
   });
+}
+
+/** The same in a transaction of plain SQL. */
+export async function recordAuditSql(sql: Sql, ctx: Actor, entry: Omit<AuditEntry, "detail"> & { detail?: object }): Promise<void> {
+  await sql.query("INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, $4, $5, $6)", [
+    ctx.companyId,
+    ctx.userId,
+    entry.action,
+    entry.targetType,
+    entry.targetId,
+    JSON.stringify(entry.detail ?? {}),
+  ]);
 }

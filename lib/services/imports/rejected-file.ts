@@ -3,6 +3,7 @@ import { withTenantSql } from "@/lib/db";
 import { shownCell } from "@/lib/importing/row";
 import { csvOf, xlsxOf } from "@/lib/importing/write";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import type { ServiceContext } from "@/lib/services/context";
 import { jobFor } from "./job";
 import { problemsOf, type RejectedCell } from "./rejected-rows";
@@ -35,10 +36,8 @@ export async function rejectedFile(ctx: ServiceContext, input: z.infer<typeof re
       'SELECT row_number AS "rowNumber", column_name AS header, value, reason, further, cells FROM import_rejection WHERE company_id = yidao_company() AND job_id = $1 ORDER BY row_number',
       [found.id],
     );
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'import.export_rejected', 'import_job', $2, $3)",
-      [ctx.userId, found.id, JSON.stringify({ rows: stored.length, masked })],
-    );
+    const detail = { rows: stored.length, masked };
+    await recordAuditSql(sql, ctx, { action: "import.export_rejected", targetType: "import_job", targetId: found.id, detail });
     return { job: found, rows: stored, isMasked: masked };
   });
   const { columns: own } = job.plan;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { phoneSecrets } from "@/lib/phone/secrets";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { requirePatient } from "./find-one";
 
@@ -13,10 +14,7 @@ export async function revealPhone(ctx: ServiceContext, input: z.infer<typeof rev
   return withTenantSql(ctx.companyId, async (sql) => {
     const { phone_cipher: sealed } = await requirePatient(sql, ctx, input.id);
     if (!sealed) return { phone: null };
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id) VALUES (yidao_company(), $1, 'patient.reveal_phone', 'customer', $2)",
-      [ctx.userId, input.id],
-    );
+    await recordAuditSql(sql, ctx, { action: "patient.reveal_phone", targetType: "customer", targetId: input.id });
     const e164 = decryptPhone(sealed, phoneSecrets());
     const national = e164.slice(3);
     return { phone: /^1[3-9]\d{9}$/.test(national) ? national : `0${national}` };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { requirePatient } from "./find-one";
 
@@ -29,9 +30,6 @@ export async function setTags(ctx: ServiceContext, input: z.infer<typeof setTags
     );
     if (!removed.rowCount && !added.rowCount) return;
     const detail = { added: added.rows.map((t) => t.name), removed: removed.rows.map((t) => t.name) };
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.set_tags', 'customer', $2, $3)",
-      [ctx.userId, id, JSON.stringify(detail)],
-    );
+    await recordAuditSql(sql, ctx, { action: "patient.set_tags", targetType: "customer", targetId: id, detail });
   });
 }
