@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { after, type Cursor, cursorSchema, exactly, pageOf } from "@/lib/services/keyset";
 import { filterSql, patientFilterSchema } from "./filter";
 
-const cursorSchema = z.object({ createdAt: z.iso.datetime(), id: z.uuid() });
 export const listPatientsInput = patientFilterSchema.extend({
   limit: z.number().int().min(1).max(200).default(100),
   cursor: cursorSchema.nullish(),
@@ -29,7 +29,7 @@ export type PatientRow = z.infer<typeof rowSchema>;
 export interface PatientPage {
   rows: PatientRow[];
   /** null = no more. */
-  next: z.infer<typeof cursorSchema> | null;
+  next: Cursor | null;
   /** Of all that the filter leaves; only with the first page. */
   total: number | null;
 }
@@ -39,39 +39,29 @@ export async function listPatients(ctx: ServiceContext, input: z.input<typeof li
   requirePermission(ctx, "patient.view");
   const { limit, cursor, ...filter } = listPatientsInput.parse(input);
   return withTenantSql(ctx.companyId, async (sql) => {
-    const page = await pageOf(sql, pageQuery(ctx, filter, limit, cursor ?? null));
-    const last = page.length > limit ? page[limit - 1] : undefined;
+    const { text, params } = pageQuery(ctx, filter, limit, cursor ?? null);
+    const { rows, next } = pageOf((await sql.query<Cursor>(text, params)).rows, limit, (last) => last);
     return {
       rows: await details(
         sql,
-        page.slice(0, limit).map((r) => r.id),
+        rows.map((r) => r.id),
       ),
-      next: last ? { createdAt: last.created_at, id: last.id } : null,
-      total: cursor ? null : page.length <= limit ? page.length : await count(sql, ctx, filter),
+      next,
+      total: cursor ? null : next ? await count(sql, ctx, filter) : rows.length,
     };
   });
 }
 
 /** Ids first, one more than asked for, so that only a page's rows are joined. */
-export function pageQuery(
-  ctx: ServiceContext,
-  filter: z.infer<typeof patientFilterSchema>,
-  limit: number,
-  cursor: z.infer<typeof cursorSchema> | null,
-) {
+export function pageQuery(ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>, limit: number, cursor: Cursor | null) {
   const params: unknown[] = [];
   const where = [filterSql(ctx, filter, params)];
-  // As text: a Date would lose the microseconds that tell rows of one import apart.
-  if (cursor) where.push(`(c.created_at, c.id) < ($${params.push(cursor.createdAt)}::timestamptz, $${params.push(cursor.id)}::uuid)`);
+  if (cursor) where.push(after("c.created_at", "c.id", cursor, params));
   return {
-    text: `SELECT c.id, to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at FROM customer c
+    text: `SELECT c.id, ${exactly("c.created_at")} AS at FROM customer c
       WHERE ${where.join(" AND ")} ORDER BY c.created_at DESC, c.id DESC LIMIT ${limit + 1}`,
     params,
   };
-}
-
-async function pageOf(sql: Sql, { text, params }: ReturnType<typeof pageQuery>): Promise<{ id: string; created_at: string }[]> {
-  return (await sql.query<{ id: string; created_at: string }>(text, params)).rows;
 }
 
 async function count(sql: Sql, ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>): Promise<number> {

@@ -121,7 +121,7 @@ describe("the list", () => {
   it("refuse a place in the list that is no time", async () => {
     const [row] = (await listPatients(ctx, { limit: 1 })).rows;
     const id = row?.id ?? "";
-    await expect(listPatients(ctx, { cursor: { createdAt: "yesterday-ish", id } })).rejects.toMatchObject({ name: "ZodError" });
+    await expect(listPatients(ctx, { cursor: { at: "yesterday-ish", id } })).rejects.toMatchObject({ name: "ZodError" });
     await expect(patientTimeline(ctx, { id, cursor: { at: "yesterday-ish", id } })).rejects.toMatchObject({ name: "ZodError" });
   });
 

@@ -3,13 +3,13 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "@/lib/services/calls/row";
 import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { after, type Cursor, cursorSchema, exactly, pageOf } from "@/lib/services/keyset";
 import { requirePatient } from "./find-one";
 import { APPOINTMENT_COLUMNS, type AppointmentRow, appointmentRowSchema, parseVisit, VISIT_COLUMNS, type VisitRow } from "./records";
 
 export const TIMELINE_KINDS = ["followUp", "appointment", "visit", "text"] as const;
 const PAGE = 30;
 
-const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 export const patientTimelineInput = z.object({
   id: z.uuid(),
   /** null = all. "followUp" unites smart calls, follow-up tasks and leads. */
@@ -54,7 +54,7 @@ export type TimelineEntry = { id: string; at: Date } & (
 
 export interface TimelinePage {
   entries: TimelineEntry[];
-  next: z.infer<typeof cursorSchema> | null;
+  next: Cursor | null;
 }
 
 const MADE = stateCondition(null);
@@ -94,16 +94,19 @@ export async function patientTimeline(ctx: ServiceContext, input: z.input<typeof
   return withTenantSql(ctx.companyId, async (sql) => {
     await requirePatient(sql, ctx, id);
     if (sources.length === 0) return { entries: [], next: null };
-    const { rows } = await sql.query(
-      `SELECT kind, id, at, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at_text
+    const params: unknown[] = [id];
+    const { rows: read } = await sql.query(
+      `SELECT kind, id, at, ${exactly("at")} AS at_text
        FROM (${sources.map((source) => SOURCES[source]).join(" UNION ALL ")}) AS e(kind, id, at)
-       WHERE $2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid) ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
-      [id, cursor?.at ?? null, cursor?.id ?? null],
+       ${cursor ? `WHERE ${after("at", "id", cursor, params)}` : ""} ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
+      params,
     );
-    const points = rows.map((row) => pointSchema.parse(row));
-    const shown = points.slice(0, PAGE);
-    const last = points.length > PAGE ? shown.at(-1) : undefined;
-    return { entries: await entriesOf(sql, shown), next: last ? { at: last.at_text, id: last.id } : null };
+    const { rows, next } = pageOf(
+      read.map((row) => pointSchema.parse(row)),
+      PAGE,
+      (last) => ({ at: last.at_text, id: last.id }),
+    );
+    return { entries: await entriesOf(sql, rows), next };
   });
 }
 
