@@ -9,6 +9,7 @@ import { useCan, useClinicHref } from "@/components/shell/context";
 import { useFormat } from "@/components/use-format";
 import type { CallDetail, FollowUp } from "@/lib/services/calls/get";
 import type { WayOut } from "@/lib/services/calls/way-out";
+import { useTextState } from "./use-text-state";
 
 function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
@@ -141,7 +142,7 @@ function IntentBlock({ call }: { call: CallDetail }) {
 
 function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall: (dispatchId: string) => void }) {
   const t = useTranslations("calls.detail");
-  const texts = useTranslations("calls.textState");
+  const textAt = useTextAt();
   const wayOut = useWayOut();
   const format = useFormat();
   switch (followUp.type) {
@@ -169,7 +170,7 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
         />
       );
     case "hangup_text": {
-      const state = texts(textStateKey(followUp.state, followUp.outcome), { time: format.time(followUp.at) });
+      const state = textAt(followUp);
       return (
         <Item
           icon={<MessageSquareText aria-hidden />}
@@ -191,12 +192,18 @@ function FollowUpItem({ followUp, onOpenCall }: { followUp: FollowUp; onOpenCall
   }
 }
 
-type TextStateKey = "delivered" | "undelivered" | "sent" | "waiting" | "blocked" | "failed";
+const SENT: ReadonlySet<string> = new Set(["accepted", "ended"]);
 
-function textStateKey(state: string, outcome: string | null): TextStateKey {
-  if (outcome === "delivered" || outcome === "undelivered") return outcome;
-  if (state === "blocked" || state === "failed") return state;
-  return state === "planned" ? "waiting" : "sent";
+/** What is known of a hang-up text, and since when. */
+function useTextAt(): (text: Extract<FollowUp, { type: "hangup_text" }>) => string {
+  const t = useTranslations("calls");
+  const textState = useTextState();
+  const format = useFormat();
+  return ({ state, outcome, at }) => {
+    const known = textState(state, outcome);
+    // Of one that has not left there is nothing to date.
+    return SENT.has(state) ? t("textStateAt", { state: known, time: format.time(at) }) : known;
+  };
 }
 
 function useWayOut(): (by: WayOut) => string {

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CallStateChip } from "@/components/calls/call-state-chip";
 import { useReasonText } from "@/components/calls/use-reason-text";
+import { useTextState } from "@/components/calls/use-text-state";
 import { TaskButton } from "@/components/tasks/task-button";
 import { Button } from "@/components/ui/button";
 import { Chip, IntentChip } from "@/components/ui/chip";
@@ -70,22 +71,11 @@ function CallItem({ at, call, onOpen }: { at: Date; call: CallRow; onOpen: () =>
 
 function TextItem({ at, text }: { at: Date; text: TextEntry }) {
   const t = useTranslations("patients.timeline");
-  const states = useTranslations("patients.timeline.textState");
+  const textState = useTextState();
   const reasonText = useReasonText();
-  const state =
-    text.outcome === "delivered"
-      ? "delivered"
-      : text.outcome === "undelivered"
-        ? "undelivered"
-        : text.outcome === "unknown"
-          ? "unknown"
-          : text.state === "blocked"
-            ? "blocked"
-            : text.state === "failed"
-              ? "failed"
-              : "sent";
+  const state = textState(text.state, text.outcome);
   const why = text.reason ? reasonText(text.reason) : null;
-  const stood = why && (state === "blocked" || state === "failed" ? `${states(state)} · ${why}` : state === "undelivered" ? why : null);
+  const stood = why && (text.state === "blocked" || text.state === "failed" ? `${state} · ${why}` : text.outcome === "undelivered" ? why : null);
   const name = text.templateName ?? "–";
   const what =
     text.purpose === "hangup"
@@ -95,7 +85,7 @@ function TextItem({ at, text }: { at: Date; text: TextEntry }) {
         : t("plainText", { name });
   return (
     <Item at={at} tone="channel" icon={<MessageSquareText size={14} aria-hidden />} title={t("text")}>
-      <p>{[what, stood ?? states(state)].join(" · ")}</p>
+      <p>{[what, stood ?? state].join(" · ")}</p>
       {text.body ? <p className="mt-1 text-foreground">{text.body}</p> : null}
     </Item>
   );

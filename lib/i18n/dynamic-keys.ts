@@ -81,7 +81,6 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "runs.states",
   "runs.results",
   "runs.dispatchStates",
-  "runs.textOutcomes",
   "runs.runStates",
   "runs.modes",
   "runs.holds",
@@ -101,5 +100,4 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   "patients.tabs",
   "patients.appointmentStatus",
   "patients.timeline.kind",
-  "patients.timeline.textState",
 ];

@@ -11,7 +11,7 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
   const t = createTranslator({ locale, messages, namespace: "runs" });
   const outlets = createTranslator({ locale, messages, namespace: "kinds.outlets" });
   const outcomes = createTranslator({ locale, messages, namespace: "calls.state" });
-  const texts = createTranslator({ locale, messages, namespace: "runs.textOutcomes" });
+  const texts = createTranslator({ locale, messages, namespace: "calls.textState" });
   const metrics = createTranslator({ locale, messages, namespace: "kinds.metrics" });
   const canvas = createTranslator({ locale, messages, namespace: "canvas.run" });
   return {
@@ -31,7 +31,7 @@ export async function peopleWords(locale: Locale): Promise<PeopleWords> {
     state: (code) => t(`states.${code}`),
     result: (code) => t(`results.${code}`),
     dispatchState: (code) => t(`dispatchStates.${code}`),
-    outcome: (code) => (texts.has(code) ? texts(code) : outcomes.has(code) ? outcomes(code) : code),
+    outcome: (code) => (outcomes.has(code) ? outcomes(code) : texts.has(code) ? texts(code) : code),
     outlet: ({ label }) => outletLabel(label, outlets),
     toGoal: (goal) => canvas("toGoal", { goal }),
     reason: (stored) => {

@@ -1,9 +1,8 @@
 "use client";
-import { ArrowLeft, Check, CircleSlash, MessageSquareText, PhoneCall, X } from "lucide-react";
+import { ArrowLeft, Check, CircleSlash, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useMemo } from "react";
-import { z } from "zod";
-import { Button, IconButton } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useFormat } from "@/components/use-format";
@@ -11,7 +10,10 @@ import type { JourneyNode } from "@/lib/journey/document";
 import { outletsOf } from "@/lib/journey/graph";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import type { JourneyRefs } from "@/lib/journey/refs";
-import type { Trace, TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
+import { TO_GOAL } from "@/lib/journey/plan";
+import { HANDED_OVER } from "@/lib/metrics/reasons";
+import { decidingWords } from "@/lib/scripts/classify/stored";
+import type { Trace, TraceStep } from "@/lib/services/runs/trace";
 import { kindOf } from "@/lib/journey/kinds";
 import { useIntentsText, intentText } from "../flow/edge-label";
 import { KindIcon } from "../flow/kind-icon";
@@ -19,7 +21,8 @@ import type { HandAsk } from "./by-hand-dialog";
 import { useRun } from "./context";
 import { HandButtons } from "./selection-bar";
 import { useOutletName } from "../words";
-import { RequestMade, textOf, useDoneRows } from "./trace-rows";
+import { Attempt } from "./trace-attempt";
+import { textOf, useDoneRows } from "./trace-rows";
 import { useHeld, useOutcome, useReason } from "./words";
 
 /** Nodes and edges that one person passed. */
@@ -119,7 +122,7 @@ export function TraceWaiting({ error, onBack, onRetry }: { error: string | null;
 }
 
 /** Left this version for another one: no way out of the journey. */
-const isHandedOver = ({ reason }: TraceStep): boolean => /^moved_(version|back):/.test(reason ?? "");
+const isHandedOver = ({ reason }: TraceStep): boolean => reason !== null && new RegExp(HANDED_OVER).test(reason);
 
 interface StepProps {
   step: TraceStep;
@@ -147,7 +150,7 @@ function Step({ step, drawn, trace, onNode, onCall }: StepProps) {
       ? t("here")
       : step.result === "left"
         ? next
-          ? step.outlet === "next" || step.outlet?.startsWith("!goal:")
+          ? step.outlet === "next" || step.outlet?.startsWith(TO_GOAL)
             ? t("wentOn", { node: next.name })
             : t("went", { outlet: taken, node: next.name })
           : t("endedHere")
@@ -232,7 +235,7 @@ function Looked({ detail, outlets, drawn }: { detail: TraceStep["detail"]; outle
   if (named) rows.push({ label: t("intent"), value: drawn ? intentText(drawn, named, refs) : named });
   const turns = textOf(rounds);
   if (turns) rows.push({ label: t("rounds"), value: turns });
-  const words = evidenceWords(evidence);
+  const words = decidingWords(evidence);
   if (words.length > 0) rows.push({ label: t("evidence"), value: words.map((word) => t("quoted", { word })).join(" ") });
   rows.push(...done(detail, drawn));
   if (rows.length === 0) return null;
@@ -257,52 +260,4 @@ function useEventName(refs: JourneyRefs): (type: string) => string {
     const name = [...refs.tags, ...refs.audiences].find((one) => one.id === rest)?.name ?? rest;
     return t.has(key) ? t(key, { name }) : type;
   };
-}
-
-const evidenceSchema = z.object({ words: z.array(z.object({ words: z.string() })).max(200) });
-
-/** The words that decided the intent. */
-function evidenceWords(evidence: unknown): string[] {
-  const parsed = evidenceSchema.safeParse(evidence);
-  return parsed.success ? [...new Set(parsed.data.words.map((item) => item.words))] : [];
-}
-
-/** `held`: why one that is still to be made waits. */
-function Attempt({ dispatch, held, onCall }: { dispatch: TraceDispatch; held: Trace["held"]; onCall: (id: string) => void }) {
-  const t = useTranslations("canvas.trace");
-  const format = useFormat();
-  const reason = useReason();
-  const outcome = useOutcome();
-  const heldText = useHeld();
-  const states = {
-    planned: t("planned"),
-    dispatching: t("dispatching"),
-    dispatched: t("dispatched"),
-    blocked: t("blocked"),
-    failed: t("failed"),
-    cancelled: t("cancelled"),
-  };
-  const isCall = dispatch.channel === "call";
-  if (dispatch.request) return <RequestMade dispatch={dispatch} request={dispatch.request} />;
-  const callName = dispatch.attempt > 1 ? t("attempt", { number: dispatch.attempt }) : t("call");
-  const attemptName = isCall ? callName : dispatch.purpose === "hangup" ? t("hangupText") : t("text");
-  const Icon = isCall ? PhoneCall : MessageSquareText;
-  const parts = [
-    attemptName,
-    dispatch.outcome && isCall ? outcome(dispatch.outcome) : states[dispatch.state],
-    dispatch.talkSeconds ? format.duration(dispatch.talkSeconds) : "",
-    dispatch.reason ? reason(dispatch.reason) : "",
-    held && dispatch.state === "planned" ? heldText(held, isCall) : format.dateTime(dispatch.startedAt ?? dispatch.dueAt),
-  ].filter(Boolean);
-  return (
-    <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
-      <Icon width={12} height={12} className="flex-none" aria-hidden />
-      <span className="min-w-0 flex-1">{parts.join(" · ")}</span>
-      {isCall && dispatch.startedAt ? (
-        <Button size="xs" variant="link" onPress={() => onCall(dispatch.id)}>
-          {t("openCall")}
-        </Button>
-      ) : null}
-    </p>
-  );
 }

@@ -1,15 +1,12 @@
 "use client";
-import { Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { z } from "zod";
-import { useFormat } from "@/components/use-format";
 import type { JourneyNode } from "@/lib/journey/document";
 import { changeName } from "@/lib/journey/kinds/update-field/face";
 import { CHANGE_FIELDS } from "@/lib/journey/kinds/update-field/schema";
-import type { TraceDispatch, TraceStep } from "@/lib/services/runs/trace";
+import type { TraceStep } from "@/lib/services/runs/trace";
 import { useRun } from "./context";
-import { useReason } from "./words";
 
 export const textOf = (value: unknown): string | null => (typeof value === "string" || typeof value === "number" ? String(value) : null);
 
@@ -52,36 +49,5 @@ export function useDoneRows(): (detail: NonNullable<TraceStep["detail"]>, drawn:
       return rows;
     },
     [t, panels, refs],
-  );
-}
-
-/** One request to another system: its tries, and what came back. */
-export function RequestMade({ dispatch, request }: { dispatch: TraceDispatch; request: NonNullable<TraceDispatch["request"]> }) {
-  const t = useTranslations("canvas.trace");
-  const format = useFormat();
-  const reason = useReason();
-  const parts = [
-    t("webhook"),
-    request.status === null ? "" : t("webhookStatus", { status: request.status }),
-    request.error === null ? "" : reason(`webhook_error:${request.error}`),
-    request.tries > 1 ? t("tries", { tries: request.tries }) : "",
-    dispatch.state === "dispatching" && request.tries > 0 && dispatch.reason ? reason(dispatch.reason) : "",
-    format.dateTime(dispatch.endedAt ?? dispatch.dueAt),
-  ].filter(Boolean);
-  return (
-    <div className="mt-1 text-sm text-muted">
-      <p className="flex items-center gap-1.5">
-        <Webhook width={12} height={12} className="flex-none" aria-hidden />
-        <span className="min-w-0 flex-1">{parts.join(" · ")}</span>
-      </p>
-      {request.response ? (
-        <details className="mt-1">
-          <summary className="cursor-pointer">{t("response")}</summary>
-          <pre className="mt-1 max-h-40 overflow-auto rounded-control bg-surface-secondary px-2.5 py-1.5 text-xs break-all whitespace-pre-wrap">
-            {request.response}
-          </pre>
-        </details>
-      ) : null}
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
+import { useTextState } from "@/components/calls/use-text-state";
 import { useFormat } from "@/components/use-format";
 import { HANDED_OVER, reasonOf } from "@/lib/metrics/reasons";
 import type { Held } from "@/lib/services/runs/held";
@@ -52,8 +53,8 @@ export function useReason(): (stored: string) => string {
 /** How a call ended, or a text. */
 export function useOutcome(): (outcome: string) => string {
   const t = useTranslations("calls.state");
-  const texts = useTranslations("runs.textOutcomes");
-  return useCallback((outcome) => (texts.has(outcome) ? texts(outcome) : t.has(outcome) ? t(outcome) : outcome), [t, texts]);
+  const texts = useTranslations("calls.textState");
+  return useCallback((outcome) => (t.has(outcome) ? t(outcome) : texts.has(outcome) ? texts(outcome) : outcome), [t, texts]);
 }
 
 /** Why a person stands still, and when it goes on; `isCall`: a call is what waits. */
@@ -103,6 +104,7 @@ const joined = (...parts: string[]): string => parts.filter(Boolean).join(" · "
 export function usePersonLines(): (person: RunPerson, names: Names) => PersonLines {
   const t = useTranslations("canvas.run");
   const states = useTranslations("runs.dispatchStates");
+  const textState = useTextState();
   const format = useFormat();
   const reason = useReason();
   const outcome = useOutcome();
@@ -138,7 +140,8 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
         if (!dispatch) return { line: t("state.ready"), detail: "", sent, isLive: false };
         const isCalling = dispatch.channel === "call" && dispatch.state === "dispatched" && !dispatch.outcome;
         const ended = talked || (dispatch.outcome ? outcome(dispatch.outcome) : "");
-        const line = ended || (isCalling ? t("state.calling") : states(dispatch.state));
+        const stands = dispatch.channel === "text" ? textState(dispatch.state, null) : states(dispatch.state);
+        const line = ended || (isCalling ? t("state.calling") : stands);
         const why = dispatch.reason ? reason(dispatch.reason) : "";
         return {
           line: !ended && why ? line + t("colon") + why : line,
@@ -156,7 +159,8 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
       if (person.result === "left") {
         const line = person.nextNode ? `${person.outlet ? `${names.outlet(person.outlet)} → ` : "→ "}${names.node(person.nextNode)}` : t("endedHere");
         const why = person.reason && !person.reason.startsWith("call_") ? reason(person.reason) : "";
-        return { line, detail: joined(at, talked, why), sent, isLive: false };
+        const texted = dispatch?.channel === "text" ? textState(dispatch.state, dispatch.outcome) : "";
+        return { line, detail: joined(at, talked, texted, why), sent, isLive: false };
       }
       if (person.reason && new RegExp(HANDED_OVER).test(person.reason)) return { line: reason(person.reason), detail: at, sent, isLive: false };
       const words: Record<string, string> = { completed: t("completed"), blocked: t("blocked"), failed: t("failed"), exited: t("exited") };
@@ -167,6 +171,6 @@ export function usePersonLines(): (person: RunPerson, names: Names) => PersonLin
         isLive: false,
       };
     },
-    [t, states, format, reason, outcome, heldText],
+    [t, states, textState, format, reason, outcome, heldText],
   );
 }

@@ -1,5 +1,6 @@
 import type { JourneyDocument } from "@/lib/journey/document";
 import { readAiCall, ruleOutlet } from "@/lib/journey/kinds/ai-call/schema";
+import { TO_GOAL } from "@/lib/journey/plan";
 
 /** An intent by its letter; without a name where the script has it no more. */
 interface NamedIntent {
@@ -9,7 +10,6 @@ interface NamedIntent {
 
 const PLAIN = ["answered", "not_answered", "blocked", "failed", "unknown", "other"] as const;
 type PlainOutlet = (typeof PLAIN)[number];
-const TO_GOAL = "!goal:";
 
 /** By which way somebody left the node of a call. */
 export type WayOut =

@@ -13,14 +13,17 @@ export interface JourneyHead {
   currentVersionId: string | null;
 }
 
-/** A journey that the person may see: of one of their clinics, or of the whole company. */
+/** Whether a journey is another clinic's: who sees it is of its clinic, and one of no clinic is the whole company's. */
+export const hidesJourney = ({ clinicIds }: Pick<ServiceContext, "clinicIds">, journeyClinicId: string | null): boolean =>
+  clinicIds !== null && journeyClinicId !== null && !clinicIds.includes(journeyClinicId);
+
+/** A journey that the person may see. */
 export async function visibleJourney(tx: Tx, ctx: ServiceContext, id: string): Promise<JourneyHead> {
   const row = await tx.journey.findUnique({
     where: { companyId_id: { companyId: ctx.companyId, id } },
     select: { id: true, name: true, state: true, clinicId: true, currentVersionId: true },
   });
-  const hidden = row?.clinicId && ctx.clinicIds && !ctx.clinicIds.includes(row.clinicId);
-  if (!row || hidden) throw new AppError("not_found", "journey_not_found");
+  if (!row || hidesJourney(ctx, row.clinicId)) throw new AppError("not_found", "journey_not_found");
   return { ...row, state: asState(row.state) };
 }
 

@@ -7,6 +7,7 @@ import { loadCompany } from "@/lib/engine/company";
 import { bucketInput, bucketSql } from "./buckets";
 import { HELD_COLUMNS, type Held, type HeldFacts, heldOf } from "./held";
 import { runIdsOf, runScope, runScopeInput, type RunScope } from "./scope";
+import { SENT_STATE, type SentState } from "./sent-state";
 
 const cursorSchema = z.object({ enrolmentId: z.uuid(), visit: z.number().int(), attempt: z.number().int() });
 
@@ -18,10 +19,8 @@ export const runPeopleInput = runScopeInput.extend(bucketInput.shape).extend({
 });
 export type RunPeopleInput = z.input<typeof runPeopleInput>;
 
-/** A12: on its way to the carrier, taken by it, held back by a rule, or never sent. */
-export type DispatchState = "dispatching" | "dispatched" | "blocked" | "failed";
-/** Also: called off before it was sent, or nobody knows whether it arrived. As the coverage of its node counts it (lib/metrics/node-figures.ts). */
-export type SentState = DispatchState | "cancelled" | "unknown";
+/** As the coverage of its node counts it (lib/metrics/node-figures.ts): whose call is still to come is on its way. */
+type CoveredState = Exclude<SentState, "planned">;
 
 export interface RunPerson {
   enrolmentId: string;
@@ -56,7 +55,7 @@ export interface RunPerson {
     channel: "call" | "text" | "webhook";
     attempt: number;
     /** Of the visit's first call: a redial that is planned or blocked makes nobody undispatched. Of a list of calls: of that one. */
-    state: SentState;
+    state: CoveredState;
     outcome: string | null;
     reason: string | null;
     intent: string | null;
@@ -87,10 +86,10 @@ export async function runPeople(ctx: ServiceContext, raw: RunPeopleInput): Promi
 
 /** Of row `p`: the dispatch that it is, or the last or first one of its visit. */
 const dispatchOf = (order: "ASC" | "DESC"): string => `
-       SELECT * FROM dispatch x
-       WHERE x.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN x.enrolment_id = p.enrolment_id AND x.visit = p.visit AND x.purpose = 'node' ELSE x.id = p.dispatch_id END
-         AND x.enrolment_id = p.enrolment_id
-       ORDER BY x.attempt ${order} LIMIT 1`;
+       SELECT d.*, ${SENT_STATE} AS sent_state FROM dispatch d
+       WHERE d.company_id = $1 AND CASE WHEN p.dispatch_id IS NULL THEN d.enrolment_id = p.enrolment_id AND d.visit = p.visit AND d.purpose = 'node' ELSE d.id = p.dispatch_id END
+         AND d.enrolment_id = p.enrolment_id
+       ORDER BY d.attempt ${order} LIMIT 1`;
 
 interface Row extends Omit<RunPerson, "dispatch" | "held">, Omit<HeldFacts, "state" | "channel"> {
   attempt: number;
@@ -130,9 +129,7 @@ export async function peopleIn(sql: Sql, ctx: ServiceContext, scope: RunScope, i
             CASE WHEN p.state = 'waiting_redial' THEN (SELECT x.outcome FROM dispatch x WHERE x.company_id = $1 AND x.enrolment_id = p.enrolment_id AND x.visit = p.visit
               AND x.purpose = 'node' AND x.outcome IS NOT NULL ORDER BY x.attempt DESC LIMIT 1) END AS "lastOutcome",
             d.id AS "dispatchId", ${HELD_COLUMNS}, d.attempt::int AS "dispatchAttempt", d.outcome, d.reason AS "dispatchReason", d.intent, d.rounds,
-            d.talk_seconds AS "talkSeconds", d.sent_at AS "sentAt", d.started_at AS "startedAt", d.ended_at AS "endedAt",
-            CASE WHEN f.state IN ('planned', 'sending', 'unknown') THEN 'dispatching' WHEN f.state IN ('blocked', 'failed', 'cancelled') THEN f.state
-                 WHEN f.state = 'ended' AND f.outcome = 'unknown' AND f.provider_id IS NULL THEN 'unknown' ELSE 'dispatched' END AS "dispatchState"
+            d.talk_seconds AS "talkSeconds", d.sent_at AS "sentAt", d.started_at AS "startedAt", d.ended_at AS "endedAt", f.sent_state AS "dispatchState"
      FROM page p
      JOIN journey_run r ON r.company_id = $1 AND r.id = p.run_id
      LEFT JOIN clinic k ON k.company_id = $1 AND k.id = p.clinic_id
@@ -179,7 +176,7 @@ function toPerson({
       id: dispatchId,
       channel,
       attempt: dispatchAttempt,
-      state: dispatchState,
+      state: dispatchState === "planned" ? "dispatching" : dispatchState,
       outcome,
       reason: dispatchReason,
       intent,

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { step } from "@/lib/engine/step";
-import { addPatients, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
+import { enrol } from "@/lib/engine/enrol";
+import { addPatients, addRun, addVersion, mobiles, type TestClinic, testClinic } from "@/lib/engine/testing/clinic";
 import { runAtCall } from "@/lib/engine/testing/dialling";
-import { callOf, planOf } from "@/lib/engine/testing/plans";
+import { callOf, planOf, textOf } from "@/lib/engine/testing/plans";
+import type { Op, WebhookOp } from "@/lib/journey/plan";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext, testSettings } from "@/lib/testing/service-context";
+import { runPeople } from "./people";
 import { trace } from "./trace";
 
 let db: TestDatabase;
@@ -52,4 +55,61 @@ it("names whom a step gave the patient to, of whichever clinic", async () => {
   );
   const way = await trace(testContext(companyId, ["*"]), { enrolmentId: rows[0]?.id ?? "" });
   expect(way.steps[0]?.detail).toMatchObject({ staffNames: { [rows[0]?.staff ?? ""]: "何顾问" } });
+});
+
+/** Somebody who has come to the one node of a live run of a company of their own. */
+async function personAt(opOf: (clinic: TestClinic) => Op | Promise<Op>) {
+  clinic = await testClinic(db.owner, await db.company());
+  const { companyId } = clinic;
+  await addPatients(db.owner, clinic, mobiles(1));
+  const op = await opOf(clinic);
+  const version = await addVersion(db.owner, clinic, planOf(clinic, op));
+  const runId = await addRun(db.owner, clinic, version, { mode: "live" });
+  await enrol(companyId, runId);
+  for (const node of ["entry", op.node]) await step({ companyId, runId, shard: 0, node });
+  const { rows } = await db.owner.query<{ id: string }>("SELECT id FROM enrolment WHERE run_id = $1", [runId]);
+  const enrolmentId = rows[0]?.id ?? "";
+  const ctx = testContext(companyId, ["*"]);
+  return {
+    set: (assignments: string, table = "dispatch") => db.owner.query(`UPDATE ${table} SET ${assignments} WHERE company_id = $1`, [companyId]),
+    made: async () => (await trace(ctx, { enrolmentId })).steps.flatMap(({ dispatches }) => dispatches),
+    listed: async () => (await runPeople(ctx, { journeyId: version.journeyId, runId, node: op.node })).rows.map(({ dispatch }) => dispatch),
+  };
+}
+
+it("shows a request as one, with its tries and what came back", async () => {
+  const person = await personAt(async ({ companyId }): Promise<WebhookOp> => {
+    const { rows } = await db.owner.query<{ id: string }>(
+      "INSERT INTO webhook_endpoint (company_id, name, url, secret_cipher) VALUES ($1, 'crm', 'https://hooks.example.com', '') RETURNING id",
+      [companyId],
+    );
+    const outlets = { success: null, failed: null };
+    const asked = { endpointId: rows[0]?.id ?? "", fields: [], withPhone: false, maxTries: 3, save: null, branch: null };
+    return { op: "effect", effect: "webhook", node: "hook", name: "回调", kind: "webhook", outlets, ...asked };
+  });
+  const none = { tries: 0, status: null, error: null, response: null };
+  expect(await person.made()).toMatchObject([{ channel: "webhook", state: "planned", request: none }]);
+  await person.set("reason = 'webhook_retry'");
+  await person.set("tries = 2, status = 503, response = 'later'", "webhook_detail");
+  const answered = { tries: 2, status: 503, error: null, response: "later" };
+  expect(await person.made()).toMatchObject([{ state: "planned", reason: "webhook_retry", request: answered }]);
+});
+
+it("says of a text what the list of its node says", async () => {
+  const person = await personAt((own) => textOf(own, null));
+  const states = async () => [...(await person.made()), ...(await person.listed())].map((made) => made?.state);
+  expect(await person.made()).toMatchObject([{ channel: "text", state: "planned", request: null }]);
+  const known: [set: string, state: string][] = [
+    ["state = 'sending'", "dispatching"],
+    ["state = 'unknown'", "dispatching"],
+    ["state = 'accepted', provider_id = 'p1'", "dispatched"],
+    ["state = 'ended', outcome = 'delivered'", "dispatched"],
+    // Given up: it was taken, or nobody ever heard of it.
+    ["state = 'ended', outcome = 'unknown'", "dispatched"],
+    ["state = 'ended', outcome = 'unknown', provider_id = NULL", "unknown"],
+  ];
+  for (const [set, state] of known) {
+    await person.set(set);
+    expect([set, ...(await states())]).toEqual([set, state, state]);
+  }
 });

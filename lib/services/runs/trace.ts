@@ -5,49 +5,20 @@ import { planOf } from "@/lib/engine/plan-cache";
 import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { hidesJourney } from "@/lib/services/journeys/access";
 import { visiblePatients } from "@/lib/services/patients/scope";
 import { loadCompany } from "@/lib/engine/company";
 import { HELD_COLUMNS, type Held, type HeldFacts, heldOf } from "./held";
-import type { DispatchState } from "./people";
+import { DISPATCH_COLUMNS, DISPATCH_TABLES, type TraceDispatch, traceDispatchSchema, type Visit, visitSchema } from "./trace-row";
 
 export const traceInput = z.object({ enrolmentId: z.uuid() });
 
-export interface TraceDispatch {
-  id: string;
-  channel: "call" | "text" | "webhook";
-  purpose: "node" | "hangup";
-  attempt: number;
-  state: DispatchState | "planned" | "cancelled";
-  outcome: string | null;
-  reason: string | null;
-  intent: string | null;
-  rounds: number | null;
-  talkSeconds: number | null;
-  plannedAt: Date;
-  dueAt: Date;
-  startedAt: Date | null;
-  endedAt: Date | null;
-  /** A request to another system: how often it was tried and what came back. */
-  request: { tries: number; status: number | null; error: string | null; response: string | null } | null;
-}
-
-export interface TraceStep {
+export interface TraceStep extends Visit {
   /** The enrolment it belongs to: an earlier one, where the person was moved between versions. */
   enrolmentId: string;
   versionNumber: number;
-  node: string;
   name: string;
   kind: string;
-  visit: number;
-  enteredAt: Date;
-  /** Null: the person is here now. */
-  leftAt: Date | null;
-  result: "left" | "blocked" | "failed" | "exited" | null;
-  outlet: string | null;
-  reason: string | null;
-  nextNode: string | null;
-  /** What the node looked at: `cases` of a condition by outlet, `outcome`, `intent`, `evidence` of a call, `until` of a wait, … */
-  detail: Record<string, unknown> | null;
   dispatches: TraceDispatch[];
 }
 
@@ -113,7 +84,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     if (!head) throw new AppError("not_found", "enrolment_not_found");
     const { customerId, customerName, phoneMasked, node, visit, enteredNodeAt, versionId, clinicId, document: drawn, ...rest } = head;
     // The patient may have come from another clinic since: that clinic's journey stays its own.
-    if (clinicId && ctx.clinicIds && !ctx.clinicIds.includes(clinicId)) throw new AppError("not_found", "journey_not_found");
+    if (hidesJourney(ctx, clinicId)) throw new AppError("not_found", "journey_not_found");
     const document = journeyDocumentSchema.parse(drawn);
     const own: Passage = { enrolmentId, runId: head.runId, versionId, versionNumber: head.versionNumber };
     const earlier = await earlierPassages(sql, ctx.companyId, enrolmentId);
@@ -182,11 +153,9 @@ async function earlierPassages(sql: Sql, companyId: string, enrolmentId: string)
   return rows;
 }
 
-type Visit = Omit<TraceStep, "name" | "kind" | "dispatches" | "enrolmentId" | "versionNumber">;
-
 async function stepsOf(sql: Sql, companyId: string, passage: Passage, ledger: Ledger): Promise<TraceStep[]> {
   const plan = await planOf(sql, companyId, passage.versionId);
-  const { rows } = await sql.query<Visit>(
+  const { rows } = await sql.query(
     `SELECT node, visit, entered_at AS "enteredAt", left_at AS "leftAt", result, outlet, reason, next_node AS "nextNode",
             coalesce(detail, (SELECT jsonb_build_object('event', x.event_type, 'at', x.happened_at, 'properties', x.payload) FROM enrolment_event x
               WHERE x.company_id = $1 AND x.enrolment_id = $4 AND x.role = 'entered' AND x.node = v.node)) AS detail
@@ -194,7 +163,7 @@ async function stepsOf(sql: Sql, companyId: string, passage: Passage, ledger: Le
      ORDER BY visit`,
     [companyId, passage.runId, Object.keys(plan.ops), passage.enrolmentId],
   );
-  return withDispatches(sql, companyId, passage, rows);
+  return withDispatches(sql, companyId, passage, z.array(visitSchema).parse(rows));
 }
 
 async function withDispatches(
@@ -204,16 +173,15 @@ async function withDispatches(
   visits: Visit[],
 ): Promise<TraceStep[]> {
   const plan = await planOf(sql, companyId, versionId);
-  const { rows } = await sql.query<TraceDispatch & { visit: number }>(
-    `SELECT id, channel, purpose, attempt::int AS attempt, visit, outcome, reason, intent, rounds, talk_seconds AS "talkSeconds", planned_at AS "plannedAt", due_at AS "dueAt",
-            started_at AS "startedAt", ended_at AS "endedAt",
-            CASE WHEN state IN ('sending', 'unknown') THEN 'dispatching' WHEN state IN ('planned', 'blocked', 'failed', 'cancelled') THEN state ELSE 'dispatched' END AS state
-     FROM dispatch WHERE company_id = $1 AND enrolment_id = $2 AND visit = ANY($3::int[]) ORDER BY visit, planned_at, attempt`,
+  const { rows } = await sql.query(
+    `SELECT ${DISPATCH_COLUMNS}, d.visit FROM ${DISPATCH_TABLES}
+     WHERE d.company_id = $1 AND d.enrolment_id = $2 AND d.visit = ANY($3::int[]) ORDER BY d.visit, d.planned_at, d.attempt`,
     [companyId, enrolmentId, visits.map((visit) => visit.visit)],
   );
+  const dispatches = z.array(traceDispatchSchema.extend({ visit: z.number() })).parse(rows);
   return visits.map((visit): TraceStep => {
     const op = plan.ops[visit.node];
-    const own = rows.filter((row) => row.visit === visit.visit).map(({ visit: _visit, ...dispatch }) => dispatch);
+    const own = dispatches.filter((row) => row.visit === visit.visit).map(({ visit: _visit, ...dispatch }) => dispatch);
     return { ...visit, enrolmentId, versionNumber, name: op?.name ?? visit.node, kind: op?.kind ?? "", dispatches: own };
   });
 }
