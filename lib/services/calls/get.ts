@@ -7,6 +7,7 @@ import { journeyDocumentSchema } from "@/lib/journey/document";
 import type { Classification } from "@/lib/scripts/classify/classifier";
 import { intentsSchema } from "@/lib/scripts/intent";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { hidesJourney } from "@/lib/services/journeys/access";
 import { classificationOf } from "./classification";
 import { CALL_COLUMNS, type CallRow, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
@@ -90,8 +91,7 @@ export async function getCall(ctx: ServiceContext, input: z.infer<typeof getCall
 
 /** The patient may have come from another clinic since, whose journey stays its own. */
 function wayOf(ctx: ServiceContext, { enrolment_id, version_id, run_id, journey_clinic_id }: DetailRow): CallDetail["way"] {
-  const hidden = journey_clinic_id !== null && ctx.clinicIds !== null && !ctx.clinicIds.includes(journey_clinic_id);
-  if (hidden || enrolment_id === null || version_id === null || run_id === null) return null;
+  if (hidesJourney(ctx, journey_clinic_id) || enrolment_id === null || version_id === null || run_id === null) return null;
   return { enrolmentId: enrolment_id, versionId: version_id, runId: run_id };
 }
 

@@ -5,7 +5,7 @@ import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "@/lib/ser
 import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
-import { LEAD_JOINS, type LeadRow, leadColumns, leadRowSchema } from "./row";
+import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, toLeadRow } from "./row";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
 
 export const getLeadInput = z.object({ id: z.uuid() });
@@ -34,11 +34,11 @@ export async function getLead(ctx: ServiceContext, raw: z.input<typeof getLeadIn
   return withTenantSql(ctx.companyId, async (sql) => {
     const params: unknown[] = [id];
     const { rows } = await sql.query(
-      `SELECT ${leadColumns(ctx, params)} FROM lead l ${LEAD_JOINS} WHERE l.company_id = yidao_company() AND l.id = $1 AND ${visiblePatients(ctx, ctx.clinicIds, params)}`,
+      `SELECT ${LEAD_COLUMNS} FROM lead l ${LEAD_JOINS} WHERE l.company_id = yidao_company() AND l.id = $1 AND ${visiblePatients(ctx, ctx.clinicIds, params)}`,
       params,
     );
     if (!rows[0]) throw new AppError("not_found", "lead_not_found");
-    const lead = leadRowSchema.parse(rows[0]);
+    const lead = toLeadRow(ctx, rows[0]);
     const changes = await sql.query(
       `SELECT a.id, a.at, u.name AS "userName", a.detail FROM audit_log a LEFT JOIN auth_user u ON u.id = a.user_id
        WHERE a.company_id = yidao_company() AND a.target_type = 'lead' AND a.target_id = $1 ORDER BY a.at DESC, a.id DESC LIMIT ${CHANGES}`,

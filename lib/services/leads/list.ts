@@ -3,7 +3,7 @@ import { withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { filterSql, patientFilterSchema } from "@/lib/services/patients/filter";
 import { ownStaff } from "@/lib/services/tasks/mine";
-import { LEAD_JOINS, type LeadRow, leadColumns, leadRowSchema } from "./row";
+import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, toLeadRow } from "./row";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
 
 const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
@@ -39,11 +39,11 @@ export async function listLeads(ctx: ServiceContext, raw: z.input<typeof listLea
     // As text: a Date would lose the microseconds that tell leads of one step apart.
     if (cursor) where.push(`(l.created_at, l.id) < (${add(cursor.at, "timestamptz")}, ${add(cursor.id, "uuid")})`);
     const { rows } = await sql.query<{ at_text: string }>(
-      `SELECT ${leadColumns(ctx, params)}, to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at_text FROM lead l ${LEAD_JOINS}
+      `SELECT ${LEAD_COLUMNS}, to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at_text FROM lead l ${LEAD_JOINS}
        WHERE ${where.join(" AND ")} ORDER BY l.created_at DESC, l.id DESC LIMIT ${PAGE + 1}`,
       params,
     );
-    const shown = rows.slice(0, PAGE).map((row) => leadRowSchema.parse(row));
+    const shown = rows.slice(0, PAGE).map((row) => toLeadRow(ctx, row));
     const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
     const lastId = shown.at(-1)?.id;
     return { rows: shown, next: last && lastId ? { at: last.at_text, id: lastId } : null };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
 import type { ServiceContext } from "@/lib/services/context";
+import { hidesJourney } from "@/lib/services/journeys/access";
 
-export const leadRowSchema = z.object({
+const leadRowSchema = z.object({
   id: z.uuid(),
   state: z.enum(LEAD_STATES),
   createdAt: z.date(),
@@ -25,13 +26,16 @@ export const leadRowSchema = z.object({
 });
 export type LeadRow = z.infer<typeof leadRowSchema>;
 
-const visibleJourneyId = (clinicIds: string) =>
-  `CASE WHEN ${clinicIds} IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${clinicIds}) THEN l.journey_id END`;
+/** A row of LEAD_COLUMNS as the member may see it. */
+export function toLeadRow(ctx: ServiceContext, raw: unknown): LeadRow {
+  const { journeyClinicId, ...lead } = leadRowSchema.extend({ journeyClinicId: z.uuid().nullable() }).parse(raw);
+  return hidesJourney(ctx, journeyClinicId) ? { ...lead, journeyId: null } : lead;
+}
 
-/** Columns over alias `l`, joined by LEAD_JOINS, as the member may see them. */
-export const leadColumns = (ctx: ServiceContext, params: unknown[]) => `
+/** Columns over alias `l`, joined by LEAD_JOINS. */
+export const LEAD_COLUMNS = `
   l.id, l.state, l.created_at AS "createdAt", l.updated_at AS "updatedAt", c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", k.short_name AS "clinicName", l.pool_id AS "poolId", p.name AS "poolName", l.assignee_id AS "assigneeId",
-  s.name AS "assigneeName", ${visibleJourneyId(`$${params.push(ctx.clinicIds)}::uuid[]`)} AS "journeyId",
+  s.name AS "assigneeName", l.journey_id AS "journeyId", j.clinic_id AS "journeyClinicId",
   j.name AS "journeyName", l.run_id AS "runId", l.enrolment_id AS "enrolmentId",
   (SELECT n->>'name' FROM journey_run r JOIN journey_version v ON v.company_id = r.company_id AND v.id = r.version_id,
      jsonb_array_elements(v.document->'nodes') n WHERE r.company_id = l.company_id AND r.id = l.run_id AND n->>'id' = l.node LIMIT 1) AS "nodeName"`;

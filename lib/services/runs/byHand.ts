@@ -5,6 +5,7 @@ import { loadRuns, type Run } from "@/lib/engine/run";
 import { AppError } from "@/lib/errors";
 import { nodeIdSchema } from "@/lib/journey/document";
 import { requireClinic, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { hidesJourney } from "@/lib/services/journeys/access";
 import { tellEngine } from "@/lib/services/tell-engine";
 import { visiblePatients } from "@/lib/services/patients/scope";
 
@@ -112,8 +113,7 @@ async function writableJourney(sql: Sql, ctx: ServiceContext, journeyId: string)
     [ctx.companyId, journeyId],
   );
   const journey = rows[0];
-  const hidden = journey?.clinicId && ctx.clinicIds && !ctx.clinicIds.includes(journey.clinicId);
-  if (!journey || hidden) throw new AppError("not_found", "journey_not_found");
+  if (!journey || hidesJourney(ctx, journey.clinicId)) throw new AppError("not_found", "journey_not_found");
   requireClinic(ctx, journey.clinicId);
   return journey.name;
 }

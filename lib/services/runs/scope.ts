@@ -3,7 +3,7 @@ import type { Sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { MetricScope } from "@/lib/metrics/counters";
 import type { ServiceContext } from "@/lib/services/context";
-import { asState, type JourneyState } from "@/lib/services/journeys/access";
+import { asState, hidesJourney, type JourneyState } from "@/lib/services/journeys/access";
 
 /** Which runs are meant: one run, or all live ones of a version, or of the journey. Test runs are only ever looked at one by one. */
 export const runScopeInput = z.object({
@@ -32,8 +32,7 @@ export async function runScope(sql: Sql, ctx: ServiceContext, input: RunScopeInp
     [ctx.companyId, input.journeyId, input.runId ?? null],
   );
   const row = rows[0];
-  const hidden = row?.clinicId && ctx.clinicIds && !ctx.clinicIds.includes(row.clinicId);
-  if (!row || hidden) throw new AppError("not_found", "journey_not_found");
+  if (!row || hidesJourney(ctx, row.clinicId)) throw new AppError("not_found", "journey_not_found");
   if (input.runId && row.mode === null) throw new AppError("not_found", "run_not_found");
   return {
     companyId: ctx.companyId,
