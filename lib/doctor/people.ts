@@ -1,4 +1,5 @@
 import type { Sql } from "@/lib/db";
+import { CLOCK_AHEAD } from "@/lib/engine/run-clock";
 import type { Watch } from "./alive";
 import { checkRows, countOf, type RowCheck } from "./rows";
 import type { Findings } from "./violation";
@@ -61,7 +62,7 @@ const deadlines = ({ since, ago }: Watch): RowCheck[] => {
                 SELECT e.*, r.clock_offset_ms FROM enrolment e JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.state = 'running'
                 WHERE e.company_id = $1 AND e.finished_at IS NULL AND ${late("coalesce(r.started_at, r.created_at)")}
                   AND (e.state = 'ready' AND ${late("e.moved_at")}
-                    OR e.state = 'waiting' AND ${late("e.moved_at")} AND ${late("e.due_at - make_interval(secs => r.clock_offset_ms / 1000.0)")}))
+                    OR e.state = 'waiting' AND ${late("e.moved_at")} AND ${late(`e.due_at - ${CLOCK_AHEAD}`)}))
             SELECT id AS enrolment, run_id AS run, node, state, due_at AS due, moved_at AS moved FROM late e
             WHERE ${late("e.moved_at", IN_LINE_SECONDS)} OR NOT EXISTS (SELECT FROM moving m WHERE m.run_id = e.run_id AND m.shard = e.shard)`,
     },

@@ -1,5 +1,6 @@
 import { mayCallAt } from "@/lib/calling/window";
 import type { Sql } from "@/lib/db";
+import { CLOCK_AHEAD } from "@/lib/engine/run-clock";
 import type { Watch } from "./alive";
 import { checkRows, type RowCheck } from "./rows";
 import { type RulesHistory, rulesAt } from "./rules";
@@ -24,7 +25,7 @@ const standstills = ({ since, ago }: Watch, mayCall: boolean): RowCheck[] => {
             JOIN journey_run r ON r.company_id = $1 AND r.id = e.run_id AND r.state = 'running' AND ${late("coalesce(r.started_at, r.created_at)")}
             WHERE e.company_id = $1 AND e.finished_at IS NULL
               AND (e.state = 'ready' AND ${late("e.moved_at")}
-                OR e.state = 'waiting' AND ${late("e.moved_at")} AND ${late("e.due_at - make_interval(secs => r.clock_offset_ms / 1000.0)")})
+                OR e.state = 'waiting' AND ${late("e.moved_at")} AND ${late(`e.due_at - ${CLOCK_AHEAD}`)})
               AND NOT EXISTS (SELECT FROM enrolment m WHERE m.company_id = $1 AND m.run_id = e.run_id AND m.shard = e.shard AND ${recent("m.moved_at")} OFFSET 0)
             GROUP BY 1, 2`,
     },

@@ -1,6 +1,7 @@
 import type { Sql } from "@/lib/db";
 import type { CallOp, Op, Plan } from "@/lib/journey/plan";
 import { planOf } from "./plan-cache";
+import { RUN_NOW } from "./run-clock";
 
 export type RunMode = "live" | "test" | "simulation";
 export type RunState = "starting" | "running" | "paused" | "stopping" | "completed" | "stopped" | "failed";
@@ -34,7 +35,7 @@ export async function loadRuns(sql: Sql, companyId: string, runIds: string[]): P
     `SELECT r.company_id AS "companyId", r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", r.mode, r.state, r.world,
             r.clock_offset_ms AS "clockOffsetMs", r.shard_count AS "shardCount", r.sample_size AS "sampleSize", r.people, r.resumed_at AS "resumedAt",
             j.clinic_id AS "clinicId", co.timezone,
-            now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now
+            ${RUN_NOW} AS now
      FROM journey_run r
      JOIN journey j ON j.company_id = r.company_id AND j.id = r.journey_id
      JOIN company co ON co.id = r.company_id

@@ -1,4 +1,5 @@
 import { withSystemSql, withTenantSql } from "@/lib/db";
+import { RUN_NOW } from "./run-clock";
 
 export interface Stranded {
   companyId: string;
@@ -27,7 +28,7 @@ export async function stranded(afterSeconds = 3): Promise<Stranded[]> {
            AND (EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = r.id AND e.shard = s.shard AND e.finished_at IS NULL
                         AND e.state = 'ready' AND e.moved_at < now() - make_interval(secs => $3))
              OR EXISTS (SELECT FROM enrolment e WHERE e.company_id = $1 AND e.run_id = r.id AND e.shard = s.shard AND e.state = 'waiting'
-                        AND e.due_at < now() + make_interval(secs => r.clock_offset_ms / 1000.0 - $3)))
+                        AND e.due_at < ${RUN_NOW} - make_interval(secs => $3)))
          GROUP BY r.id`,
         [companyId, ids, afterSeconds],
       ),
