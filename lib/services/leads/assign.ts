@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { requireAssignee } from "@/lib/services/staff/assignable";
-import { auditLead, lockLead } from "./find";
+import { lockLead } from "./find";
 
 /** `staffId` null: nobody follows it up. */
 export const assignLeadInput = z.object({ id: z.uuid(), staffId: z.uuid().nullable() });
@@ -16,6 +17,11 @@ export async function assignLead(ctx: ServiceContext, raw: z.input<typeof assign
     if (lead.assigneeId === staffId) return;
     const person = staffId === null ? null : await requireAssignee(sql, ctx, staffId);
     await sql.query("UPDATE lead SET assignee_id = $2, updated_at = now() WHERE company_id = yidao_company() AND id = $1", [id, staffId]);
-    await auditLead(sql, ctx, person ? "lead.assign" : "lead.unassign", id, person ? { assignee: person.name } : {});
+    await recordAuditSql(sql, ctx, {
+      action: person ? "lead.assign" : "lead.unassign",
+      targetType: "lead",
+      targetId: id,
+      detail: person ? { assignee: person.name } : {},
+    });
   });
 }

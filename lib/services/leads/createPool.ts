@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 export const createPoolInput = z.object({ name: z.string().trim().min(1).max(30) });
@@ -16,10 +17,7 @@ export async function createPool(ctx: ServiceContext, input: z.infer<typeof crea
     );
     const [pool] = rows;
     if (!pool) throw new AppError("conflict", "lead_pool_exists", { name });
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'lead_pool.create', 'lead_pool', $2, $3)",
-      [ctx.userId, pool.id, JSON.stringify({ name })],
-    );
+    await recordAuditSql(sql, ctx, { action: "lead_pool.create", targetType: "lead_pool", targetId: pool.id, detail: { name } });
     return pool;
   });
 }

@@ -21,16 +21,3 @@ export async function lockLead(sql: Sql, ctx: ServiceContext, id: string): Promi
   await requirePatient(sql, ctx, lead.customerId);
   return lead;
 }
-
-export async function auditLead(
-  sql: Sql,
-  ctx: ServiceContext,
-  action: "lead.set_state" | "lead.assign" | "lead.unassign",
-  id: string,
-  detail: object,
-): Promise<void> {
-  await sql.query(
-    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'lead', $3, $4)",
-    [ctx.userId, action, id, JSON.stringify(detail)],
-  );
-}

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditLead, lockLead } from "./find";
+import { lockLead } from "./find";
 import { LEAD_STATES } from "@/lib/calling/lead-state";
 
 export const setLeadStateInput = z.object({ id: z.uuid(), state: z.enum(LEAD_STATES) });
@@ -14,6 +15,6 @@ export async function setLeadState(ctx: ServiceContext, raw: z.input<typeof setL
     const lead = await lockLead(sql, ctx, id);
     if (lead.state === state) return;
     await sql.query("UPDATE lead SET state = $2, updated_at = now() WHERE company_id = yidao_company() AND id = $1", [id, state]);
-    await auditLead(sql, ctx, "lead.set_state", id, { leadState: state, before: lead.state });
+    await recordAuditSql(sql, ctx, { action: "lead.set_state", targetType: "lead", targetId: id, detail: { leadState: state, before: lead.state } });
   });
 }

@@ -4,6 +4,7 @@ import { type ByHand, byHand } from "@/lib/engine/by-hand";
 import { loadRuns, type Run } from "@/lib/engine/run";
 import { AppError } from "@/lib/errors";
 import { nodeIdSchema } from "@/lib/journey/document";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requireClinic, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { hidesJourney } from "@/lib/services/journeys/access";
 import { tellEngine } from "@/lib/services/tell-engine";
@@ -58,9 +59,10 @@ async function act(ctx: ServiceContext, { journeyId, enrolmentIds }: z.infer<typ
       const busy = found.filter((one) => one.busy && !acted.has(one.id)).length;
       const result: HandResult = { done: done.length, busy, others: ids.length - done.length - busy };
       if (result.done === 0) throw refusal(action, result);
-      await audit(sql, ctx, {
+      await recordAuditSql(sql, ctx, {
         action: AUDIT[action.type],
-        journeyId,
+        targetType: "journey",
+        targetId: journeyId,
         detail: { name, people: result.done, enrolments: done, ...(action.type === "move" ? { to: action.toNode } : {}) },
       });
       return { result, woken };
@@ -116,14 +118,4 @@ async function writableJourney(sql: Sql, ctx: ServiceContext, journeyId: string)
   if (!journey || hidesJourney(ctx, journey.clinicId)) throw new AppError("not_found", "journey_not_found");
   requireClinic(ctx, journey.clinicId);
   return journey.name;
-}
-
-async function audit(sql: Sql, ctx: ServiceContext, entry: { action: string; journeyId: string; detail: Record<string, unknown> }): Promise<void> {
-  await sql.query("INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, 'journey', $4, $5)", [
-    ctx.companyId,
-    ctx.userId,
-    entry.action,
-    entry.journeyId,
-    JSON.stringify(entry.detail),
-  ]);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { requireAssignee } from "@/lib/services/staff/assignable";
-import { auditTask, lockTask } from "./find";
+import { lockTask } from "./find";
 
 /** `staffId` null: nobody is to do it. */
 export const assignTaskInput = z.object({ id: z.uuid(), staffId: z.uuid().nullable() });
@@ -16,6 +17,11 @@ export async function assignTask(ctx: ServiceContext, raw: z.input<typeof assign
     if (task.assigneeId === staffId) return;
     const person = staffId === null ? null : await requireAssignee(sql, ctx, staffId);
     await sql.query("UPDATE follow_up_task SET assignee_id = $2 WHERE company_id = yidao_company() AND id = $1", [id, staffId]);
-    await auditTask(sql, ctx, person ? "assign" : "unassign", id, person ? { assignee: person.name } : {});
+    await recordAuditSql(sql, ctx, {
+      action: person ? "task.assign" : "task.unassign",
+      targetType: "follow_up_task",
+      targetId: id,
+      detail: person ? { assignee: person.name } : {},
+    });
   });
 }

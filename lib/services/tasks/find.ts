@@ -19,10 +19,3 @@ export async function lockTask(sql: Sql, ctx: ServiceContext, id: string): Promi
   await requirePatient(sql, ctx, task.customerId);
   return task;
 }
-
-export async function auditTask(sql: Sql, ctx: ServiceContext, verb: "set_done" | "assign" | "unassign", id: string, detail: object): Promise<void> {
-  await sql.query(
-    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'follow_up_task', $3, $4)",
-    [ctx.userId, `task.${verb}`, id, JSON.stringify(detail)],
-  );
-}

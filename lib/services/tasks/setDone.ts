@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditTask, lockTask } from "./find";
+import { lockTask } from "./find";
 
 export const setTaskDoneInput = z.object({ id: z.uuid(), done: z.boolean() });
 
@@ -17,6 +18,6 @@ export async function setTaskDone(ctx: ServiceContext, input: z.infer<typeof set
        WHERE company_id = yidao_company() AND id = $1 AND (state = 'done') <> $2`,
       [id, done, ctx.userId],
     );
-    if (rowCount) await auditTask(sql, ctx, "set_done", id, { done });
+    if (rowCount) await recordAuditSql(sql, ctx, { action: "task.set_done", targetType: "follow_up_task", targetId: id, detail: { done } });
   });
 }
