@@ -164,6 +164,10 @@ const groups = {
       hooksUrl: z.url().optional(),
       dataDir: z.string().min(1).default(".data"),
       cacheDir: z.string().min(1).optional(),
+      phoneKeys: z.string().optional(),
+      phoneHashKey: z.string().optional(),
+      authSecret: z.string().optional(),
+      webhookSecret: z.string().optional(),
       ci: z.string().optional(),
     }),
     from: {
@@ -176,6 +180,10 @@ const groups = {
       hooksUrl: "YIDAO_HOOKS_URL",
       dataDir: "YIDAO_DATA_DIR",
       cacheDir: "YIDAO_CACHE_DIR",
+      phoneKeys: "YIDAO_PHONE_KEYS",
+      phoneHashKey: "YIDAO_PHONE_HASH_KEY",
+      authSecret: "YIDAO_AUTH_SECRET",
+      webhookSecret: "YIDAO_WEBHOOK_SECRET",
       ci: "CI",
     },
   },
@@ -190,11 +198,17 @@ let parsed = new Map<Name, unknown>();
 function read<K extends Name>(name: K): Config[K] {
   const known = parsed.get(name);
   if (known) return known as Config[K];
+  const settings = settingsOf(name, process.env);
+  parsed.set(name, settings);
+  return settings;
+}
+
+/** One group read from settings that are not (yet) this process's own. @throws ConfigError */
+export function settingsOf<K extends Name>(name: K, environment: Readonly<Record<string, string | undefined>>): Config[K] {
   const { schema, from } = groups[name];
-  const given = Object.fromEntries(Object.entries(from).map(([field, variable]) => [field, process.env[variable] || undefined]));
+  const given = Object.fromEntries(Object.entries(from).map(([field, variable]) => [field, environment[variable] || undefined]));
   const result = schema.safeParse(given);
   if (!result.success) throw new ConfigError(name, from, result.error);
-  parsed.set(name, result.data);
   return result.data as Config[K];
 }
 

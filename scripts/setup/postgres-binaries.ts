@@ -2,12 +2,12 @@ import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rena
 import { createRequire } from "node:module";
 import path from "node:path";
 import { z } from "zod";
+import { SHARED } from "./postgres-folder";
 import { canReach, type DatabaseUser } from "./postgres-user";
 import { SetupError } from "./steps";
 
 const require = createRequire(import.meta.url);
 const symlinks = z.array(z.object({ source: z.string(), target: z.string() })).max(1000);
-const SHARED = "/var/lib/yidao";
 
 export interface PostgresBinaries {
   initdb: string;

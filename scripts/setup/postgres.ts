@@ -6,15 +6,14 @@ import pg from "pg";
 import { childEnvironment } from "@/lib/config";
 import { identify, signal, untilGone } from "../supervisor/identity";
 import type { ChildSpec } from "../supervisor/spec";
-import { writeFileAtomically } from "./files";
-import { dataDir, folderId, inData } from "./paths";
+import { inData } from "./paths";
 import { postgresBinaries } from "./postgres-binaries";
-import { canReach, type DatabaseUser, databaseUser } from "./postgres-user";
+import { databaseFolder, holdsDatabase, noteFolder, SHARED } from "./postgres-folder";
+import { type DatabaseUser, databaseUser } from "./postgres-user";
 import { SetupError } from "./steps";
 
 export const OWNER = "yidao";
 export const DATABASE = "yidao";
-const OUTSIDE = "/var/lib/yidao";
 
 const MIB = 2 ** 20;
 /** An eighth of the machine's memory, between what a small one has to spare and what a run of a million people fills. */
@@ -51,20 +50,13 @@ export interface EmbeddedPostgres {
   outside: boolean;
 }
 
-/** Where the database's files are: below the data folder, or, when its own user cannot get there, in /var/lib/yidao. */
-export function databaseFolder(user: DatabaseUser | null = databaseUser()): { folder: string; outside: boolean } {
-  const usual = path.join(dataDir(), "postgres");
-  if (!user || canReach(dataDir(), user)) return { folder: usual, outside: false };
-  return { folder: path.join(OUTSIDE, folderId(dataDir()), "postgres"), outside: true };
-}
-
 /** Prepares the embedded database (once per data folder) and says how to run it. */
 export function embeddedPostgres(port: number, password: string): EmbeddedPostgres {
   const user = databaseUser();
   const binaries = postgresBinaries(user);
   const { folder, outside } = databaseFolder(user);
-  if (!existsSync(path.join(folder, "PG_VERSION"))) initialise(binaries.initdb, folder, password, user);
-  if (outside) writeFileAtomically(inData("postgres-is-in.txt"), `${folder}\n`);
+  if (!holdsDatabase(folder)) initialise(binaries.initdb, folder, password, user);
+  if (outside) noteFolder(folder);
   const url = `postgresql://${OWNER}:${password}@127.0.0.1:${port}/${DATABASE}`;
   const maintenanceUrl = `postgresql://${OWNER}:${password}@127.0.0.1:${port}/postgres`;
   const spec: ChildSpec = {
@@ -93,7 +85,7 @@ function initialise(initdb: string, folder: string, password: string, user: Data
   if (user) {
     chownSync(folder, user.uid, user.gid);
     chownSync(passwordFile, user.uid, user.gid);
-    if (path.dirname(folder).startsWith(OUTSIDE)) for (const dir of [OUTSIDE, path.dirname(folder)]) chmodSync(dir, 0o755);
+    if (path.dirname(folder).startsWith(SHARED)) for (const dir of [SHARED, path.dirname(folder)]) chmodSync(dir, 0o755);
   }
   try {
     const args = [`--pgdata=${folder}`, `--username=${OWNER}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8"];
