@@ -3,12 +3,13 @@ import path from "node:path";
 import { Connection } from "@temporalio/client";
 import { config } from "@/lib/config";
 import { withSystemSql } from "@/lib/db";
+import { phoneKeyTrouble } from "./keys";
 import type { Checks } from "./parts";
 
 /** A worker that has not been heard of for longer counts as gone. */
 const HEARTBEAT_MS = 30_000;
 
-export const checks: Checks = { database, migrations, temporal, worker, carrier };
+export const checks: Checks = { database, migrations, keys: phoneKeyTrouble, temporal, worker, carrier };
 
 async function database(): Promise<string | null> {
   await withSystemSql((sql) => sql.query("SELECT 1"));

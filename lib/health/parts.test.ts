@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Checks, readiness } from "./parts";
 
 const well = async () => null;
-const all: Checks = { database: well, migrations: well, temporal: well, worker: well, carrier: well };
+const all: Checks = { database: well, migrations: well, keys: well, temporal: well, worker: well, carrier: well };
 
 describe("readiness", () => {
   it("is ready when every part is", async () => {

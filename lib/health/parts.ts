@@ -1,5 +1,5 @@
 /** What must work for the product to do its work, each with how it stands. */
-export type PartName = "database" | "migrations" | "temporal" | "worker" | "carrier";
+export type PartName = "database" | "migrations" | "keys" | "temporal" | "worker" | "carrier";
 
 export interface PartState {
   ok: boolean;

@@ -1,4 +1,4 @@
-import { config } from "@/lib/config";
+import { type Config, config } from "@/lib/config";
 import type { PhoneKeys } from "./cipher";
 
 export interface PhoneSecrets extends PhoneKeys {
@@ -6,7 +6,6 @@ export interface PhoneSecrets extends PhoneKeys {
 }
 
 /** The keys of this installation: sealing (by version) and look-up. */
-export function phoneSecrets(): PhoneSecrets {
-  const { keys, currentKey, hashKey } = config().phone;
+export function phoneSecrets({ keys, currentKey, hashKey }: Config["phone"] = config().phone): PhoneSecrets {
   return { keys, current: currentKey, hashKey };
 }

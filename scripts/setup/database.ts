@@ -2,11 +2,13 @@ import pg from "pg";
 import { config } from "@/lib/config";
 import type { Supervisor } from "../supervisor/supervisor";
 import { portFor } from "./ports";
+import { tiePhoneKeys } from "./phone-keys";
 import { embeddedPostgres } from "./postgres";
 import { migrate } from "./prisma";
 import { openRuntimeRole } from "./runtime-role";
 import type { Secrets } from "./secrets";
 import { SetupError, step } from "./steps";
+import { noteOwnDatabase } from "./wipe";
 
 export interface Database {
   /** The runtime role's URL. */
@@ -32,10 +34,16 @@ export function startDatabase(supervisor: Supervisor, secret: Secrets): Promise<
   });
 }
 
-/** Migrates as the owner and opens the runtime role. Both URLs given from outside are used as they are. */
+/**
+ * Migrates as the owner and opens the runtime role. Both URLs given from outside are used as they are.
+ * @throws SetupError when the database was filled with other phone keys; nothing is changed in it then.
+ */
 export async function prepareDatabase(ownerUrl: string, secret: Secrets): Promise<Database> {
+  await tiePhoneKeys(ownerUrl, secret);
   await step("migrations", (current) => migrate(ownerUrl, current));
+  await tiePhoneKeys(ownerUrl, secret, true);
   const { databaseUrl, ownerDatabaseUrl } = config().launch;
+  if (databaseUrl || ownerDatabaseUrl) noteOwnDatabase(ownerUrl);
   if (databaseUrl && ownerDatabaseUrl) return { url: databaseUrl, ownerUrl };
   return { url: await openRuntimeRole(ownerUrl, secret.databaseRuntime), ownerUrl };
 }
