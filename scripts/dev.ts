@@ -2,10 +2,11 @@ import { carrierUrlFor } from "./setup/carrier";
 import { prepareDatabase, startDatabase } from "./setup/database";
 import { demoAccount, seedDemo } from "./setup/demo";
 import { productEnvironment, publicUrl, withoutOwner } from "./setup/environment";
+import { requireFreePort } from "./setup/ports";
 import { generateClient } from "./setup/prisma";
 import { secrets } from "./setup/secrets";
 import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./setup/services";
-import { closeOnSignal, has, launchPort, openSupervisor, requireFreePort, writeEnvironment } from "./setup/stack";
+import { closeOnSignal, has, launchPort, openSupervisor, writeEnvironment } from "./setup/stack";
 import { main, step } from "./setup/steps";
 import { startTemporal } from "./setup/temporal-server";
 import { watchCode } from "./setup/watch";
@@ -27,7 +28,6 @@ void main(async () => {
     const database = await prepareDatabase(ownerUrl, secret);
     const carrier = await carrierUrlFor();
     const env = await productEnvironment({ database, temporal, carrier, port }, secret);
-    writeEnvironment(env);
     const keep = (spec: ChildSpec) => () => supervisor.start({ ...spec, persistent: true });
     const mayFail = (name: string) => (error: unknown) =>
       process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -36,6 +36,7 @@ void main(async () => {
     await step("hooks", keep(hooksSpec(withoutOwner(env)))).catch(mayFail("hooks"));
     await step("web", keep(webSpec("dev", port, withoutOwner(env)))).catch(mayFail("web"));
     if (has("workflows/worker.ts")) await step("worker", keep(workerSpec(withoutOwner(env), database.ownerUrl))).catch(mayFail("worker"));
+    writeEnvironment(env);
     watchCode(supervisor, database.ownerUrl);
     const { email, password } = await demoAccount();
     process.stdout.write(`Yidao is ready: ${publicUrl()}  sign in: ${email} / ${password}\n`);

@@ -4,13 +4,11 @@ import { doctor, type DoctorReport } from "@/lib/doctor/check";
 import { hashPhone } from "@/lib/phone/hash";
 import { phoneSecrets } from "@/lib/phone/secrets";
 import { withDatabase } from "./setup/command-stack";
-import { holder } from "./setup/stack";
 import { main } from "./setup/steps";
 
 /** `npm run doctor [-- --json]`: checks the engine's promises I1-I8 over all runs and the carrier's log; exit 1 and the rows on a violation. */
 void main(async () => {
-  const running = holder() !== null;
-  const report = await withDatabase(async () => {
+  const report = await withDatabase("npm run doctor", async (running) => {
     try {
       const { hashKey } = phoneSecrets();
       return await doctor({ carrierDir: config().carrier.dataDir, hashPhone: (e164) => hashPhone(e164, hashKey), running });

@@ -6,6 +6,6 @@ import { main, step } from "./setup/steps";
 /** `npm run migrate`: applies new migrations to this folder's database, whether the product runs or not. */
 void main(async () => {
   await step("database client", (current) => generateClient(current));
-  await withDatabase(async () => step("migrations", (current) => migrate(config().owner.url, current)));
+  await withDatabase("npm run migrate", async () => step("migrations", (current) => migrate(config().owner.url, current)));
   return 0;
 });

@@ -3,20 +3,26 @@ import { prepareDatabase, startDatabase } from "./database";
 import { environmentOf, publicUrl } from "./environment";
 import { generateClient } from "./prisma";
 import { secrets } from "./secrets";
-import { launchPort, openSupervisor, runningEnvironment } from "./stack";
-import { step } from "./steps";
+import { holder, launchPort, openSupervisor, runningEnvironment } from "./stack";
+import { SetupError, step } from "./steps";
 
 /**
  * For commands beside the product (doctor, migrate): `work` runs with the settings of the product that runs from this folder;
- * when none does, the database is started for as long as the command takes.
+ * when none does, the database is started for as long as the command takes. `work` hears which of the two it is.
+ * @throws SetupError when the product is on its way up or down, or another command has the database.
  */
-export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
-  const running = runningEnvironment();
-  if (running) {
-    applyEnvironment(running);
-    return work();
+export async function withDatabase<T>(command: string, work: (running: boolean) => Promise<T>): Promise<T> {
+  const environment = runningEnvironment();
+  if (environment) {
+    applyEnvironment(environment);
+    return work(true);
   }
-  const { supervisor, close } = await openSupervisor("a command", null);
+  const other = holder();
+  if (other)
+    throw new SetupError(
+      `${other.command} (process ${other.pid}) is at work in this folder and is not, or no longer, ready.\nRun ${command} again once it says that it is, or has ended.`,
+    );
+  const { supervisor, close } = await openSupervisor(command, null);
   try {
     await step("database client", (current) => generateClient(current));
     const secret = secrets();
@@ -35,7 +41,7 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
       secret,
     );
     applyEnvironment(env);
-    return await work();
+    return await work(false);
   } finally {
     await close();
   }

@@ -6,9 +6,10 @@ import { demoAccount, seedDemo } from "./demo";
 import { productEnvironment, withoutOwner } from "./environment";
 import { carrierUrlFor } from "./carrier";
 import { generateClient } from "./prisma";
+import { requireFreePort } from "./ports";
 import { secrets } from "./secrets";
 import { carrierSpec, hooksSpec, webSpec, workerSpec } from "./services";
-import { launchPort, requireFreePort, writeEnvironment } from "./stack";
+import { launchPort, writeEnvironment } from "./stack";
 import { step } from "./steps";
 import { startTemporal } from "./temporal-server";
 
@@ -26,7 +27,6 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
   const databases = startDatabase(supervisor, secret).then((ownerUrl) => prepareDatabase(ownerUrl, secret));
   const [database, temporal, carrier] = await allOf([databases, startTemporal(supervisor), carrierUrlFor()]);
   const env = await productEnvironment({ database, temporal, carrier, port }, secret);
-  writeEnvironment(env);
   const seeded = client.then(() => step("demo company", (current) => seedDemo(env, current)));
   const [[, bundle]] = await allOf([built, seeded]);
   const runtime = withoutOwner(env);
@@ -37,6 +37,7 @@ export async function startProduct(supervisor: Supervisor): Promise<{ email: str
     launch(hooksSpec(runtime)),
     launch(webSpec("start", port, runtime)),
   ]);
+  writeEnvironment(env);
   return demoAccount();
 }
 

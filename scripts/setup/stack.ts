@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { config } from "@/lib/config";
@@ -8,8 +8,6 @@ import { Supervisor } from "../supervisor/supervisor";
 import { commandsFile, endCommands } from "./command";
 import { writeFileAtomically } from "./files";
 import { inData, root } from "./paths";
-import { isFree } from "./ports";
-import { SetupError } from "./steps";
 
 const lockFile = () => inData("run", "lock.json");
 const recordFile = () => inData("run", "processes.json");
@@ -21,10 +19,13 @@ const environmentFile = () => inData("run", "environment.json");
  */
 export async function openSupervisor(command: string, url: string | null): Promise<{ supervisor: Supervisor; close: () => Promise<void> }> {
   const release = takeLock(lockFile(), command, url);
+  // Whatever is there was another's: while the lock is held, settings stand for what its holder has brought up.
+  rmSync(environmentFile(), { force: true });
   const ended = [...(await endLeftovers(commandsFile())), ...(await endLeftovers(recordFile()))];
   if (ended.length) process.stdout.write(`  ! an earlier run had crashed; ended what it left: ${ended.join(", ")}\n`);
   const supervisor = new Supervisor({ recordFile: recordFile() });
   const close = async () => {
+    rmSync(environmentFile(), { force: true });
     endCommands();
     await supervisor.stop();
     release();
@@ -32,12 +33,7 @@ export async function openSupervisor(command: string, url: string | null): Promi
   return { supervisor, close };
 }
 
-export async function requireFreePort(port: number): Promise<void> {
-  if ((await isFree(port, "::")) && (await isFree(port, "0.0.0.0"))) return;
-  throw new SetupError(`Port ${port} is taken by another program.\nStop that program, or choose another port: PORT=${port + 1} npm start`);
-}
-
-/** For other commands (`npm run doctor`): the settings of the product that runs from this folder, or null. */
+/** For other commands (`npm run doctor`): the settings of the product that runs from this folder, all of it up; else null. */
 export function runningEnvironment(): Record<string, string> | null {
   if (!holderOf(lockFile()) || !existsSync(environmentFile())) return null;
   return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(environmentFile(), "utf8")));
@@ -45,6 +41,7 @@ export function runningEnvironment(): Record<string, string> | null {
 
 export const holder = () => holderOf(lockFile());
 
+/** Once everything is up. */
 export const writeEnvironment = (env: Record<string, string>): void => writeFileAtomically(environmentFile(), JSON.stringify(env, null, 2), 0o600);
 
 export const has = (file: string): boolean => existsSync(path.join(root, file));
