@@ -14,9 +14,22 @@ const running = new Map<ChildProcess, string>();
 /** Where the commands that run are written down, for a start after a crash. */
 export const commandsFile = (): string => inData("run", "commands.json");
 
+let guarded = false;
+/** A group of its own is not reached by Ctrl-C: a signal that ends this process must not leave commands at work. */
+function guard(): void {
+  if (guarded) return;
+  guarded = true;
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(name, () => {
+      endCommands();
+      if (process.listenerCount(name) === 0) process.kill(process.pid, name);
+    });
+}
+
 /** Runs a command and keeps its output; `onLine` sees it as it comes. */
 export function run(command: string, args: string[], env: Record<string, string> = {}, onLine?: (line: string) => void): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
+    guard();
     // A group of its own, so that what it starts can be ended with it.
     const child = spawn(command, args, { cwd: root, env: childEnvironment(env), stdio: ["ignore", "pipe", "pipe"], detached: true });
     running.set(child, args[0] ?? command);

@@ -1,9 +1,8 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { childEnvironment } from "@/lib/config";
+import { run } from "./command";
 import { cacheDir, root } from "./paths";
 import { type Step, SetupError } from "./steps";
 
@@ -83,16 +82,21 @@ async function download(target: string): Promise<boolean> {
 
 async function build(target: string): Promise<void> {
   const output = `${target}.${process.pid}`;
-  const args = ["build", "-v", "-ldflags", "-s -w", "-o", output, "github.com/temporalio/cli/cmd/temporal"];
-  const child = spawn("go", args, {
-    cwd: path.join(root, "tools", "temporal"),
-    env: childEnvironment({ CGO_ENABLED: "0" }),
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const args = [
+    "-C",
+    path.join(root, "tools", "temporal"),
+    "build",
+    "-v",
+    "-ldflags",
+    "-s -w",
+    "-o",
+    output,
+    "github.com/temporalio/cli/cmd/temporal",
+  ];
   const last: string[] = [];
   let packages = 0;
   let saidAt = Date.now();
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  const { code } = await run("go", args, { CGO_ENABLED: "0" }, (line) => {
     last.push(line);
     if (last.length > 20) last.shift();
     packages += line.startsWith("go: downloading") ? 0 : 1;
@@ -102,7 +106,6 @@ async function build(target: string): Promise<void> {
       `    Temporal server: ${packages ? `${packages} packages compiled` : "downloading modules"} (${line.trim().slice(0, 70)})\n`,
     );
   });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve).once("error", () => resolve(null)));
   if (code !== 0) {
     rmSync(output, { force: true });
     throw new SetupError(`Building the Temporal server with Go failed:\n${last.map((line) => `  ${line}`).join("\n")}\n\n${HELP}`);

@@ -77,6 +77,8 @@ export class Child {
   private async launch(): Promise<void> {
     const { spec } = this;
     await spec.prepare?.();
+    // Whoever stops us meanwhile found nothing to end.
+    if (this.stopping) throw new Error(`${spec.name} is not started: stopping`);
     // A group of its own: Ctrl-C in the terminal reaches the supervisor only, which ends the children in their order.
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
@@ -171,6 +173,7 @@ export class Child {
         await this.untilReady(this.process);
         this.events.say(`${this.spec.name} is back`);
       } catch (error) {
+        if (this.stopping) return;
         this.events.say(error instanceof Error ? error.message : String(error));
       }
     }

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { holderOf, takeLock } from "./lock";
+import { clearDead, holderOf, takeLock } from "./lock";
 
 let folder: string;
 let file: string;
@@ -34,5 +34,12 @@ describe("the lock of a data folder", () => {
     writeFileSync(file, "{ half");
     takeLock(file, "npm start", null);
     expect(holderOf(file)?.pid).toBe(process.pid);
+  });
+
+  it("stays with whoever took it between another's look and that other's clearing away", () => {
+    takeLock(file, "npm start", null);
+    clearDead(file);
+    expect(holderOf(file)?.pid).toBe(process.pid);
+    expect(readdirSync(folder)).toEqual(["lock.json"]);
   });
 });

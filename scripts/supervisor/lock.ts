@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { SetupError } from "../setup/steps";
 import { identify, identitySchema, isAlive } from "./identity";
@@ -27,7 +27,7 @@ export function takeLock(file: string, command: string, url: string | null): () 
   const mine = JSON.stringify({ ...self, command, url } satisfies Holder);
   for (let tries = 0; tries < 5; tries++) {
     try {
-      writeFileSync(file, mine, { flag: "wx" });
+      create(file, mine);
       return () => {
         if (existsSync(file) && readFileSync(file, "utf8") === mine) rmSync(file, { force: true });
       };
@@ -41,14 +41,41 @@ export function takeLock(file: string, command: string, url: string | null): () 
         `Yidao already runs from this folder${where} (${holder.command}, process ${holder.pid}).\nStop it with Ctrl-C there, or \`kill ${holder.pid}\`, before another start.`,
       );
     }
-    // Moved aside rather than deleted: of two that find the same dead lock only one can move it.
-    const aside = `${file}.${process.pid}`;
-    try {
-      renameSync(file, aside);
-      rmSync(aside, { force: true });
-    } catch {
-      // The other one moved it first.
-    }
+    clearDead(file);
   }
   throw new SetupError(`Could not take the lock ${file}.`);
+}
+
+/** With its whole content at once: who read half of it would take it for a dead one. @throws EEXIST */
+function create(file: string, content: string): void {
+  const own = `${file}.${process.pid}.new`;
+  writeFileSync(own, content);
+  try {
+    linkSync(own, file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw error;
+    // A file system without hard links.
+    writeFileSync(file, content, { flag: "wx" });
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Takes a dead lock away. It is moved aside and looked at again: of two that found the same dead lock, the second may hold the live one that
+ * the first has put in its place.
+ */
+export function clearDead(file: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    // The other one moved it first.
+    return;
+  }
+  try {
+    if (holderOf(aside)) create(file, readFileSync(aside, "utf8"));
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }

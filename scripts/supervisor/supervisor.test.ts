@@ -54,6 +54,30 @@ describe("the supervisor", () => {
     expect(pids.map((pid) => identify(pid))).toEqual([null, null]);
   });
 
+  it("leaves nothing behind when it stops while a child is being started again", async () => {
+    let preparing = 0;
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const spec = idle("slow");
+    await supervisor.start({
+      ...spec,
+      prepare: async () => {
+        await spec.prepare?.();
+        preparing += 1;
+        if (preparing > 1) await held;
+      },
+    });
+    await supervisor.restart("slow", "its code changed");
+    await vi.waitFor(() => expect(preparing).toBe(2));
+    await supervisor.stop();
+    go();
+    // What would be spawned is so within the same turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(JSON.parse(readFileSync(path.join(folder, "processes.json"), "utf8"))).toEqual([]);
+  });
+
   it("says why a child could not be started", async () => {
     const never: ChildSpec = {
       ...idle("never", "console.error('no such table'); process.exit(1)"),
