@@ -44,8 +44,8 @@ export function ImportList({ onOpen }: { onOpen: (jobId: string) => void }) {
             header: columns("state"),
             widthPx: 110,
             cell: (row) => (
-              <StatusChip size="sm" status={STATUS[row.state]}>
-                {states(row.state)}
+              <StatusChip size="sm" status={row.isWaiting ? "waiting" : STATUS[row.state]}>
+                {states(row.isWaiting ? "waiting" : row.state)}
               </StatusChip>
             ),
           },

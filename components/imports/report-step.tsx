@@ -70,7 +70,12 @@ function Progress({ report }: { report: ImportReport }) {
         <div className="h-full rounded-full bg-accent" style={{ width: `${done}%` }} />
       </div>
       <p className="mt-2 text-sm text-muted">
-        {isStoring ? t("storing") : t("progress", { done: format.number(report.rowsDone), total: format.number(report.rowsTotal) })} {t("leave")}
+        {report.isWaiting
+          ? t("waiting")
+          : isStoring
+            ? t("storing")
+            : t("progress", { done: format.number(report.rowsDone), total: format.number(report.rowsTotal) })}{" "}
+        {t("leave")}
       </p>
     </Card>
   );

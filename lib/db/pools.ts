@@ -1,10 +1,15 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { config } from "@/lib/config";
+import { AppError } from "@/lib/errors";
 import { PrismaClient } from "./generated/client";
 
 // int8 comes back as a number: every bigint of ours is a counter or an amount in fen, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
+
+const CONNECTIONS = 20;
+/** So long somebody waits for one of them; whoever waits longer hears that there is none. */
+const CONNECT_TIMEOUT_MS = 30_000;
 
 interface Open {
   url: string;
@@ -31,12 +36,27 @@ export const databaseUrl = (): string => holder.yidaoDatabaseUrl ?? config().dat
 function open(): Open {
   if (holder.yidaoDatabase) return holder.yidaoDatabase;
   const url = databaseUrl();
-  const pool = new pg.Pool({ connectionString: url, max: 20, idleTimeoutMillis: 30_000, application_name: "yidao" });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    application_name: "yidao",
+  });
   // A lost idle connection must not end the process: the next query opens a new one and reports its own error.
   pool.on("error", () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   holder.yidaoDatabase = { url, pool, prisma };
   return holder.yidaoDatabase;
+}
+
+/** What the pool says when the time is up, for a free connection and for a new one, and what Prisma makes of it. */
+const NO_CONNECTION = /timeout exceeded when trying to connect|due to connection timeout|Unable to start a transaction in the given time/;
+
+/** Passes an error on; a connection that was not to be had as `database_busy`. */
+export function passOn(error: unknown): never {
+  if (error instanceof Error && NO_CONNECTION.test(error.message)) throw new AppError("unavailable", "database_busy");
+  throw error;
 }
 
 export const sqlPool = (): pg.Pool => open().pool;

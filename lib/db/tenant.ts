@@ -1,19 +1,21 @@
 import type { PoolClient } from "pg";
 import type { Prisma } from "./generated/client";
-import { prismaClient, sqlPool } from "./pools";
+import { passOn, prismaClient, sqlPool } from "./pools";
 
 export type Tx = Prisma.TransactionClient;
 export type Sql = PoolClient;
 
 /** Runs `work` in one transaction that sees only the rows of `companyId`, through Prisma. */
 export function withTenant<T>(companyId: string, work: (tx: Tx) => Promise<T>, timeoutMs = 15_000): Promise<T> {
-  return prismaClient().$transaction(
-    async (tx) => {
-      await tx.$executeRaw`SELECT set_config('app.company_id', ${companyId}, true)`;
-      return work(tx);
-    },
-    { timeout: timeoutMs, maxWait: 10_000 },
-  );
+  return prismaClient()
+    .$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT set_config('app.company_id', ${companyId}, true)`;
+        return work(tx);
+      },
+      { timeout: timeoutMs, maxWait: 10_000 },
+    )
+    .catch(passOn);
 }
 
 /**
@@ -39,7 +41,7 @@ export const endingOf = (sql: Sql): Ending | undefined => endings.get(sql);
 
 /** One transaction with `SET LOCAL` of the given settings. Inside lib/db only: a tenant is always named. */
 export async function transaction<T>(settings: Record<string, string>, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await sqlPool().connect();
+  const client = await sqlPool().connect().catch(passOn);
   let broken: Error | undefined;
   // A connection lost while it is checked out says so here; unheard, it would end the process.
   const lost = (error: Error) => {

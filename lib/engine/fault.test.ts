@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 import { faultOf } from "./fault";
 
 const coded = (code: string, extra: object = {}) => Object.assign(new Error("broken"), { code, ...extra });
@@ -32,6 +33,7 @@ describe("an error that breaks a step", () => {
     coded("ETIMEDOUT", { syscall: "connect" }),
     coded("EAI_AGAIN"),
     new Error("timeout exceeded when trying to connect"),
+    new AppError("unavailable", "database_busy"),
     new Error("Connection terminated unexpectedly"),
     new Error("Cannot use a pool after calling end on the pool"),
     "a string",

@@ -1,3 +1,5 @@
+import { AppError } from "@/lib/errors";
+
 /** Classes of SQLSTATE that no person's data causes: connection, transaction state, rights, schema, resources, operator, system. */
 const OUTSIDE = ["08", "25", "26", "28", "3D", "40", "42", "53", "55", "57", "58", "XX"];
 
@@ -13,6 +15,7 @@ const CONNECTION = /connect(ion|ed)?\b|\bpool\b|timeout|not queryable|terminat/i
  */
 export function faultOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
+  if (error instanceof AppError && error.kind === "unavailable") return null;
   const code = "code" in error && typeof error.code === "string" ? error.code : null;
   if (code !== null && (SYSTEM.test(code) || "syscall" in error)) return null;
   if (code !== null && SQLSTATE.test(code)) return OUTSIDE.some((outside) => code.startsWith(outside)) ? null : code;

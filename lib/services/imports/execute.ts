@@ -10,25 +10,19 @@ import { refuseForeign } from "./refuse-foreign";
 import { rowContext } from "./row-context";
 import { BATCH_ROWS, createStage, type StagedRow, stageRows, storeRejections } from "./stage";
 import { readUpload, removeUpload } from "./storage";
+import { inTurn } from "./turns";
 
 // No forced custom plans here: the foreign keys to patients are checked row by row, and each check would be planned anew.
 const SETTINGS = { work_mem: "64MB", statement_timeout: "300000" };
 
 const TELL_EVERY_MS = 300;
 
-/** Runs of this process. */
-const active = new Map<string, Promise<void>>();
-
 /**
  * Takes up a job that stands as running, unless somebody is at it (here or in another process). Everything it brings is one
  * transaction with the job's own end, so that a run which is killed leaves nothing and can simply be taken up again.
  */
 export function executeImport(companyId: string, jobId: string, secrets: PhoneSecrets = phoneSecrets()): Promise<void> {
-  const running = active.get(jobId);
-  if (running) return running;
-  const run = attempt(companyId, jobId, secrets).finally(() => active.delete(jobId));
-  active.set(jobId, run);
-  return run;
+  return inTurn(jobId, () => attempt(companyId, jobId, secrets));
 }
 
 async function attempt(companyId: string, jobId: string, secrets: PhoneSecrets): Promise<void> {
@@ -84,6 +78,7 @@ class Batch {
   rejections = 0;
   written: Promise<void> = Promise.resolve();
   #toldAtMs = 0;
+  #telling = false;
 
   constructor(
     readonly sql: Sql,
@@ -112,12 +107,21 @@ class Batch {
   async #write(accepted: StagedRow[], rejected: { rejection: Rejection; cells: Cell[] }[], rows: number): Promise<void> {
     await stageRows(this.sql, accepted, this.secrets);
     await storeRejections(this.sql, this.jobId, rejected, this.secrets);
+    void this.#tell(rows);
+  }
+
+  /**
+   * In a transaction of its own: the import's is not visible yet. Nothing waits for it: an import holds a connection, and many of them that
+   * waited for a second one would wait for each other.
+   */
+  async #tell(rows: number): Promise<void> {
     const nowMs = performance.now();
-    if (nowMs - this.#toldAtMs < TELL_EVERY_MS) return;
+    if (this.#telling || nowMs - this.#toldAtMs < TELL_EVERY_MS) return;
     this.#toldAtMs = nowMs;
-    // In a transaction of its own: the import's is not visible yet.
+    this.#telling = true;
     await withTenantSql(this.companyId, (sql) =>
       sql.query("UPDATE import_job SET rows_done = $2 WHERE company_id = yidao_company() AND id = $1 AND state = 'running'", [this.jobId, rows]),
-    );
+    ).catch((error: unknown) => log.warn({ err: error, jobId: this.jobId }, "how far an import is could not be told"));
+    this.#telling = false;
   }
 }

@@ -8,7 +8,12 @@ export async function recoverImports(): Promise<void> {
   for (const { id: companyId } of companies) {
     const jobs = await withTenantSql(
       companyId,
-      async (sql) => (await sql.query<{ id: string }>("SELECT id FROM import_job WHERE company_id = yidao_company() AND state = 'running'")).rows,
+      async (sql) =>
+        (
+          await sql.query<{ id: string }>(
+            "SELECT id FROM import_job WHERE company_id = yidao_company() AND state = 'running' ORDER BY created_at, id",
+          )
+        ).rows,
     );
     for (const { id: jobId } of jobs) {
       log.info({ companyId, jobId }, "taking up an import");

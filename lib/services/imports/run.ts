@@ -19,7 +19,7 @@ export async function runImport(ctx: ServiceContext, input: z.infer<typeof runIm
     if (mapping.columns.length !== job.plan.columns.length) throw new AppError("invalid", "import_mapping_other_file");
     const plan = { columns: mapping.columns, defaultClinicId, clinicIds: ctx.clinicIds, beyond: job.plan.beyond };
     const { rowCount } = await sql.query(
-      "UPDATE import_job SET state = 'running', mapping = $2, error = NULL WHERE company_id = yidao_company() AND id = $1 AND state IN ('uploaded', 'failed')",
+      "UPDATE import_job SET state = 'running', mapping = $2, error = NULL, rows_done = 0 WHERE company_id = yidao_company() AND id = $1 AND state IN ('uploaded', 'failed')",
       [jobId, JSON.stringify(plan)],
     );
     if (!rowCount) throw new AppError("conflict", "import_started");
