@@ -39,14 +39,14 @@ export async function queuedCalls(pool: Pool, name: string, people: number, scri
          FROM generate_series($5::int, $6::int) n),
        customers AS (
          INSERT INTO customer (company_id, clinic_id, id, name, record_number, phone_cipher, phone_hash, phone_masked, phone_last4)
-         SELECT $1, $2, customer, 'p' || n, 'R' || n, convert_to(phone, 'UTF8'), sha256(convert_to(phone, 'UTF8')), '136****' || right(phone, 4), right(phone, 4) FROM people),
+         SELECT $1, $2, customer, '患者' || n, 'R' || n, convert_to(phone, 'UTF8'), sha256(convert_to(phone, 'UTF8')), '136****' || right(phone, 4), right(phone, 4) FROM people),
        enrolments AS (
          INSERT INTO enrolment (company_id, id, journey_id, version_id, run_id, customer_id, shard, node, state, entered_at, entered_node_at)
          SELECT $1, enrolment, $7, $8, $3, customer, 0, node, 'to_call', now(), now() FROM people)
        INSERT INTO dispatch (company_id, id, key, channel, journey_id, version_id, run_id, enrolment_id, node, visit, customer_id, clinic_id, phone_hash, contact_id,
-         script_id, category, state, due_at, planned_at)
+         script_id, category, variables, state, due_at, planned_at)
        SELECT $1, enrolment, encode(sha256(convert_to($3 || '/' || n, 'UTF8')), 'hex'), 'call', $7, $8, $3, enrolment, node, 1, customer, $2,
-         sha256(convert_to(phone, 'UTF8')), enrolment, script, 'marketing', 'planned', now() - interval '1 hour', now() FROM people`,
+         sha256(convert_to(phone, 'UTF8')), enrolment, script, 'marketing', jsonb_build_object('患者姓名', '患者' || n, '门店简称', '一店'), 'planned', now() - interval '1 hour', now() FROM people`,
       [companyId, clinic.clinicId, runId, ids, from, Math.min(people, from + PART) - 1, version.journeyId, version.versionId],
     );
   }
@@ -61,7 +61,6 @@ const queuePlan = (clinic: TestClinic, scripts: string[]): Plan =>
         node: `call${i + 1}`,
         outlets: { answered: null, not_answered: null },
         scriptId,
-        variables: {},
         redial: { intervalMinutes: 1, times: 0, kinds: [] },
       }),
     ),

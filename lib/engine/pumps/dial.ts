@@ -81,7 +81,7 @@ async function send({ queue: { run, op }, calls, scriptRef }: Ready, ports: Pump
     from: c.caller,
     attempt: c.attempt,
     scriptRef,
-    variables: c.variables,
+    variables: c.said,
     maxSeconds: MAX_CALL_SECONDS,
   }));
   const world = run.world === "live" ? null : ({ id: run.world, now: run.now, speed: "instant" } as const);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Sql } from "@/lib/db";
 import { leasesOf } from "../leases";
 import { type Lines, payLines, PLATFORM_CALLER, takeLines } from "./lines";
@@ -8,6 +9,8 @@ import type { Queue } from "./queue";
 export interface Reservation extends Planned {
   /** E.164 */
   phone: string;
+  /** The variables as they are said. */
+  said: Record<string, string>;
 }
 
 /** A call that is marked as sending. */
@@ -35,8 +38,9 @@ export async function beginSending(
   if (all.length === 0) return outgoing;
   await sql.query(
     `UPDATE dispatch d SET state = 'sending', reason = NULL, sent_at = u.now, lease_until = now() + make_interval(secs => u.secs), line_id = u.line_id,
-            phone_hash = u.phone_hash, phone_masked = u.phone_masked, updated_at = now()
-     FROM unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::timestamptz[], $7::float8[]) AS u(id, line_id, phone_hash, phone_masked, now, secs)
+            variables = coalesce(u.variables, d.variables), phone_hash = u.phone_hash, phone_masked = u.phone_masked, updated_at = now()
+     FROM unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::timestamptz[], $7::float8[], $8::jsonb[])
+       AS u(id, line_id, phone_hash, phone_masked, now, secs, variables)
      WHERE d.company_id = $1 AND d.id = u.id`,
     [
       companyId,
@@ -46,6 +50,7 @@ export async function beginSending(
       all.map((c) => c.phoneMasked),
       all.map((c) => c.now),
       all.map((c) => c.leaseSeconds),
+      all.map((c) => (isDeepStrictEqual(c.variables, c.said) ? null : JSON.stringify(c.said))),
     ],
   );
   if (lines)

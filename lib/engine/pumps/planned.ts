@@ -9,7 +9,9 @@ export interface Planned {
   attempt: number;
   contactId: string;
   enrolmentId: string;
+  customerId: string;
   category: ScriptCategory | null;
+  /** As they were last read. */
   variables: Record<string, string>;
   phoneCipher: Buffer | null;
   phoneHash: Buffer | null;
@@ -31,7 +33,7 @@ export async function takePlanned(sql: Sql, { run, op, quota }: Queue): Promise<
        WHERE o.company_id = $1 AND o.channel = 'call' AND o.run_id = $2 AND o.node = $3 AND o.state = 'planned' AND o.due_at <= $4
          AND NOT EXISTS (SELECT FROM provider_record p WHERE p.company_id = $1 AND p.key = d.key)
        ORDER BY o.due_at, o.id LIMIT $5 FOR UPDATE OF d SKIP LOCKED)
-     SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.category, t.variables,
+     SELECT t.id AS "dispatchId", t.key, t.attempt, t.contact_id AS "contactId", t.enrolment_id AS "enrolmentId", t.customer_id AS "customerId", t.category, t.variables,
             c.phone_cipher AS "phoneCipher", c.phone_hash AS "phoneHash", c.phone_masked AS "phoneMasked", c.phone_region AS region,
             EXISTS (SELECT FROM inbox i WHERE i.company_id = $1 AND i.dispatch_key = t.key AND i.state = 'parked') AS told,
             CASE WHEN t.attempt = 1 THEN t.planned_at ELSE coalesce(

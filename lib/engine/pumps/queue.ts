@@ -4,6 +4,7 @@ import { placesWhileReleasing, RELEASE_MS } from "@/lib/calling/release";
 import { mayCallAt, openedAt } from "@/lib/calling/window";
 import type { ScriptState } from "@/lib/scripts/script";
 import type { Sql } from "@/lib/db";
+import { type CallScript, loadScripts } from "../call-script";
 import type { Company } from "../company";
 import { HOLDS_SEAT } from "../leases";
 import { loadRuns, type Run } from "../run";
@@ -15,6 +16,8 @@ export interface Queue {
   op: CallOp;
   /** How many of them may be taken now. */
   quota: number;
+  /** null = it is gone. */
+  script: CallScript | null;
   /** The script is disabled: its people are never called (B5). */
   disabled: boolean;
   /** The lines it calls over; null = the platform's number. */
@@ -33,9 +36,9 @@ export interface OpenQueues {
  */
 export async function openQueues(sql: Sql, company: Company, limit: number, turn: number): Promise<OpenQueues> {
   const candidates = await dueQueues(sql, company.id);
-  const disabled = candidates.filter((c) => c.script === "disabled").map((c) => ({ ...queueOf(c), quota: limit, disabled: true }));
+  const disabled = candidates.filter((c) => c.permission === "disabled").map((c) => ({ ...queueOf(c), quota: limit, disabled: true }));
   const open = candidates.filter(
-    (c) => c.script === "enabled" && !company.killSwitch && mayCallAt(c.run.now.getTime(), company.timezone, company.policy),
+    (c) => c.permission === "enabled" && !company.killSwitch && mayCallAt(c.run.now.getTime(), company.timezone, company.policy),
   );
   if (open.length === 0) return { queues: disabled, lines: null };
   const uses = await placesInUse(sql, company.id);
@@ -62,12 +65,13 @@ export async function openQueues(sql: Sql, company: Company, limit: number, turn
 interface Candidate {
   run: Run;
   op: CallOp;
-  script: "enabled" | "disabled" | "waiting";
+  script: CallScript | null;
+  permission: "enabled" | "disabled" | "waiting";
   /** Named by the journey or the script. */
   groupId: string | null;
 }
 
-const queueOf = ({ run, op, groupId }: Candidate): Omit<Queue, "quota" | "disabled"> => ({ run, op, groupId });
+const queueOf = ({ run, op, script, groupId }: Candidate): Omit<Queue, "quota" | "disabled"> => ({ run, op, script, groupId });
 
 /** One look-up per queue, however many calls wait in it. */
 async function dueQueues(sql: Sql, companyId: string): Promise<Candidate[]> {
@@ -88,22 +92,14 @@ async function dueQueues(sql: Sql, companyId: string): Promise<Candidate[]> {
   });
   const scripts = await loadScripts(sql, companyId, [...new Set(calls.map((c) => c.op.scriptId))]);
   return calls.map((c) => {
-    const script = scripts.get(c.op.scriptId);
-    return { ...c, script: permission(script?.state), groupId: c.groupId ?? script?.groupId ?? null };
+    const script = scripts.get(c.op.scriptId) ?? null;
+    return { ...c, script, permission: permissionOf(script?.state), groupId: c.groupId ?? script?.groupId ?? null };
   });
 }
 
-function permission(state: ScriptState | undefined): Candidate["script"] {
+function permissionOf(state: ScriptState | undefined): Candidate["permission"] {
   if (state === undefined || state === "disabled") return "disabled";
   return state === "enabled" ? "enabled" : "waiting";
-}
-
-async function loadScripts(sql: Sql, companyId: string, ids: string[]): Promise<Map<string, { state: ScriptState; groupId: string | null }>> {
-  const { rows } = await sql.query<{ id: string; state: ScriptState; groupId: string | null }>(
-    `SELECT id, state, line_group_id AS "groupId" FROM script WHERE company_id = $1 AND id = ANY($2::uuid[])`,
-    [companyId, ids],
-  );
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 interface PlaceUse {

@@ -4,8 +4,10 @@ import { isVanityNumber } from "@/lib/calling/never-call";
 import { callVerdict } from "@/lib/calling/verdict";
 import type { Sql } from "@/lib/db";
 import type { Company } from "../company";
+import { type Facts, loadFacts } from "../facts";
 import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
+import { composeCall } from "../steps/call";
 import { type Ended, endWithoutCall } from "./conclude";
 import type { Lines } from "./lines";
 import { stillGoing } from "./going";
@@ -16,7 +18,7 @@ import type { PumpPorts } from "./ports";
 import type { Queue } from "./queue";
 
 type Verdict =
-  | { type: "reserve"; phone: string }
+  | { type: "reserve"; phone: string; variables: Record<string, string> }
   | { type: "defer"; until: Date; reason: string }
   | { type: "end"; state: "blocked" | "failed"; reason: string };
 
@@ -57,9 +59,11 @@ export async function reserve(
     company.id,
     wanted.map((one) => one.hash),
   );
-  const judged = taken.map(({ queue, planned }) =>
-    judge(company, queue, planned, { numbers: numbers.get(queue.run.world) ?? new Map(), lists }, ports),
-  );
+  const facts = await factsNow(sql, company.id, taken);
+  const judged = taken.map(({ queue, planned }) => {
+    const known = { numbers: numbers.get(queue.run.world) ?? new Map(), lists, facts: facts.get(queue.run.now.getTime()) ?? new Map() };
+    return judge(company, queue, planned, known, ports);
+  });
   for (const [world, of] of numbers) {
     const now = taken.find(({ queue }) => queue.run.world === world)?.queue.run.now;
     if (now) await saveNumbers(sql, company.id, world, of, now, company.keepDays);
@@ -92,10 +96,23 @@ async function neverCallLists(sql: Sql, companyId: string, hashes: Buffer[]): Pr
   return { optedOut: named(true), blacklisted: named(false) };
 }
 
-/** What is known of the numbers to be called. */
+/** By the clock of their runs, what is known of the people now: a call says what holds when it is made, however long ago it was planned. */
+async function factsNow(sql: Sql, companyId: string, taken: { queue: Queue; planned: Planned[] }[]): Promise<Map<number, Map<string, Facts>>> {
+  const facts = new Map<number, Map<string, Facts>>();
+  const open = taken.filter(({ queue }) => !queue.disabled);
+  for (const [nowMs, list] of Map.groupBy(open, ({ queue }) => queue.run.now.getTime())) {
+    const people = list.flatMap(({ planned }) => planned.map((one) => one.customerId));
+    const [first] = list;
+    if (first) facts.set(nowMs, await loadFacts(sql, companyId, people, first.queue.run.now, first.queue.run.timezone));
+  }
+  return facts;
+}
+
+/** What is known of the people to be called and of their numbers. */
 interface Known {
   numbers: Numbers;
   lists: NeverCallLists;
+  facts: Map<string, Facts>;
 }
 
 const keyOf = ({ run, op }: Queue): string => `${run.id} ${op.node}`;
@@ -119,7 +136,7 @@ function judge(company: Company, queue: Queue, planned: Planned[], known: Known,
     const verdict = queue.disabled
       ? ({ type: "end", state: "failed", reason: "script_disabled" } as const)
       : decide(company, queue, one, known, ports);
-    if (verdict.type === "reserve") judged.granted.push({ ...one, phone: verdict.phone });
+    if (verdict.type === "reserve") judged.granted.push({ ...one, phone: verdict.phone, said: verdict.variables });
     if (verdict.type === "defer") judged.deferred.push({ id: one.dispatchId, until: verdict.until, reason: verdict.reason });
     const { dispatchId, enrolmentId, attempt } = one;
     if (verdict.type === "end")
@@ -137,10 +154,18 @@ async function putOff(sql: Sql, companyId: string, deferred: Deferred[]): Promis
   );
 }
 
-function decide(company: Company, { run, op }: Queue, one: Planned, { numbers, lists }: Known, ports: Pick<PumpPorts, "openPhone">): Verdict {
+function decide(
+  company: Company,
+  { run, op, script }: Queue,
+  one: Planned,
+  { numbers, lists, facts: people }: Known,
+  ports: Pick<PumpPorts, "openPhone">,
+): Verdict {
   const nowMs = run.now.getTime();
   if (one.told) return { type: "defer", until: new Date(nowMs + TOLD_MS), reason: "result_pending" };
   if (isStale(op.staleAfterMinutes, one.wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
+  const { reason, values } = composeCall(op, script, people.get(one.customerId), run.timezone);
+  if (reason !== null) return { type: "end", state: "failed", reason };
   const key = one.phoneHash ? numberKey(one.phoneHash) : "";
   const number = numbers.get(key);
   if (!number || !one.phoneCipher) return { type: "end", state: "failed", reason: "no_phone" };
@@ -162,5 +187,5 @@ function decide(company: Company, { run, op }: Queue, one: Planned, { numbers, l
     { at: run.now, contactId: one.contactId, dispatchId: one.dispatchId, category: one.category, answered: null, outcome: null },
   ];
   number.changed = true;
-  return { type: "reserve", phone };
+  return { type: "reserve", phone, variables: values };
 }

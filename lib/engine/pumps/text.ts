@@ -1,15 +1,19 @@
 import { performance } from "node:perf_hooks";
+import { isDeepStrictEqual } from "node:util";
 import { isStale } from "@/lib/calling/release";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
+import { loadScript } from "../call-script";
+import { loadFacts } from "../facts";
 import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
 import { STEP_SETTINGS } from "../step";
-import { bodyOf, loadTemplates } from "../texts";
+import { bodyOf, composeText, loadTemplates } from "../texts";
 import { type Ended, endWithoutCall } from "./conclude";
 import { sendDeadline } from "./deadline";
 import { stillGoing } from "./going";
+import { composeHangup } from "./hangup";
 import { Pace } from "./pace";
 import { openedPhone, UNREADABLE_PHONE } from "./phone";
 import type { PumpPorts } from "./ports";
@@ -25,9 +29,11 @@ interface TextOut {
   dispatchId: string;
   key: string;
   enrolmentId: string;
+  customerId: string;
   attempt: number;
   purpose: "node" | "hangup";
   templateId: string | null;
+  /** As they were read when it was planned. */
   variables: Record<string, string>;
   phoneCipher: Buffer | null;
   /** Run clock. */
@@ -183,7 +189,7 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
             phone_hash = c.phone_hash, phone_masked = c.phone_masked
      FROM taken t LEFT JOIN customer c ON c.company_id = $1 AND c.id = t.customer_id
      WHERE d.company_id = $1 AND d.id = t.id
-     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.attempt, d.purpose, d.node,
+     RETURNING d.id AS "dispatchId", d.key, d.enrolment_id AS "enrolmentId", d.customer_id AS "customerId", d.attempt, d.purpose, d.node,
                d.template_id AS "templateId", d.variables, c.phone_cipher AS "phoneCipher", d.planned_at AS "plannedAt",
                EXISTS (SELECT FROM opt_out o WHERE o.company_id = $1 AND o.phone_hash = c.phone_hash)
                OR EXISTS (SELECT FROM number_state n WHERE n.company_id = $1 AND n.world = d.world AND n.phone_hash = c.phone_hash AND n.opted_out_at IS NOT NULL) AS "optedOut",
@@ -193,25 +199,38 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
   return rows;
 }
 
-/** The words of each text, kept beside its dispatch; and those that can't be sent, with the reason. */
+/** The words of each text as they are now, kept beside its dispatch; and those that can't be sent, with the reason. */
 async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[], ports: PumpPorts): Promise<{ letters: Letter[]; ended: Ended[] }> {
   const templates = await loadTemplates(sql, run.companyId, [...new Set(outs.flatMap((out) => (out.templateId ? [out.templateId] : [])))]);
-  const letters: (Letter & { segments: number })[] = [];
+  const people = outs.map((out) => out.customerId);
+  const facts = await loadFacts(sql, run.companyId, people, run.now, run.timezone);
+  const script = op.effect === "call" ? await loadScript(sql, run.companyId, op.scriptId) : null;
+  const letters: (Letter & { segments: number; values: Record<string, string> })[] = [];
   const ended: Ended[] = [];
   for (const out of outs) {
     const template = out.templateId ? templates.get(out.templateId) : undefined;
-    const filled = template?.state === "approved" ? bodyOf(template, out.variables) : null;
+    const known = facts.get(out.customerId);
+    const composed =
+      op.effect === "call"
+        ? composeHangup(template, op, script?.variables ?? [], known, run.timezone)
+        : composeText(template, op.variables, known, run.timezone);
+    const filled = template && composed.ok ? bodyOf(template, composed.values) : null;
     const to = out.phoneCipher === null ? null : openedPhone(ports, out.phoneCipher, out.dispatchId);
     const refuse = (state: Ended["state"], reason: string) =>
       ended.push({ dispatchId: out.dispatchId, enrolmentId: out.enrolmentId, attempt: out.attempt, purpose: out.purpose, state, reason });
     if (out.optedOut) refuse("blocked", "opt_out");
     else if (out.blacklisted) refuse("blocked", "blacklist");
     else if (isStale(op.staleAfterMinutes, out.plannedAt.getTime(), run.now.getTime())) refuse("blocked", "stale");
-    else if (out.phoneCipher === null) refuse("failed", "no_phone");
-    else if (to === null) refuse("failed", UNREADABLE_PHONE);
+    else if (!composed.ok) refuse("failed", composed.reason);
+    else if (to === null) refuse("failed", out.phoneCipher === null ? "no_phone" : UNREADABLE_PHONE);
     else if (!template || filled === null) refuse("failed", "template_not_approved");
-    else letters.push({ out, to, signature: template.signature, ...filled });
+    else letters.push({ out, to, signature: template.signature, values: composed.values, ...filled });
   }
+  await keepValues(
+    sql,
+    run.companyId,
+    letters.filter(({ out, values }) => !isDeepStrictEqual(out.variables, values)),
+  );
   await sql.query(
     `INSERT INTO text_detail (company_id, dispatch_id, signature, body, segments)
      SELECT $1, t.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[]) AS t(id, signature, body, segments)
@@ -225,4 +244,13 @@ async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[],
     ],
   );
   return { letters, ended };
+}
+
+/** Of those that say something else than when they were planned. */
+async function keepValues(sql: Sql, companyId: string, changed: { out: TextOut; values: Record<string, string> }[]): Promise<void> {
+  if (changed.length === 0) return;
+  await sql.query(
+    `UPDATE dispatch d SET variables = u.variables FROM unnest($2::uuid[], $3::jsonb[]) AS u(id, variables) WHERE d.company_id = $1 AND d.id = u.id`,
+    [companyId, changed.map(({ out }) => out.dispatchId), changed.map(({ values }) => JSON.stringify(values))],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { withTenantSql } from "@/lib/db";
 import type { Plan } from "@/lib/journey/plan";
+import { loadScript } from "../call-script";
 import { loadCompany } from "../company";
 import { enrol } from "../enrol";
 import { type Reserved, reserve } from "../pumps/reserve";
@@ -23,7 +24,8 @@ export async function reserveCalls(companyId: string, runIds: string[]): Promise
     const queues = [];
     for (const runId of runIds) {
       const run = await loadRun(sql, companyId, runId);
-      queues.push({ run, op: callOp(run, "call"), quota: 200, disabled: false, groupId: null });
+      const op = callOp(run, "call");
+      queues.push({ run, op, script: await loadScript(sql, companyId, op.scriptId), quota: 200, disabled: false, groupId: null });
     }
     return reserve(sql, await loadCompany(sql, companyId), { queues, lines: null }, takingPorts({}));
   });
