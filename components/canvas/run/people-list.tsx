@@ -206,7 +206,9 @@ function PersonRow({ person, names, isWhole, onWhy, onCall }: PersonRowProps) {
   const t = useTranslations("canvas.run");
   const href = useClinicHref();
   const { line, detail: when, sent, isLive } = usePersonLines()(person, names);
-  const detail = isWhole ? [names.node(person.node), when].filter(Boolean).join(" · ") : when;
+  const where = names.node(person.node);
+  // An exit without a text of its own has its name told by the line.
+  const detail = isWhole && !line.endsWith(where) ? [where, when].filter(Boolean).join(" · ") : when;
   const call = person.dispatch?.channel === "call" && person.dispatch.startedAt ? person.dispatch.id : null;
   return (
     <>
