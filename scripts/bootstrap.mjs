@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { liveHolder, once } from "./setup/install.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const [name, ...args] = process.argv.slice(2);
@@ -21,7 +22,8 @@ const wanted = createHash("sha256")
   .update(readFileSync(path.join(root, "package-lock.json")))
   .update(dependenciesOf(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"))))
   .digest("hex");
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) install();
+const isInstalled = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+if (!isInstalled()) await once({ lock: path.join(root, ".data", "run", "install.json"), isDone: isInstalled, work: install, say: console.log });
 
 const own = path.join(modules, ".bin", "node");
 const node = existsSync(own) && spawnSync(own, ["--version"], { stdio: "ignore" }).status === 0 ? own : process.execPath;
@@ -39,6 +41,18 @@ function dependenciesOf({ dependencies, devDependencies, overrides, allowScripts
   return JSON.stringify({ dependencies, devDependencies, overrides, allowScripts });
 }
 
+/** Installing deletes node_modules first. */
+function requireNothingRuns() {
+  const folders = new Set([path.join(root, ".data"), path.resolve(root, process.env.YIDAO_DATA_DIR || ".data")]);
+  const runs = [...folders].map((folder) => liveHolder(path.join(folder, "run", "lock.json"))).find(Boolean);
+  if (!runs) return;
+  console.error(
+    `The dependencies have changed, and Yidao runs from this folder (${runs.command}, process ${runs.pid}), which needs the present ones.`,
+  );
+  console.error(`Stop it with Ctrl-C there, or \`kill ${runs.pid}\`; the next command then installs them.`);
+  process.exit(1);
+}
+
 function install() {
   const startedAt = Date.now();
   // A tree that `npm install` has just made from this very lockfile needs no second one.
@@ -46,6 +60,7 @@ function install() {
     writeFileSync(stamp, wanted);
     return;
   }
+  requireNothingRuns();
   console.log("  … npm ci");
   rmSync(stamp, { force: true });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";

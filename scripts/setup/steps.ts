@@ -35,8 +35,16 @@ export async function main(work: () => Promise<number | undefined>): Promise<voi
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {
-    const known = error instanceof Error && (error.name === "SetupError" || error.name === "ConfigError");
-    process.stderr.write(`\n${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`\n${said(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** What a person reads of an error; one that they can act on comes without a stack. */
+export function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "SetupError" || error.name === "ConfigError") return error.message;
+  if ("path" in error && "code" in error && (error.code === "EACCES" || error.code === "EPERM"))
+    return `${String(error.path)} may not be used by this user: another one (root, perhaps) made it.\nRun this as whoever started Yidao here before, or give the folder over, as that user or root: chown -R`;
+  return error.stack ?? error.message;
 }
