@@ -1,4 +1,5 @@
 import type { Sql } from "@/lib/db";
+import { EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
 import { checkRows, countOf, type RowCheck } from "./rows";
 import type { Findings } from "./violation";
 
@@ -26,7 +27,7 @@ const FOLDED = `
   UNION ALL
   SELECT run_id, node, 'call:answered', count(*) FROM dispatch WHERE company_id = $1 AND run_id IS NOT NULL AND channel = 'call' AND outcome = 'answered' GROUP BY 1, 2
   UNION ALL
-  SELECT run_id, node, 'call:effective', count(*) FROM dispatch WHERE company_id = $1 AND run_id IS NOT NULL AND channel = 'call' AND outcome = 'answered' AND rounds >= 2 GROUP BY 1, 2
+  SELECT run_id, node, 'call:effective', count(*) FROM dispatch WHERE company_id = $1 AND run_id IS NOT NULL AND channel = 'call' AND outcome = 'answered' AND rounds >= ${EFFECTIVE_ROUNDS} GROUP BY 1, 2
   UNION ALL
   SELECT run_id, node, 'call:talk_seconds', sum(talk_seconds) FROM dispatch WHERE company_id = $1 AND run_id IS NOT NULL AND channel = 'call' AND outcome = 'answered' GROUP BY 1, 2
   UNION ALL

@@ -2,7 +2,7 @@ import type { Sql } from "@/lib/db";
 import type { EntrySchedule } from "@/lib/journey/plan";
 import { nextFirings } from "@/lib/journey/schedule";
 import { planOf } from "./plan-cache";
-import type { Run } from "./run";
+import { OPEN_RUN_STATES, type Run } from "./run";
 
 /** Entries after which nobody comes any more. */
 const ENDS = new Set<EntrySchedule["type"]>(["now", "at"]);
@@ -28,7 +28,7 @@ export async function closeJourney(sql: Sql, run: Pick<Run, "companyId" | "journ
     `UPDATE journey SET state = 'completed', updated_at = now() WHERE company_id = $1 AND id = $2 AND state = 'running'
        AND ($3::timestamptz IS NULL OR EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.scheduled_for = $3))
        AND NOT EXISTS (SELECT FROM journey_run o WHERE o.company_id = $1 AND o.journey_id = $2 AND o.mode = 'live'
-                       AND o.state IN ('starting', 'running', 'paused', 'stopping'))`,
+                       AND o.state IN ('${OPEN_RUN_STATES.join("', '")}'))`,
     [companyId, journeyId, next],
   );
 }

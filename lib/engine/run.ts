@@ -5,6 +5,8 @@ import { RUN_NOW } from "./run-clock";
 
 export type RunMode = "live" | "test" | "simulation";
 export type RunState = "starting" | "running" | "paused" | "stopping" | "completed" | "stopped" | "failed";
+/** Of a run that is not over. */
+export const OPEN_RUN_STATES = ["starting", "running", "paused", "stopping"] as const satisfies RunState[];
 
 /** A run as a step sees it: `now` is the run's own clock, at the start of this transaction. */
 export interface Run {

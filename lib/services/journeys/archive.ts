@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requireClinic, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, visibleJourney } from "./access";
+import { hasOpenRun } from "./one-off";
 
 export const archiveJourneyInput = z.object({ id: z.uuid() });
 
@@ -12,10 +13,7 @@ export async function archiveJourney(ctx: ServiceContext, input: z.infer<typeof 
   requirePermission(ctx, "journey.edit");
   await withTenant(ctx.companyId, async (tx) => {
     const journey = await editableJourney(tx, ctx, input.id);
-    const open = await tx.journeyRun.count({
-      where: { companyId: ctx.companyId, journeyId: journey.id, mode: "live", state: { in: ["starting", "running", "paused", "stopping"] } },
-    });
-    if (open > 0 || journey.state === "running" || journey.state === "paused")
+    if (journey.state === "running" || journey.state === "paused" || (await hasOpenRun(tx, ctx.companyId, journey.id)))
       throw new AppError("conflict", "journey_still_runs", { name: journey.name });
     await tx.journey.update({
       where: { companyId_id: { companyId: ctx.companyId, id: journey.id } },

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db";
+import { OPEN_RUN_STATES } from "@/lib/engine/run";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
 import type { JourneyHead } from "./access";
@@ -37,10 +38,8 @@ export async function wasLaunched(tx: Tx, companyId: string, versionId: string):
   return (await tx.journeyRun.findFirst({ where: { companyId, versionId, ...LAUNCHED }, select: { id: true } })) !== null;
 }
 
-const OPEN = ["starting", "running", "paused", "stopping"];
-
 export async function hasOpenRun(tx: Tx, companyId: string, journeyId: string): Promise<boolean> {
-  const open = { companyId, journeyId, mode: "live", state: { in: OPEN } };
+  const open = { companyId, journeyId, mode: "live", state: { in: [...OPEN_RUN_STATES] } };
   return (await tx.journeyRun.findFirst({ where: open, select: { id: true } })) !== null;
 }
 

@@ -3,6 +3,7 @@ import { firstIdSql } from "@/lib/db";
 import type { Ledger } from "@/lib/engine/ledger";
 import { AppError } from "@/lib/errors";
 import { ACCEPTED } from "@/lib/metrics/accepted";
+import { EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
 import { DISPATCH_LISTS, type DispatchList, VISIT_LISTS, WHOLE_LISTS, type WholeList } from "@/lib/metrics/lists";
 import { HERE_STATES, PENDING_STATES } from "@/lib/metrics/node-figures";
 import { HANDED_OVER } from "@/lib/metrics/reasons";
@@ -37,7 +38,7 @@ const DISPATCH_CONDITION: Record<DispatchList, string> = {
   call_blocked: "d.purpose = 'node' AND d.state = 'blocked'",
   called: `${CALL} AND ${ACCEPTED}`,
   answered: "d.channel = 'call' AND d.outcome = 'answered'",
-  effective: "d.channel = 'call' AND d.outcome = 'answered' AND d.rounds >= 2",
+  effective: `d.channel = 'call' AND d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS}`,
   ended: `${CALL} AND d.outcome IS NOT NULL`,
   classified: `${CALL} AND d.intent IS NOT NULL`,
   texted: `d.purpose = 'node' AND d.channel = 'text' AND ${ACCEPTED}`,

@@ -4,6 +4,7 @@ import type { Sql } from "@/lib/db";
 import { nextAllowedInstant } from "@/lib/calling/window";
 import { loadCompany } from "@/lib/engine/company";
 import { planOf } from "@/lib/engine/plan-cache";
+import { OPEN_RUN_STATES } from "@/lib/engine/run";
 import { readCounters } from "@/lib/metrics/counters";
 import type { NodeFigures } from "@/lib/metrics/node-figures";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -47,7 +48,7 @@ export async function runFigures(ctx: ServiceContext, input: z.input<typeof runF
     const { rows } = await sql.query<{ now: Date; open: number }>(
       `SELECT now() AS now, count(*)::int AS open FROM journey_run r
        WHERE r.company_id = $1 AND r.journey_id = $2 AND r.mode = $3 AND ($4::uuid IS NULL OR r.version_id = $4) AND ($5::uuid IS NULL OR r.id = $5)
-         AND r.state IN ('starting', 'running', 'paused', 'stopping')`,
+         AND r.state IN ('${OPEN_RUN_STATES.join("', '")}')`,
       [scope.companyId, scope.journeyId, scope.mode, scope.versionId, scope.runId],
     );
     const run = await newestRun(sql, scope);

@@ -1,5 +1,6 @@
 import type { Sql } from "@/lib/db";
 import type { RunMode, RunState } from "@/lib/engine/run";
+import { RUN_NOW } from "@/lib/engine/run-clock";
 
 /** A run as lists and headers show it. */
 export interface RunHead {
@@ -28,7 +29,7 @@ export interface RunHead {
 
 const COLUMNS = `r.id, r.journey_id AS "journeyId", r.version_id AS "versionId", v.number AS "versionNumber", r.mode, r.state, r.trigger, r.migration_id AS "migrationId", r.people,
   r.sample_size AS "sampleSize", u.name AS "startedBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
-  coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
+  coalesce(r.clock_finished_at, ${RUN_NOW}) AS "clockNow",
   r.clock_started_at AS "clockStartedAt", r.clock_finished_at AS "clockFinishedAt", r.error`;
 const TABLES = `journey_run r JOIN journey_version v ON v.company_id = r.company_id AND v.id = r.version_id LEFT JOIN auth_user u ON u.id = r.started_by`;
 

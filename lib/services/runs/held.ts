@@ -1,6 +1,7 @@
 import { type Held as HeldBy, type HeldReason, heldBy } from "@/lib/calling/held";
 import type { Company } from "@/lib/engine/company";
 import type { RunState } from "@/lib/engine/run";
+import { RUN_NOW } from "@/lib/engine/run-clock";
 import type { ScriptState } from "@/lib/scripts/script";
 
 /** Why a person who stands at a node waits, and until when on the run's clock. */
@@ -24,7 +25,7 @@ export interface HeldFacts {
 type HeldChannel = "call" | "text" | "webhook";
 
 /** Of run `r`, dispatch `d` and its script `s`. */
-export const HELD_COLUMNS = `r.state AS "runState", coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
+export const HELD_COLUMNS = `r.state AS "runState", coalesce(r.clock_finished_at, ${RUN_NOW}) AS "clockNow",
   d.channel, d.state AS "dispatchIs", d.due_at AS "dispatchDueAt", s.state AS "scriptState"`;
 
 const SENDS: ReadonlySet<string> = new Set(["to_call", "calling", "waiting_redial", "texting", "sending"]);

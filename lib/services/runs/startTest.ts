@@ -3,13 +3,11 @@ import { z } from "zod";
 import { type Tx, withTenant } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { compile } from "@/lib/journey/compile";
-import { changeCount, diff } from "@/lib/journey/diff";
-import { journeyDocumentSchema } from "@/lib/journey/document";
 import type { Problem } from "@/lib/journey/plan";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { editableJourney, type JourneyHead } from "@/lib/services/journeys/access";
-import { asJson, loadDraft } from "@/lib/services/journeys/draft";
+import { asJson, loadDraft, sameDrawing } from "@/lib/services/journeys/draft";
 import { refsFor } from "@/lib/services/journeys/loadRefs";
 import { tellEngine } from "@/lib/services/tell-engine";
 
@@ -61,7 +59,7 @@ async function frozenDraft(tx: Tx, ctx: ServiceContext, journey: JourneyHead): P
   const result = compile(draft.document, await refsFor(tx, ctx, journey.clinicId));
   if (!result.ok) return { type: "problems", problems: result.problems };
   const newest = await tx.journeyVersion.findFirst({ where: { companyId, journeyId: journey.id }, orderBy: { number: "desc" } });
-  if (newest && changeCount(diff(journeyDocumentSchema.parse(newest.document), draft.document)) === 0) return { type: "version", id: newest.id };
+  if (newest && sameDrawing(newest.document, draft.document)) return { type: "version", id: newest.id };
   const version = await tx.journeyVersion.create({
     data: {
       companyId,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { type Ledger, ledgerOf } from "@/lib/engine/ledger";
 import { planOf } from "@/lib/engine/plan-cache";
+import { RUN_NOW } from "@/lib/engine/run-clock";
 import { AppError } from "@/lib/errors";
 import { type JourneyDocument, journeyDocumentSchema } from "@/lib/journey/document";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -70,7 +71,7 @@ export async function trace(ctx: ServiceContext, raw: z.input<typeof traceInput>
     const { rows } = await sql.query<Head>(
       `SELECT e.id AS "enrolmentId", e.run_id AS "runId", e.journey_id AS "journeyId", j.name AS "journeyName", j.clinic_id AS "clinicId", v.id AS "versionId", v.number AS "versionNumber", r.mode, e.state, e.reason,
               e.entered_at AS "enteredAt", e.finished_at AS "finishedAt", e.node, e.visit, e.entered_node_at AS "enteredNodeAt",
-              coalesce(r.clock_finished_at, now() + make_interval(secs => r.clock_offset_ms / 1000.0)) AS "clockNow",
+              coalesce(r.clock_finished_at, ${RUN_NOW}) AS "clockNow",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", v.document
        FROM enrolment e
        JOIN customer c ON c.company_id = e.company_id AND c.id = e.customer_id

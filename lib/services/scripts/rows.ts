@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "@/lib/db";
 import { ACCEPTED } from "@/lib/metrics/accepted";
-import { type CallFigures, callFigures } from "@/lib/metrics/call-figures";
+import { type CallFigures, callFigures, EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
 import type { ServiceContext } from "@/lib/services/context";
 import { storedScriptSchema } from "@/lib/scripts/stored";
 
@@ -41,7 +41,7 @@ export async function figuresOfScripts(
             count(*) FILTER (WHERE ${ACCEPTED})::int AS called,
             count(*) FILTER (WHERE d.state = 'failed' OR d.outcome = 'failed')::int AS failed,
             count(*) FILTER (WHERE d.outcome = 'answered')::int AS answered,
-            count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= 2)::int AS effective,
+            count(*) FILTER (WHERE d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS})::int AS effective,
             coalesce(sum(d.talk_seconds) FILTER (WHERE d.outcome = 'answered'), 0)::int AS talk_seconds
        FROM dispatch d
       WHERE d.company_id = $1 AND d.channel = 'call' AND d.world = 'live' AND d.script_id = ANY($2::uuid[])
