@@ -20,7 +20,7 @@ import { useFormat } from "@/components/use-format";
 import type { CallRow } from "@/lib/services/calls/row";
 import type { LeadDetail } from "@/lib/services/leads/get";
 import type { LeadOptions } from "@/lib/services/leads/options";
-import { LEAD_STATES } from "@/lib/calling/lead-state";
+import { LEAD_STATES } from "@/lib/leads/state";
 import { SourceLink } from "./source-link";
 
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });

@@ -3,7 +3,7 @@ import { Check, CircleSlash, PhoneCall } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Chip, type Tone } from "@/components/ui/chip";
-import type { LeadState } from "@/lib/calling/lead-state";
+import type { LeadState } from "@/lib/leads/state";
 
 const LOOK: Record<LeadState, { tone: Tone; icon: ReactNode }> = {
   new: { tone: "accent", icon: <span className="yd-dot" /> },

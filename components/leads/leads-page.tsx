@@ -17,7 +17,7 @@ import { Segmented } from "@/components/ui/tabs";
 import { useFormat } from "@/components/use-format";
 import { usePaged } from "@/components/use-paged";
 import type { LeadRow } from "@/lib/services/leads/row";
-import { LEAD_STATES, type LeadState } from "@/lib/calling/lead-state";
+import { LEAD_STATES, type LeadState } from "@/lib/leads/state";
 import { LeadStateChip } from "./lead-state-chip";
 import { SourceLink } from "./source-link";
 

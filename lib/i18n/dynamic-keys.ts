@@ -59,7 +59,7 @@ export const DYNAMIC_KEY_PREFIXES: readonly string[] = [
   // lib/metrics/lists.ts
   "canvas.run.total",
   "audit.bucket",
-  // lib/calling/lead-state.ts
+  // lib/leads/state.ts
   "leads.state",
   // components/system: by queue and by pump
   "system.channel",

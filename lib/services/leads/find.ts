@@ -2,7 +2,7 @@ import type { Sql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { ServiceContext } from "@/lib/services/context";
 import { requirePatient } from "@/lib/services/patients/find-one";
-import type { LeadState } from "@/lib/calling/lead-state";
+import type { LeadState } from "@/lib/leads/state";
 
 export interface FoundLead {
   customerId: string;

@@ -6,7 +6,7 @@ import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { visiblePatients } from "@/lib/services/patients/scope";
 import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, toLeadRow } from "./row";
-import { LEAD_STATES } from "@/lib/calling/lead-state";
+import { LEAD_STATES } from "@/lib/leads/state";
 
 export const getLeadInput = z.object({ id: z.uuid() });
 

@@ -4,7 +4,7 @@ import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { filterSql, patientFilterSchema } from "@/lib/services/patients/filter";
 import { ownStaff } from "@/lib/services/tasks/mine";
 import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, toLeadRow } from "./row";
-import { LEAD_STATES } from "@/lib/calling/lead-state";
+import { LEAD_STATES } from "@/lib/leads/state";
 
 const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 export const listLeadsInput = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEAD_STATES } from "@/lib/calling/lead-state";
+import { LEAD_STATES } from "@/lib/leads/state";
 import type { ServiceContext } from "@/lib/services/context";
 import { hidesJourney } from "@/lib/services/journeys/access";
 

@@ -3,7 +3,7 @@ import { withTenantSql } from "@/lib/db";
 import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { lockLead } from "./find";
-import { LEAD_STATES } from "@/lib/calling/lead-state";
+import { LEAD_STATES } from "@/lib/leads/state";
 
 export const setLeadStateInput = z.object({ id: z.uuid(), state: z.enum(LEAD_STATES) });
 
