@@ -8,6 +8,7 @@ import { type CallScript, loadScripts } from "../call-script";
 import type { Company } from "../company";
 import { HOLDS_SEAT } from "../leases";
 import { loadRuns, type Run } from "../run";
+import { RUN_NOW } from "../run-clock";
 import { type Lines, openLines, roomOf } from "./lines";
 
 /** The planned calls of one node of one run: they share script, lines, window and clock, so what holds one holds all. */
@@ -79,7 +80,7 @@ async function dueQueues(sql: Sql, companyId: string): Promise<Candidate[]> {
     `SELECT q.run_id AS "runId", q.node, j.line_group_id AS "groupId"
      FROM yidao_queues($1, 'call') q
      JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id AND r.state = 'running'
-       AND q.first_due <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+       AND q.first_due <= ${RUN_NOW}
      JOIN journey j ON j.company_id = $1 AND j.id = r.journey_id
      ORDER BY q.run_id, q.node`,
     [companyId],

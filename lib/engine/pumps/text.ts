@@ -8,6 +8,7 @@ import { loadFacts } from "../facts";
 import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
+import { RUN_NOW } from "../run-clock";
 import { STEP_SETTINGS } from "../step";
 import { bodyOf, composeText, loadTemplates } from "../texts";
 import { type Ended, endWithoutCall } from "./conclude";
@@ -125,14 +126,14 @@ async function due(sql: Sql, companyId: string): Promise<TextQueue[]> {
     `SELECT q.run_id AS "runId", t.ids
      FROM yidao_queues($1, 'text') q
      JOIN journey_run r ON r.company_id = $1 AND r.id = q.run_id AND r.state IN ('running', 'completed')
-       AND q.first_due <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+       AND q.first_due <= ${RUN_NOW}
      JOIN company co ON co.id = $1 AND NOT co.kill_switch
      JOIN journey j ON j.company_id = $1 AND j.id = r.journey_id AND NOT (r.state = 'completed' AND r.mode = 'live' AND j.state = 'paused')
      CROSS JOIN LATERAL (
        SELECT array_agg(x.id ORDER BY x.due_at, x.id) AS ids FROM (
          SELECT d.id, d.due_at FROM dispatch_open d
          WHERE d.company_id = $1 AND d.channel = 'text' AND d.run_id = q.run_id AND d.node = q.node AND d.state = 'planned'
-           AND d.due_at <= now() + make_interval(secs => r.clock_offset_ms / 1000.0)
+           AND d.due_at <= ${RUN_NOW}
          ORDER BY d.due_at, d.id LIMIT $2) x) t
      WHERE t.ids IS NOT NULL
      ORDER BY q.run_id, q.node`,
