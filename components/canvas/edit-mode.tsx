@@ -1,34 +1,24 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { ChartNoAxesCombined, CircleAlert, CircleCheck, FlaskConical, Rocket } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useState } from "react";
 import { useStore } from "zustand";
-import { httpStatus, isRefusal, useTRPC, useTRPCClient } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
+import { isRefusal, useTRPC, useTRPCClient } from "@/components/trpc";
 import { Chip, StatusChip } from "@/components/ui/chip";
 import { SkeletonLines } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import { TooltipText } from "@/components/ui/tooltip";
-import { useErrorText } from "@/components/use-error-text";
-import { useFormat } from "@/components/use-format";
-import { changeCount, diff } from "@/lib/journey/diff";
-import { emptyDocument } from "@/lib/journey/document";
-import { check } from "@/lib/journey/executable";
-import type { Problem } from "@/lib/journey/plan";
-import { callingLock, type JourneyRefs } from "@/lib/journey/refs";
-import { useProblemText } from "@/lib/journey/kinds/panel-parts";
+import { changeCount } from "@/lib/journey/diff";
+import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
-import { ConflictDialog } from "./conflict-dialog";
-import { type CanvasData, CanvasProvider } from "./context";
-import { Greyed } from "./greyed";
+import { CanvasProvider } from "./context";
+import { EditActions } from "./edit-actions";
 import { CanvasHeader, type Mode } from "./header";
+import { SaveDialogs } from "./save-dialogs";
 import { SaveNote } from "./save-note";
-import { standingByNode } from "./standing";
-import { forgetHistory } from "./store/persist";
 import { documentOf } from "./store/store";
-import { UnsavedDialog } from "./unsaved-dialog";
+import { useEditData } from "./use-edit-data";
 import { useSession } from "./use-session";
 import { useWhyNot } from "./why-not";
 
@@ -64,14 +54,8 @@ export function EditMode(props: EditModeProps) {
 const FRESH_MS = 2_000;
 const isOld = (query: { state: { dataUpdatedAt: number } }) => (Date.now() - query.state.dataUpdatedAt > FRESH_MS ? "always" : false);
 
-const STANDING_POLL_MS = 10_000;
-
 function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   const t = useTranslations("canvas");
-  const trpc = useTRPC();
-  const format = useFormat();
-  const problemText = useProblemText();
-  const errorText = useErrorText();
   const whyNot = useWhyNot(journey.state);
   const client = useTRPCClient();
   const session = useSession({
@@ -83,61 +67,23 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
   });
   const { store, autosave } = session;
   const document = useStore(store, documentOf);
-  const save = useStore(store, (state) => state.save);
   const opened = useStore(store, (state) => state.opened);
-  const problemsOpen = useStore(store, (state) => state.problemsOpen);
 
-  const version = useQuery(
-    trpc.journeys.version.queryOptions(
-      { id: journey.currentVersion?.id ?? "" },
-      { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
-    ),
-  );
-  const standingQuery = useQuery(
-    trpc.journeys.check.queryOptions({ id: journey.id }, { enabled: journey.currentVersion !== null, refetchInterval: STANDING_POLL_MS }),
-  );
-
-  const [isAskedLater, setAskedLater] = useState(false);
-  const [stranded, setStranded] = useState(session.stranded);
+  const { version, problems, changes, affected, data } = useEditData(journey, refs, document);
+  const [isPutOff, setPutOff] = useState(false);
   const [isSimulating, setSimulating] = useState(false);
-
-  const settled = useDeferredValue(document);
-  const problems = useMemo(() => check(settled, refs), [settled, refs]);
-  const changes = useMemo(() => diff(version.data?.document ?? emptyDocument, settled), [version.data, settled]);
-  const everybody = standingQuery.data?.standing;
-  const standing = useMemo(() => standingByNode(everybody ?? [], journey.currentVersion?.id ?? null), [everybody, journey.currentVersion]);
-  const touched = new Set([...changes.changed, ...changes.removed]);
-  const affected = (everybody ?? []).reduce((sum, { nodeId, people }) => sum + (touched.has(nodeId) ? people : 0), 0);
-  const data = useMemo((): CanvasData => {
-    const problemsOf = new Map<string, Problem[]>();
-    for (const problem of problems) if (problem.nodeId) problemsOf.set(problem.nodeId, [...(problemsOf.get(problem.nodeId) ?? []), problem]);
-    const lock = callingLock(refs);
-    const marks = new Map<string, "added" | "changed">();
-    if (version.data) {
-      for (const id of changes.added) marks.set(id, "added");
-      for (const id of changes.changed) marks.set(id, "changed");
-    }
-    const { here, elsewhere } = standing;
-    const lockedBecause = lock?.locked ? problemText(lock) : null;
-    return { journeyId: journey.id, refs, problems, problemsOf, marks, standing: here, elsewhere, lockedBecause };
-  }, [problems, refs, changes, version.data, standing, journey.id, problemText]);
 
   const current = journey.currentVersion?.number ?? 0;
   const draftNumber = current > 0 && changeCount(changes) > 0 ? Math.max(journey.nextNumber, current + 1) : journey.nextNumber;
-  const errors = problems.filter((problem) => problem.severity === "error").length;
 
   /** Whether the server has what is drawn; if not, why is said here. */
   async function isSaved(): Promise<boolean> {
     if (await autosave.flush()) return true;
     // What was put off is in the way: nothing is tried again before it is decided.
     const { type } = store.getState().save;
-    if (type === "conflict" || type === "refused") setAskedLater(false);
+    if (type === "conflict" || type === "refused") setPutOff(false);
     else toast(t("save.retrying"), { tone: "bad" });
     return false;
-  }
-  function leaveStranded() {
-    forgetHistory(journey.id, sessionStorage);
-    setStranded(null);
   }
   async function openPublish() {
     if (journey.may.publish && (await isSaved())) store.setState({ opened: "publish" });
@@ -174,42 +120,17 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
               )}
             </>
           }
-          note={journey.may.edit ? <SaveNote changes={version.data ? changeCount(changes) : 0} onDecide={() => setAskedLater(false)} /> : null}
+          note={journey.may.edit ? <SaveNote changes={version ? changeCount(changes) : 0} onDecide={() => setPutOff(false)} /> : null}
           actions={
-            <>
-              <Button
-                variant="ghost"
-                className={errors > 0 ? "text-danger-text!" : undefined}
-                icon={
-                  problems.length > 0 ? (
-                    <CircleAlert aria-hidden className={errors > 0 ? "text-danger-text!" : undefined} />
-                  ) : (
-                    <CircleCheck aria-hidden />
-                  )
-                }
-                aria-expanded={problemsOpen}
-                onPress={() => store.setState({ problemsOpen: !problemsOpen })}
-              >
-                {problems.length > 0 ? t("header.problems", { count: problems.length }) : t("header.noProblems")}
-              </Button>
-              <Greyed why={journey.may.run ? null : whyNot("journey.run")}>
-                <Button
-                  icon={<ChartNoAxesCombined aria-hidden />}
-                  isDisabled={!journey.may.run}
-                  aria-pressed={isSimulating}
-                  onPress={() => void toggleSimulation()}
-                >
-                  {t("header.simulate")}
-                </Button>
-                <Button icon={<FlaskConical aria-hidden />} isDisabled={!journey.may.run} onPress={() => void openTest()}>
-                  {t("header.test")}
-                </Button>
-              </Greyed>
-              <Button variant="primary" icon={<Rocket aria-hidden />} isDisabled={!journey.may.publish} onPress={() => void openPublish()}>
-                {t("header.publish")}
-                {affected > 0 ? <span className="font-normal opacity-75">{t("header.affected", { count: format.number(affected) })}</span> : null}
-              </Button>
-            </>
+            <EditActions
+              journey={journey}
+              problems={problems}
+              affected={affected}
+              isSimulating={isSimulating}
+              onSimulate={() => void toggleSimulation()}
+              onTest={() => void openTest()}
+              onPublish={() => void openPublish()}
+            />
           }
         />
         {isSimulating ? (
@@ -219,8 +140,8 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
             name={journey.name}
             isEditable={journey.may.edit}
             running={
-              journey.currentVersion && version.data
-                ? { versionId: version.data.id, number: version.data.number, nodeIds: new Set(version.data.document.nodes.map((node) => node.id)) }
+              journey.currentVersion && version
+                ? { versionId: version.id, number: version.number, nodeIds: new Set(version.document.nodes.map((node) => node.id)) }
                 : null
             }
             onPublish={() => void openPublish()}
@@ -228,32 +149,7 @@ function FreshEditMode({ journey, refs, onMode, onChanged }: EditModeProps) {
           />
         )}
       </div>
-      {save.type === "conflict" && !isAskedLater ? (
-        <ConflictDialog session={session} theirs={save.theirs} journey={journey} onLater={() => setAskedLater(true)} />
-      ) : null}
-      {save.type === "refused" && !isAskedLater ? (
-        <UnsavedDialog
-          document={document}
-          journey={journey}
-          reason={errorText(save.failure)}
-          isSignedOut={httpStatus(save.failure) === 401}
-          onRetry={() => void autosave.flush()}
-          onDiscard={null}
-          onLater={() => setAskedLater(true)}
-          onKept={() => autosave.settle(document)}
-        />
-      ) : null}
-      {stranded ? (
-        <UnsavedDialog
-          document={stranded}
-          journey={journey}
-          reason={whyNot("journey.edit")}
-          onRetry={null}
-          onDiscard={leaveStranded}
-          onLater={() => setStranded(null)}
-          onKept={leaveStranded}
-        />
-      ) : null}
+      <SaveDialogs journey={journey} session={session} isPutOff={isPutOff} onLater={() => setPutOff(true)} />
       {opened === "publish" ? (
         <PublishDialog
           journey={journey}
