@@ -1,5 +1,6 @@
 import { closeDatabase } from "@/lib/db";
 import { config } from "@/lib/config";
+import { requirePhoneKeys } from "@/lib/health/keys";
 import { log } from "@/lib/log";
 import { serveMetrics } from "@/lib/observe/server";
 import { startTracing, stopTracing } from "@/lib/observe/tracing";
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const { temporal, carrier, hooks, web, worker, ledger, metrics } = config();
   await startTracing("worker");
   if (metrics.workerPort) await serveMetrics(metrics.workerPort);
+  await requirePhoneKeys();
   const runtime = await startRuntime({
     temporal,
     carrierUrl: carrier.url,
