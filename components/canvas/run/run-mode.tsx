@@ -1,6 +1,6 @@
 "use client";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Clock3, FlaskConical, Pause } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { FlaskConical } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
@@ -11,10 +11,8 @@ import { Chip, StatusChip, type StatusKind } from "@/components/ui/chip";
 import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
-import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
 import type { JourneyRefs } from "@/lib/journey/refs";
 import type { JourneyDetail } from "@/lib/services/journeys/get";
-import type { RunFigures } from "@/lib/services/runs/figures";
 import { CanvasHeader, type Mode } from "../header";
 import { Beside } from "./beside";
 import { type Bucket, firstBucket } from "./buckets";
@@ -22,22 +20,20 @@ import type { HandAsk } from "./by-hand-dialog";
 import { type Overlay, RunProvider } from "./context";
 import { RunControls } from "./controls";
 import { EVERYBODY } from "./filter";
+import { HoldNote } from "./hold-note";
 import { MigrationNote } from "./migration-note";
 import { stepBack } from "./opened";
 import { OtherVersions } from "./other-versions";
 import { RunChooser } from "./run-chooser";
 import { RunFlow } from "./run-flow";
-import type { Scope } from "./scope";
 import { RunStrip } from "./strip";
 import { useOpened } from "./use-opened";
 import { listKey, usePeopleFilter } from "./use-people-filter";
 import { pathOf } from "./trace-panel";
+import { useRunData, useTrace } from "./use-run-data";
 
 const ByHandDialog = dynamic(() => import("./by-hand-dialog").then((module) => module.ByHandDialog), { ssr: false });
 const CallDialog = dynamic(() => import("@/components/calls/call-dialog").then((module) => module.CallDialog), { ssr: false });
-
-const POLL_MS = 1_200;
-const QUIET_POLL_MS = 5_000;
 
 const STATUS: Record<string, StatusKind> = {
   starting: "waiting",
@@ -74,49 +70,16 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
   const [call, setCall] = useState<string | null>(null);
   const [hand, setHand] = useState<HandAsk | null>(null);
 
-  const run = useQuery(trpc.runs.get.queryOptions({ runId: runId ?? "" }, { enabled: runId !== null }));
-  const versionId = runId ? (run.data?.versionId ?? null) : (chosenVersion ?? journey.currentVersion?.id ?? null);
-  const version = useQuery(
-    trpc.journeys.version.queryOptions({ id: versionId ?? "" }, { enabled: versionId !== null, staleTime: Number.POSITIVE_INFINITY }),
-  );
-  const current = useQuery(
-    trpc.journeys.version.queryOptions(
-      { id: journey.currentVersion?.id ?? "" },
-      { enabled: journey.currentVersion !== null, staleTime: Number.POSITIVE_INFINITY },
-    ),
-  );
-  const entry = current.data?.document.nodes.find((step) => step.kind === "audience-entry");
-  const isByEvents = current.data ? entry === undefined : null;
-  const scope: Scope = { journeyId: journey.id, versionId: runId ? null : versionId, runId };
+  const data = useRunData(journey, { versionId: chosenVersion, runId });
+  const { versionId, version, document, scope, figures, figuresOf, head, isTest, journeyState, state } = data;
   const [filter, setFilter] = usePeopleFilter(opened && listKey(scope, opened));
-  const figures = useQuery(
-    trpc.runs.figures.queryOptions(scope, {
-      enabled: versionId !== null,
-      staleTime: 0,
-      refetchInterval: (query) => (query.state.data?.openRuns === 0 ? QUIET_POLL_MS : POLL_MS),
-      retry: 0,
-    }),
-  );
-  const trace = useQuery(trpc.runs.trace.queryOptions({ enrolmentId: why ?? "" }, { enabled: why !== null, refetchInterval: POLL_MS * 2 }));
-
-  const document = version.data?.document;
-  const byNode = useMemo(() => new Map(figures.data?.nodes.map((node) => [node.node, node])), [figures.data]);
+  const trace = useTrace(why);
   const isStale = figures.isError;
   const path = useMemo(() => (why !== null && trace.data ? pathOf(trace.data) : null), [why, trace.data]);
-  const head = figures.data?.run ?? run.data ?? null;
-  const isTest = head?.mode === "test" && runId !== null;
-  // It ends, and others pause it, while this page is looked at: the figures know first.
-  const journeyState = figures.data?.journeyState ?? journey.state;
-  const state = runId ? (head?.state ?? "running") : journeyState;
   const context = {
     refs,
-    figuresOf: (id: string) => byNode.get(id) ?? null,
-    entered: Math.max(
-      0,
-      ...(document?.nodes ?? []).flatMap((step) =>
-        step.kind === "audience-entry" || step.kind === "event-entry" ? (byNode.get(step.id)?.entered ?? 0) : [],
-      ),
-    ),
+    figuresOf,
+    entered: data.entered,
     overlay,
     isPaused: state === "paused" || figures.data?.run?.state === "paused",
     isStale,
@@ -128,7 +91,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
     },
   };
 
-  const firstOf = (id: string) => firstBucket(byNode.get(id) ?? null);
+  const firstOf = (id: string) => firstBucket(figuresOf(id));
   const refresh = () => {
     void figures.refetch();
     void queryClient.invalidateQueries(trpc.journeys.get.queryFilter({ id: journey.id }));
@@ -163,8 +126,8 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
               journey={{ id: journey.id, name: journey.name, state: journeyState }}
               runId={runId}
               figures={figures.data}
-              isByEvents={isByEvents}
-              schedule={entry ? readAudienceEntry(entry.config).schedule : null}
+              isByEvents={data.entry?.isByEvents ?? null}
+              schedule={data.entry?.schedule ?? null}
               isAllowed={journey.may.run}
               onDone={refresh}
             />
@@ -184,16 +147,7 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
             }
           />
         ) : null}
-        {version.isError || run.isError ? (
-          <ErrorState
-            title={t("loadFailed")}
-            text={errorText(version.error ?? run.error)}
-            onRetry={() => {
-              void run.refetch();
-              void version.refetch();
-            }}
-          />
-        ) : null}
+        {data.error ? <ErrorState title={t("loadFailed")} text={errorText(data.error)} onRetry={data.retry} /> : null}
         {versionId !== null ? (
           <div className="flex min-h-0 flex-1">
             <div className="flex min-w-0 flex-1 flex-col">
@@ -264,32 +218,5 @@ export function RunMode({ journey, refs, versionId: chosenVersion, runId, onMode
       ) : null}
       {call ? <CallDialog dispatchId={call} onClose={() => setCall(null)} /> : null}
     </RunProvider>
-  );
-}
-
-/** Why no call goes out although people wait for one. */
-function HoldNote({ figures, isTest }: { figures: RunFigures | undefined; isTest: boolean }) {
-  const t = useTranslations("canvas.run");
-  const format = useFormat();
-  const hold = figures?.hold;
-  if (!hold || isTest) return null;
-  const text =
-    hold.reason === "outside_hours"
-      ? hold.until
-        ? t("holdOutside", { time: format.dateTime(hold.until) })
-        : t("holdNoHours")
-      : hold.reason === "paused"
-        ? t("holdPaused")
-        : t("holdKilled");
-  const Icon = hold.reason === "outside_hours" ? Clock3 : Pause;
-  return (
-    <p
-      className="flex h-8 flex-none items-center gap-2 border-b border-border bg-warning-soft px-4 text-sm text-warning-text"
-      role="status"
-      data-testid="hold"
-    >
-      <Icon width={14} height={14} aria-hidden />
-      {text}
-    </p>
   );
 }
