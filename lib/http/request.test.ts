@@ -25,6 +25,21 @@ it("takes the scheme and the nearest address", () => {
   expect(clientAddress(new Headers())).toBeNull();
 });
 
+it.each([
+  ["192.0.2.7", "192.0.2.7"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::", "2001:db8:1:2::/64"],
+  ["2001:DB8:01:2::ffff:9", "2001:db8:1:2::/64"],
+  ["2001:db8::7", "2001:db8:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["64:ff9b::192.0.2.7", "64:ff9b:0:0::/64"],
+  ["nonsense", "nonsense"],
+])("counts attempts from %s under %s", (address, counted) => {
+  expect(clientAddress(new Headers({ "x-forwarded-for": address }))).toBe(counted);
+});
+
 describe("localPath", () => {
   it.each([
     ["/journeys/1?clinic=2", "/journeys/1?clinic=2"],

@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** Did the browser come over https (directly or through a proxy that says so)? */
 export function isSecure(headers: Headers): boolean {
   return first(headers.get("x-forwarded-proto")) === "https";
@@ -16,9 +18,22 @@ export function isSameOrigin(headers: Headers): boolean {
   return new URL(origin).host === host;
 }
 
-/** The client's address as the nearest proxy, or the server itself (`writeAddresses`), wrote it down. */
+/**
+ * Whom the limits of attempts count: the client's address as the nearest proxy, or the server itself (`writeAddresses`), wrote it down.
+ * Whoever has one IPv6 address has all 2^64 of its network: "2001:db8:1:2::/64".
+ */
 export function clientAddress(headers: Headers): string | null {
-  return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
+  const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
+  const bare = address?.replace(/^::ffff:(?=\d+(?:\.\d+){3}$)/i, "") ?? null;
+  if (bare === null || !isIPv6(bare)) return bare;
+  const [head = "", tail] = bare.replace(/%.*$/, "").split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const left = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
+  const all = [...groups, ...Array.from({ length: left }, () => "0"), ...(tail ?? "").split(":")];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group || "0", 16).toString(16))
+    .join(":")}::/64`;
 }
 
 function first(value: string | null): string | null {
