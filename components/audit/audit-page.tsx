@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
+import { ALL, orNull } from "@/components/ui/all-option";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
@@ -13,8 +14,6 @@ import { useFormat } from "@/components/use-format";
 import { usePaged } from "@/components/use-paged";
 import type { AuditLine } from "@/lib/services/audit/list";
 import { useActionName, useDetailText } from "./words";
-
-const ALL = "all";
 
 /** Who did what, and when. */
 export function AuditPage() {
@@ -73,7 +72,7 @@ export function AuditPage() {
             className="w-60"
             options={[{ value: ALL, label: t("all") }, ...actions.map((one) => ({ value: one, label: actionName(one) }))]}
             value={action ?? ALL}
-            onChange={(chosen) => setAction(chosen === ALL ? null : chosen)}
+            onChange={(chosen) => setAction(orNull(chosen))}
           />
         }
         footer={paged.rows ? t("shown", { count: paged.rows.length }) : null}

@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useClinic, useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
+import { ALL } from "@/components/ui/all-option";
 import { Chip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
@@ -23,7 +24,6 @@ import { voiceOf } from "@/lib/scripts/voices";
 import { ScriptStateChip } from "./state-chip";
 
 const REFRESH_MS = 15_000;
-const ALL = "all";
 
 type StateGroup = "all" | "inUse" | "pausedOnes" | "draftOnes" | "disabledOnes";
 const STATES: Record<Exclude<StateGroup, "all">, readonly ScriptState[]> = {
