@@ -13,7 +13,7 @@ const FIRST_ANSWER_MS = 5_000;
 
 const HELP = `No Temporal server could be had on this machine. One of these helps:
   - install the Temporal CLI so that \`temporal\` is on the PATH (https://docs.temporal.io/cli)
-  - install Go 1.26 or later: it is then built from source (about 4 minutes, once)
+  - install Go 1.26 or later: it is then built from source (about 5 minutes, once)
   - set TEMPORAL_ADDRESS to a running server or Temporal Cloud`;
 
 const works = (binary: string): boolean => spawnSync(binary, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0;
