@@ -1,7 +1,7 @@
 import { log } from "@/lib/log";
 import { authenticate } from "@/lib/services/apiKeys/authenticate";
 import { keyOf } from "@/lib/services/apiKeys/key";
-import { readLimited } from "./body";
+import { incoming, readLimited } from "./body";
 
 /** What callers of the public API are told of a failure. */
 export function apiError(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
@@ -28,7 +28,7 @@ export async function apiRequest(
       return apiError(429, "too_many_requests", "This key has used up its requests of this minute.", {
         "retry-after": String(caller.retryAfterSeconds),
       });
-    const bytes = await readLimited(request, maxBytes);
+    const bytes = await readLimited(incoming(request), maxBytes);
     if (!bytes) return apiError(413, "too_large", `The body must not be longer than ${maxBytes} bytes.`);
     const body = parsed(bytes);
     if (body === undefined) return apiError(400, "invalid_json", "The body is no JSON in UTF-8.");

@@ -1,5 +1,6 @@
 import { enginePort } from "@/app/engine";
 import { AppError } from "@/lib/errors";
+import { incoming, readLimited } from "@/lib/http/body";
 import { errorResponse } from "@/lib/http/errors";
 import { serviceOf } from "@/lib/http/service";
 import { MAX_FILE_BYTES } from "@/lib/importing/limits";
@@ -29,17 +30,10 @@ function fileNameOf(header: string | null): string {
 }
 
 async function bodyOf(request: Request): Promise<Buffer> {
-  const tooBig = () => new AppError("invalid", "import_too_big", { maxMb: MAX_FILE_BYTES / 1024 / 1024 });
-  const told = request.headers.get("content-length");
-  if (Number(told ?? 0) > MAX_FILE_BYTES) throw tooBig();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_FILE_BYTES) throw tooBig();
-    chunks.push(chunk);
-  }
+  const sent = incoming(request);
+  const bytes = await readLimited(sent, MAX_FILE_BYTES);
+  if (!bytes) throw new AppError("invalid", "import_too_big", { maxMb: MAX_FILE_BYTES / 1024 / 1024 });
   // A part of a file would be imported as if it were all of it.
-  if (told !== null && size !== Number(told)) throw new AppError("invalid", "import_cut_off");
-  return Buffer.concat(chunks);
+  if (sent.contentLength !== null && bytes.length !== Number(sent.contentLength)) throw new AppError("invalid", "import_cut_off");
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import { maxWebhookBytes } from "@/lib/channels/webhook";
-import { readLimited } from "@/lib/http/body";
+import { incoming, readLimited } from "@/lib/http/body";
 import { isCompanyId, takeWebhook } from "@/lib/intake/take";
 
 export const dynamic = "force-dynamic";
@@ -8,7 +8,7 @@ export const dynamic = "force-dynamic";
 export async function POST(request: Request, { params }: { params: Promise<{ companyId: string }> }): Promise<Response> {
   const { companyId } = await params;
   if (!isCompanyId(companyId)) return refuse(404, "unknown_company");
-  const body = await readLimited(request, maxWebhookBytes);
+  const body = await readLimited(incoming(request), maxWebhookBytes);
   if (!body) return refuse(413, "too_large");
   const { status, code } = await takeWebhook(companyId, request.headers, body);
   return code === null ? new Response(null, { status }) : refuse(status, code);
