@@ -21,9 +21,14 @@ export async function POST(request: Request): Promise<Response> {
   }
 }
 
+/** What no database keeps (NUL, halves of characters), and what makes a name look like another one (controls, turns of direction). */
+const UNSEEN = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 function fileNameOf(header: string | null): string {
   try {
-    return decodeURIComponent(header ?? "").slice(0, 200);
+    return decodeURIComponent(header ?? "")
+      .slice(0, 200)
+      .replaceAll(UNSEEN, "");
   } catch {
     throw new AppError("invalid", "invalid_input", { field: "x-file-name" });
   }
