@@ -4,6 +4,7 @@ import { Client, Connection } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { clearFinishedRuns } from "@/lib/engine/clear";
 import { archiveLedger, beat, forget, makeLedgerAhead } from "@/lib/engine/maintenance";
+import { sumCounters } from "@/lib/engine/totals";
 import { PUMPS } from "@/lib/engine/pumps/names";
 import { noticeRestore } from "@/lib/engine/restore/epoch";
 import { reconcileRestored } from "@/lib/engine/restore/reconcile";
@@ -113,6 +114,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         await makeLedgerAhead();
         await archiveLedger(options.ledgerKeepDays ?? 0);
       });
+      every(LEDGER_MS, "sums of counters", sumCounters);
       every(LEDGER_MS, "finished runs", async () => {
         await clearFinishedRuns(options.ledgerKeepDays ?? 0);
       });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sumCounters } from "@/lib/engine/totals";
 import { renameNode, setConfig } from "@/lib/journey/edit/nodes";
 import type { ServiceContext } from "@/lib/services/context";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
@@ -97,6 +98,31 @@ describe("list", () => {
       [2, 0, false],
       [1, 232, true],
     ]);
+  });
+
+  it("sums what lies a day back once, and shows the same", async () => {
+    const { id, versionId } = await publishedJourney(ctx);
+    await db.owner.query(
+      `WITH run AS (INSERT INTO journey_run (company_id, journey_id, version_id, mode, state) VALUES ($1, $2, $3, 'live', 'running') RETURNING id)
+       INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value)
+       SELECT $1, $2, $3, id, 'live', 'n2', metric, date_trunc('hour', now()) - hours * interval '1 hour', value
+       FROM run, (VALUES ('here:waiting', 72, 50), ('here:waiting', 30, -20), ('here:waiting', 0, -5), ('call:called', 72, 40), ('call:called', 1, 2),
+         ('call:answered', 48, 30), ('left:next', 72, 7)) AS c(metric, hours, value)`,
+      [ctx.companyId, id, versionId],
+    );
+    const figures = { active: 25, called: 42, answered: 30 };
+    const shown = async () => [(await listJourneys(ctx, {})).rows[0], await journeySummary(ctx, {})];
+    expect(await shown()).toMatchObject([figures, figures]);
+    await Promise.all([sumCounters(), sumCounters()]);
+    await sumCounters();
+    expect(await shown()).toMatchObject([figures, figures]);
+    // What was summed is not read again.
+    await db.owner.query("UPDATE counter SET value = value + 1000 WHERE company_id = $1 AND hour < now() - interval '25 hours'", [ctx.companyId]);
+    expect(await shown()).toMatchObject([figures, figures]);
+    const { rows } = await db.owner.query("SELECT journey_id AS id, active, called, answered FROM journey_total WHERE company_id = $1", [
+      ctx.companyId,
+    ]);
+    expect(rows).toEqual([{ id, active: 30, called: 40, answered: 30 }]);
   });
 
   it("counts states, searches, tells open problems and a draft that is ahead", async () => {

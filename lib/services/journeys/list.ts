@@ -6,10 +6,11 @@ import { readAudienceEntry } from "@/lib/journey/kinds/audience-entry/schema";
 import { readEventEntry } from "@/lib/journey/kinds/event-entry/schema";
 import { type EventRefs, eventRefsOf } from "@/lib/journey/kinds/event-words";
 import type { EntrySchedule } from "@/lib/journey/plan";
+import type { JourneyRefs } from "@/lib/journey/refs";
 import { nextFirings } from "@/lib/journey/schedule";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
 import { asState, JOURNEY_STATES, type JourneyState } from "./access";
-import { refsFor } from "./loadRefs";
+import { namesFor, refsFor } from "./loadRefs";
 
 export const listJourneysInput = z.object({
   search: z.string().trim().max(60).optional(),
@@ -55,12 +56,6 @@ export interface JourneyList {
 }
 
 export async function listJourneys(ctx: ServiceContext, input: z.infer<typeof listJourneysInput>): Promise<JourneyList> {
-  const { rows, ...rest } = await allJourneys(ctx, input);
-  return { ...rest, rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")) };
-}
-
-/** The archived among them, whatever state is asked for. */
-export async function allJourneys(ctx: ServiceContext, input: Omit<z.infer<typeof listJourneysInput>, "state">): Promise<JourneyList> {
   requirePermission(ctx, "journey.view");
   const scope = clinicScope(ctx, input.clinicId);
   return withTenant(ctx.companyId, async (tx) => {
@@ -70,14 +65,10 @@ export async function allJourneys(ctx: ServiceContext, input: Omit<z.infer<typeo
           AND (${scope}::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${scope}::uuid[]))
           AND (${input.search || null}::text IS NULL OR strpos(lower(j.name), lower(${input.search || null}::text)) > 0)
         ORDER BY j.updated_at DESC, j.id LIMIT 1000
-      ), of_versions AS (
-        SELECT c.journey_id, c.version_id, coalesce(sum(c.value) FILTER (WHERE c.metric LIKE 'here:%'), 0) AS active,
-               sum(c.value) FILTER (WHERE c.metric = 'call:called') AS called, sum(c.value) FILTER (WHERE c.metric = 'call:answered') AS answered
-        FROM counter c WHERE c.company_id = ${ctx.companyId}::uuid AND c.mode = 'live' AND c.journey_id IN (SELECT id FROM j) GROUP BY 1, 2
       ), figures AS (
         SELECT journey_id, sum(active) AS active, sum(called) AS called, sum(answered) AS answered,
                (array_agg(version_id ORDER BY active DESC, version_id DESC) FILTER (WHERE active > 0))[1] AS busiest
-        FROM of_versions GROUP BY 1
+        FROM yidao_live_totals() GROUP BY 1
       ), runs AS (
         SELECT r.journey_id, (now() AT TIME ZONE ${ctx.timezone})::date - (coalesce(r.started_at, r.created_at) AT TIME ZONE ${ctx.timezone})::date AS days_ago,
                sum(CASE WHEN r.migration_id IS NULL THEN coalesce(r.people, 0) ELSE 0 END) AS people
@@ -87,8 +78,8 @@ export async function allJourneys(ctx: ServiceContext, input: Omit<z.infer<typeo
       )
       SELECT j.id, j.name, j.state, cl.short_name AS "clinicName", j.clinic_id AS "clinicId", v.number AS "versionNumber", j.updated_at AS "updatedAt", u.name AS "updatedBy",
              v.id IS NOT NULL AND (${essence("v")}) IS DISTINCT FROM (${essence("d")}) AS "draftAhead",
-             CASE WHEN v.id IS NULL THEN d.document END AS document,
-             jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry" || @.kind == "event-entry")') AS entry,
+             CASE WHEN v.id IS NULL AND jsonb_path_exists(d.document, '$.nodes[*]') THEN d.document END AS document,
+             ${ENTRY} AS entry,
              coalesce(e.people, 0)::int AS entered, coalesce(f.active, 0)::int AS active, nullif(f.busiest, j.current_version_id) AS "peopleIn", coalesce(f.called, 0)::int AS called,
              coalesce(f.answered, 0)::int AS answered, e.daily
       FROM j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
@@ -97,14 +88,21 @@ export async function allJourneys(ctx: ServiceContext, input: Omit<z.infer<typeo
       LEFT JOIN auth_user u ON u.id = j.updated_by
       LEFT JOIN figures f ON f.journey_id = j.id LEFT JOIN entered e ON e.journey_id = j.id
       ORDER BY array_position(ARRAY['running', 'paused', 'draft', 'completed', 'stopped', 'archived'], j.state), j.updated_at DESC, j.id`;
-    const refs = await refsFor(tx, ctx, null);
-    const now = new Date(refs.now);
-    const rows = found.map((raw) => present(raw, ctx, now, refs));
+    const [{ now } = { now: new Date() }] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+    // Only a draft that was never published is checked.
+    const refs = found.some(({ document }) => document !== null) ? await refsFor(tx, ctx, null) : null;
+    const names = refs ?? (await namesFor(tx, ctx));
+    const rows = found.map((raw) => present(raw, ctx, now, names, refs));
     const counts: JourneyList["counts"] = {};
     for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
-    return { rows, counts, at: now };
+    return { rows: rows.filter((row) => (input.state ? row.state === input.state : row.state !== "archived")), counts, at: now };
   });
 }
+
+/** The entry of version `v`, or else of draft `d`. */
+export const ENTRY = Prisma.raw(
+  `jsonb_path_query_first(coalesce(v.document, d.document), '$.nodes[*] ? (@.kind == "audience-entry" || @.kind == "event-entry")')`,
+);
 
 /** What a drawing does: without places, notes and the order in which it was drawn (see `lib/journey/diff.ts`). */
 const essence = (table: "v" | "d") =>
@@ -151,21 +149,27 @@ function present(
   { document, entry, daily, state, clinicId, ...raw }: RawRow,
   { timezone, clinicIds }: ServiceContext,
   now: Date,
-  refs: Parameters<typeof check>[1],
+  names: EventRefs,
+  refs: JourneyRefs | null,
 ): JourneyRow {
   const config = entryOf(entry);
   const perDay = dailySchema.parse(daily) ?? {};
   const drawn = document === null ? null : journeyDocumentSchema.parse(document);
-  const runs = asState(state) === "running" && config !== null;
   return {
     ...raw,
     state: asState(state),
     inScope: clinicIds === null || (clinicId !== null && clinicIds.includes(clinicId)),
-    problems: drawn === null || drawn.nodes.length === 0 ? 0 : check(drawn, refs).filter((problem) => problem.severity === "error").length,
-    audienceName: refs.audiences.find((audience) => audience.id === config?.audienceId)?.name ?? null,
+    problems: drawn === null || refs === null ? 0 : check(drawn, refs).filter((problem) => problem.severity === "error").length,
+    audienceName: names.audiences.find((audience) => audience.id === config?.audienceId)?.name ?? null,
     schedule: config?.schedule ?? null,
-    eventRefs: config?.schedule.type === "event" ? eventRefsOf(config.schedule.on, refs) : null,
+    eventRefs: config?.schedule.type === "event" ? eventRefsOf(config.schedule.on, names) : null,
     daily: Array.from({ length: 14 }, (_, index) => perDay[String(13 - index)] ?? 0),
-    nextRun: runs ? (nextFirings(config.schedule, timezone, now, 1)[0] ?? null) : null,
+    nextRun: asState(state) === "running" ? nextRunOf(entry, timezone, now) : null,
   };
+}
+
+/** When a journey that runs is launched next by its entry (`ENTRY`); null = it is not launched by the clock, or no more. */
+export function nextRunOf(entry: unknown, timezone: string, now: Date): Date | null {
+  const config = entryOf(entry);
+  return config && (nextFirings(config.schedule, timezone, now, 1)[0] ?? null);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { effectivePolicy } from "@/lib/calling/policy";
 import { DEFAULT_PRICES } from "@/lib/calling/prices";
 import { type Tx, withTenant } from "@/lib/db";
+import type { EventRefs } from "@/lib/journey/kinds/event-words";
 import type { JourneyRefs, ScriptRef, TemplateRef } from "@/lib/journey/refs";
 import { intentsSchema } from "@/lib/scripts/intent";
 import { placeholders } from "@/lib/scripts/render";
@@ -17,7 +18,8 @@ export async function loadRefs(ctx: ServiceContext, input: z.infer<typeof loadRe
   requirePermission(ctx, "journey.view");
   return withTenant(ctx.companyId, async (tx) => {
     const journey = await visibleJourney(tx, ctx, input.journeyId);
-    return forMember(tx, ctx, journey.id, await refsFor(tx, ctx, journey.clinicId));
+    const refs = await refsFor(tx, ctx, journey.clinicId);
+    return forMember(tx, ctx, journey.id, { ...refs, attributes: await attributesOf(tx, ctx.companyId) });
   });
 }
 
@@ -66,15 +68,25 @@ const scriptRow = z.object({
   variables: scriptVariablesSchema,
 });
 
+/** What entries and their events are named by. */
+export async function namesFor(tx: Tx, { companyId }: Pick<ServiceContext, "companyId">): Promise<EventRefs> {
+  const where = { companyId };
+  const named = { select: { id: true, name: true }, orderBy: { name: "asc" } } as const;
+  const clinics = await tx.clinic.findMany({ where, orderBy: { createdAt: "asc" } });
+  return {
+    clinics: clinics.map((c) => ({ id: c.id, name: c.shortName || c.name, callingActive: c.callingActive, callingReason: c.callingReason })),
+    audiences: await tx.audience.findMany({ where, ...named }),
+    tags: await tx.tag.findMany({ where, ...named }),
+  };
+}
+
+/** For checking and compiling; the names of attributes are only proposed to whoever edits. */
 export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "timezone">, clinicId: string | null): Promise<JourneyRefs> {
   const where = { companyId: ctx.companyId };
-  const named = { select: { id: true, name: true }, orderBy: { name: "asc" } } as const;
   const [{ now } = { now: new Date() }] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
   const company = await tx.company.findUniqueOrThrow({ where: { id: ctx.companyId }, select: { callingPolicy: true } });
-  const clinics = await tx.clinic.findMany({ where, orderBy: { createdAt: "asc" } });
-  const audiences = await tx.audience.findMany({ where, ...named });
+  const names = await namesFor(tx, ctx);
   const scripts = await tx.script.findMany({ where, orderBy: { name: "asc" }, omit: { dialogue: true } });
-  const tags = await tx.tag.findMany({ where, ...named });
   const price = await tx.price.findFirst({ where: { ...where, item: "text_segment" }, select: { fen: true } });
   return {
     now: now.toISOString(),
@@ -82,13 +94,12 @@ export async function refsFor(tx: Tx, ctx: Pick<ServiceContext, "companyId" | "t
     callingWindow: effectivePolicy(company.callingPolicy).window,
     textSegmentFen: price?.fen ?? DEFAULT_PRICES.text_segment,
     clinicId,
-    clinics: clinics.map((c) => ({ id: c.id, name: c.shortName || c.name, callingActive: c.callingActive, callingReason: c.callingReason })),
+    ...names,
     otherClinics: { open: 0, closed: 0 },
-    audiences,
     scripts: scripts.map(scriptRef),
     templates: await templateRefs(tx, ctx.companyId),
-    tags,
     ...(await actionRefs(tx, ctx.companyId)),
+    attributes: [],
   };
 }
 
@@ -98,24 +109,28 @@ const endpointRow = namedRow.extend({ allowPhone: z.boolean(), enabled: z.boolea
 /** Names of attributes are gathered from so many of the newest patients. */
 const ATTRIBUTE_SAMPLE = 2000;
 
-async function actionRefs(tx: Tx, companyId: string): Promise<Pick<JourneyRefs, "staff" | "pools" | "endpoints" | "attributes">> {
+async function actionRefs(tx: Tx, companyId: string): Promise<Pick<JourneyRefs, "staff" | "pools" | "endpoints">> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT
       ARRAY(SELECT jsonb_build_object('id', s.id, 'name', s.name, 'kind', s.kind) FROM staff s
             WHERE s.company_id = ${companyId}::uuid AND s.kind IN ('consultant', 'web_consultant') ORDER BY s.name) AS staff,
       ARRAY(SELECT jsonb_build_object('id', p.id, 'name', p.name) FROM lead_pool p WHERE p.company_id = ${companyId}::uuid ORDER BY p.name) AS pools,
       ARRAY(SELECT jsonb_build_object('id', e.id, 'name', e.name, 'allowPhone', e.allow_phone, 'enabled', e.enabled) FROM webhook_endpoint e
-            WHERE e.company_id = ${companyId}::uuid ORDER BY e.name) AS endpoints,
-      ARRAY(SELECT DISTINCT k FROM (SELECT attributes FROM customer WHERE company_id = ${companyId}::uuid ORDER BY id DESC LIMIT ${ATTRIBUTE_SAMPLE}) c,
-            jsonb_object_keys(c.attributes) k ORDER BY k LIMIT 200) AS attributes`;
+            WHERE e.company_id = ${companyId}::uuid ORDER BY e.name) AS endpoints`;
   return z
     .object({
       staff: z.array(staffRow).max(5000),
       pools: z.array(namedRow).max(5000),
       endpoints: z.array(endpointRow).max(5000),
-      attributes: z.array(z.string()).max(200),
     })
     .parse(rows[0]);
+}
+
+async function attributesOf(tx: Tx, companyId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    SELECT DISTINCT k AS name FROM (SELECT attributes FROM customer WHERE company_id = ${companyId}::uuid ORDER BY id DESC LIMIT ${ATTRIBUTE_SAMPLE}) c,
+      jsonb_object_keys(c.attributes) k ORDER BY k LIMIT 200`;
+  return rows.map(({ name }) => name);
 }
 
 function scriptRef(row: object): ScriptRef {

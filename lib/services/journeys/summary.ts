@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { withTenant } from "@/lib/db";
 import { formatDay } from "@/lib/time/day";
 import { wallAt } from "@/lib/time/wall";
-import { allJourneys } from "./list";
+import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { ENTRY, nextRunOf } from "./list";
 
 export const journeySummaryInput = z.object({ clinicId: z.uuid().nullish() });
 
@@ -21,19 +22,28 @@ export interface JourneySummary {
 
 export async function journeySummary(ctx: ServiceContext, input: z.infer<typeof journeySummaryInput>): Promise<JourneySummary> {
   requirePermission(ctx, "journey.view");
-  const { rows: all, at } = await allJourneys(ctx, input);
-  const rows = all.filter((row) => row.state !== "archived");
-  const sum = (of: "active" | "called" | "answered") => all.reduce((total, row) => total + row[of], 0);
-  const day = (instant: Date) => formatDay(wallAt(instant, ctx.timezone));
-  const due = rows
-    .flatMap((row) => (row.nextRun && day(row.nextRun) === day(at) ? [{ name: row.name, at: row.nextRun }] : []))
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  return {
-    running: rows.filter((row) => row.state === "running").length,
-    total: rows.length,
-    active: sum("active"),
-    called: sum("called"),
-    answered: sum("answered"),
-    today: { count: due.length, next: due[0] ?? null },
-  };
+  const scope = clinicScope(ctx, input.clinicId);
+  return withTenant(ctx.companyId, async (tx) => {
+    const [figures] = await tx.$queryRaw<(Omit<JourneySummary, "today"> & { now: Date })[]>`
+      SELECT now() AS now, count(*) FILTER (WHERE j.state = 'running')::int AS running, count(*) FILTER (WHERE j.state <> 'archived')::int AS total,
+             coalesce(sum(t.active), 0)::int AS active, coalesce(sum(t.called), 0)::int AS called, coalesce(sum(t.answered), 0)::int AS answered
+      FROM journey j LEFT JOIN (
+        SELECT journey_id, sum(active) AS active, sum(called) AS called, sum(answered) AS answered FROM yidao_live_totals() GROUP BY 1) t ON t.journey_id = j.id
+      WHERE j.company_id = ${ctx.companyId}::uuid AND (${scope}::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${scope}::uuid[]))`;
+    if (!figures) throw new Error("no figures came back");
+    const { now, ...sums } = figures;
+    const running = await tx.$queryRaw<{ name: string; entry: unknown }[]>`
+      SELECT j.name, ${ENTRY} AS entry FROM journey j JOIN journey_draft d ON d.company_id = j.company_id AND d.journey_id = j.id
+      LEFT JOIN journey_version v ON v.company_id = j.company_id AND v.id = j.current_version_id
+      WHERE j.company_id = ${ctx.companyId}::uuid AND (${scope}::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY(${scope}::uuid[]))
+        AND j.state = 'running'`;
+    const day = (instant: Date) => formatDay(wallAt(instant, ctx.timezone));
+    const due = running
+      .flatMap(({ name, entry }) => {
+        const at = nextRunOf(entry, ctx.timezone, now);
+        return at && day(at) === day(now) ? [{ name, at }] : [];
+      })
+      .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+    return { ...sums, today: { count: due.length, next: due[0] ?? null } };
+  });
 }

@@ -25,12 +25,10 @@ export async function problemsOf(sql: Sql, ctx: ServiceContext, clinics: string[
 
   const own = `j.company_id = $1 AND ($2::uuid[] IS NULL OR j.clinic_id IS NULL OR j.clinic_id = ANY($2))`;
   const paused = await sql.query<{ id: string; name: string; count: number; versionId: string }>(
-    `WITH here AS (
-       SELECT c.journey_id, c.version_id, sum(c.value)::int AS count FROM counter c JOIN journey p ON p.company_id = $1 AND p.id = c.journey_id AND p.state = 'paused'
-       WHERE c.company_id = $1 AND c.mode = 'live' AND c.metric LIKE 'here:%' GROUP BY 1, 2 HAVING sum(c.value) > 0)
+    `WITH here AS (SELECT journey_id, version_id, active::int AS count FROM yidao_live_totals() WHERE active > 0)
      SELECT j.id, j.name, sum(h.count)::int AS count, (array_agg(h.version_id ORDER BY h.count DESC))[1] AS "versionId"
        FROM here h JOIN journey j ON j.company_id = $1 AND j.id = h.journey_id
-      WHERE ${own} GROUP BY j.id, j.name ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
+      WHERE ${own} AND j.state = 'paused' GROUP BY j.id, j.name ORDER BY 3 DESC LIMIT ${MOST_PER_KIND}`,
     [ctx.companyId, clinics],
   );
   for (const { id, name, ...people } of paused.rows) problems.push({ kind: "journeyPaused", journeyId: id, journeyName: name, ...people });
