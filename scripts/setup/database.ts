@@ -27,7 +27,7 @@ export function startDatabase(supervisor: Supervisor, secret: Secrets): Promise<
       return given;
     }
     const embedded = embeddedPostgres(await portFor("postgres"), secret.databaseOwner);
-    if (embedded.outside) note(`data in ${embedded.folder}: its user cannot enter this folder`);
+    if (embedded.outside) note(`data in ${embedded.folder}`);
     await supervisor.start(embedded.spec);
     note(`port ${new URL(embedded.url).port}`);
     return embedded.url;

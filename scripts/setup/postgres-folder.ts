@@ -69,7 +69,7 @@ function requireNotMoved(outside: string): void {
   throw new SetupError(
     [
       `The database of ${dataDir()} lies in ${noted}, from when this folder had another path. Nothing of it was changed.`,
-      `If the folder was moved, let the database follow: mkdir -p ${path.dirname(outside)} && mv ${noted} ${outside}`,
+      `If the folder was moved, let the database follow: ${moveTo(outside, noted)}`,
       `If it is a copy, begin with an empty database: rm ${noteFile()}`,
     ].join("\n"),
   );
@@ -80,7 +80,7 @@ function requireUsable(folder: string, { outside }: Places, user: DatabaseUser |
     throw new SetupError(
       [
         `The database lies in ${folder}, where its user (${user?.uid}) can no longer get: a folder above it was closed. Nothing of it was changed.`,
-        `Open the folders above it again (chmod o+x), or move it out: mkdir -p ${path.dirname(outside)} && mv ${folder} ${outside} && chmod 755 ${path.dirname(outside)}`,
+        `Open the folders above it again (chmod o+x), or move it out: ${moveTo(outside, folder)}`,
       ].join("\n"),
     );
   const runsAs = user?.uid ?? process.getuid?.();
@@ -92,6 +92,11 @@ function requireUsable(folder: string, { outside }: Places, user: DatabaseUser |
       `Start as whoever started it before (root or an ordinary user), or give it over, as root: chown -R ${runsAs} ${folder}`,
     ].join("\n"),
   );
+}
+
+function moveTo(outside: string, folder: string): string {
+  const parent = path.dirname(outside);
+  return `mkdir -p ${parent} && chmod 755 ${path.dirname(parent)} ${parent} && mv ${folder} ${outside}`;
 }
 
 function ownerOf(folder: string): number | null {

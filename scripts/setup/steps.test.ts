@@ -7,6 +7,6 @@ it("says what a person can act on without a stack, and whose a file is that may 
     code: "EACCES",
     path: "/srv/.data/secrets.json",
   });
-  expect(said(denied)).toMatch(/^\/srv\/\.data\/secrets\.json may not be used by this user[^]*chown -R$/u);
+  expect(said(denied)).toMatch(/^\/srv\/\.data\/secrets\.json may not be used by this user[^]*chown -R/u);
   expect(said(new Error("unheard of"))).toContain("steps.test.ts");
 });

@@ -45,6 +45,6 @@ export function said(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "SetupError" || error.name === "ConfigError") return error.message;
   if ("path" in error && "code" in error && (error.code === "EACCES" || error.code === "EPERM"))
-    return `${String(error.path)} may not be used by this user: another one (root, perhaps) made it.\nRun this as whoever started Yidao here before, or give the folder over, as that user or root: chown -R`;
+    return `${String(error.path)} may not be used by this user: another one (root, perhaps) made it.\nRun this as whoever started Yidao here before, or give the folder over as root (chown -R).`;
   return error.stack ?? error.message;
 }
