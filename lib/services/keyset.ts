@@ -7,9 +7,8 @@ export type Cursor = z.infer<typeof cursorSchema>;
 /** An instant, given as SQL, as a cursor has it. */
 export const exactly = (instant: string): string => `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** What comes after `cursor` in a list `ORDER BY at DESC, id DESC`, as a condition; `at` and `id` are SQL. */
-export const after = (at: string, id: string, cursor: Cursor, params: unknown[]): string =>
-  `(${at}, ${id}) < ($${params.push(cursor.at)}::timestamptz, $${params.push(cursor.id)}::uuid)`;
+/** A place as SQL: what comes after it in a list `ORDER BY at DESC, id DESC` is `(at, id) < placeSql(…)`. */
+export const placeSql = (cursor: Cursor, params: unknown[]): string => `($${params.push(cursor.at)}::timestamptz, $${params.push(cursor.id)}::uuid)`;
 
 /** A page of what was read with `LIMIT size + 1`, and where it ended; null = nothing comes after it. */
 export function pageOf<Row, Place>(read: readonly Row[], size: number, placeOf: (last: Row) => Place): { rows: Row[]; next: Place | null } {

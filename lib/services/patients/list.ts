@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { after, type Cursor, cursorSchema, exactly, pageOf } from "@/lib/services/keyset";
+import { type Cursor, cursorSchema, exactly, pageOf, placeSql } from "@/lib/services/keyset";
 import { filterSql, patientFilterSchema } from "./filter";
 
 export const listPatientsInput = patientFilterSchema.extend({
@@ -56,7 +56,7 @@ export async function listPatients(ctx: ServiceContext, input: z.input<typeof li
 export function pageQuery(ctx: ServiceContext, filter: z.infer<typeof patientFilterSchema>, limit: number, cursor: Cursor | null) {
   const params: unknown[] = [];
   const where = [filterSql(ctx, filter, params)];
-  if (cursor) where.push(after("c.created_at", "c.id", cursor, params));
+  if (cursor) where.push(`(c.created_at, c.id) < ${placeSql(cursor, params)}`);
   return {
     text: `SELECT c.id, ${exactly("c.created_at")} AS at FROM customer c
       WHERE ${where.join(" AND ")} ORDER BY c.created_at DESC, c.id DESC LIMIT ${limit + 1}`,

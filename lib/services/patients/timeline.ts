@@ -3,7 +3,7 @@ import { type Sql, withTenantSql } from "@/lib/db";
 import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "@/lib/services/calls/row";
 import { CALL_AT, CALL_TABLES } from "@/lib/services/calls/scope";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { after, type Cursor, cursorSchema, exactly, pageOf } from "@/lib/services/keyset";
+import { type Cursor, cursorSchema, exactly, pageOf, placeSql } from "@/lib/services/keyset";
 import { requirePatient } from "./find-one";
 import { APPOINTMENT_COLUMNS, type AppointmentRow, appointmentRowSchema, parseVisit, VISIT_COLUMNS, type VisitRow } from "./records";
 
@@ -98,7 +98,7 @@ export async function patientTimeline(ctx: ServiceContext, input: z.input<typeof
     const { rows: read } = await sql.query(
       `SELECT kind, id, at, ${exactly("at")} AS at_text
        FROM (${sources.map((source) => SOURCES[source]).join(" UNION ALL ")}) AS e(kind, id, at)
-       ${cursor ? `WHERE ${after("at", "id", cursor, params)}` : ""} ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
+       ${cursor ? `WHERE (at, id) < ${placeSql(cursor, params)}` : ""} ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}`,
       params,
     );
     const { rows, next } = pageOf(
