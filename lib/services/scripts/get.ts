@@ -6,7 +6,8 @@ import type { StoredScript } from "@/lib/scripts/stored";
 import { templateOf } from "@/lib/scripts/templates";
 import type { ParameterDefinition } from "@/lib/scripts/variables";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
-import { figuresOfScripts, figuresOr, SCRIPT_COLUMNS, type ScriptFigures, scriptRowSchema } from "./rows";
+import { figuresOfScripts, figuresOr, type ScriptFigures } from "./figures";
+import { SCRIPT_COLUMNS, scriptRowSchema } from "./rows";
 
 export const getScriptInput = z.object({ id: z.uuid(), clinicId: z.uuid().nullish() });
 

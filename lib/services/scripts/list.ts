@@ -3,7 +3,8 @@ import { withTenantSql } from "@/lib/db";
 import type { Intent } from "@/lib/scripts/intent";
 import type { StoredScript } from "@/lib/scripts/stored";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
-import { figuresOfScripts, figuresOr, SCRIPT_COLUMNS, type ScriptFigures, scriptRowSchema } from "./rows";
+import { figuresOfScripts, figuresOr, type ScriptFigures } from "./figures";
+import { SCRIPT_COLUMNS, scriptRowSchema } from "./rows";
 
 export const listScriptsInput = z.object({
   search: z.string().trim().max(60).optional(),

@@ -67,6 +67,24 @@ it("each figure opens exactly the calls it counts", async () => {
   expect(await opened("effective")).toBe(reminder?.figures.effective);
 });
 
+it("counts calls of long ago and of now", async () => {
+  const { companyId, scripts, north, consultant } = ground;
+  const everybody = memberContext(companyId);
+  const limited = memberContext(companyId, { clinicIds: [north], consultantId: consultant });
+  const figures = async () => Promise.all([everybody, limited].map(async (ctx) => (await getScript(ctx, { id: scripts.reminder })).figures));
+  const before = await figures();
+  expect(before.map(({ called, pending }) => [called, pending])).toEqual([
+    [4, 1],
+    [4, 0],
+  ]);
+  const { rowCount } = await db.owner.query(
+    `UPDATE dispatch SET id = overlay(id::text PLACING '0190' FROM 1 FOR 4)::uuid WHERE company_id = $1 AND state <> 'planned' AND outcome IS DISTINCT FROM 'no_answer'`,
+    [companyId],
+  );
+  expect(rowCount).toBeGreaterThan(4);
+  expect(await figures()).toEqual(before);
+});
+
 it("counts only the calls of the clinics asked for", async () => {
   const [row] = await listScripts(memberContext(ground.companyId), { search: "预约", clinicId: ground.south });
   expect(row?.figures).toMatchObject({ pending: 1, called: 0 });
