@@ -97,7 +97,8 @@ async function fill({ owner }: TestDatabase, clinic: TestClinic, people: number)
   await run(
     `INSERT INTO counter (company_id, journey_id, version_id, run_id, mode, node, metric, hour, value)
      SELECT $1, $2, $3, $4, 'live', v.node, v.metric, date_trunc('hour', $5::timestamptz), $6::int FROM (VALUES ('', 'enrolled'), ('', 'ended:completed'), ('entry', 'entered'),
-       ('entry', 'left:next'), ('call', 'entered'), ('call', 'left:not_answered'), ('call', 'call:called'), ('end', 'entered'), ('end', 'left:end')) AS v(node, metric)`,
+       ('entry', 'left:next'), ('call', 'entered'), ('call', 'left:not_answered'), ('call', 'call:called'), ('call', 'call:covered'), ('call', 'call:dispatched'),
+       ('call', 'outcome:no_answer'), ('end', 'entered'), ('end', 'left:end')) AS v(node, metric)`,
     [1, 2, 3, 4, 5, 6],
   );
   await owner.query("ANALYZE");

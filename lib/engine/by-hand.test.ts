@@ -53,7 +53,8 @@ it("moves, lets out and releases single people, refuses whoever is on the phone,
     await carryOut(sql, run, opOf(run, "call"), [stay(second ?? "", "calling")], ["to_call"]);
   });
   await db.owner.query(
-    "INSERT INTO counter SELECT company_id, journey_id, version_id, id, 'live', 'call', 'call:called', date_trunc('hour', now()), 1 FROM journey_run WHERE id = $1",
+    `INSERT INTO counter SELECT company_id, journey_id, version_id, id, 'live', 'call', metric, date_trunc('hour', now()), 1
+     FROM journey_run, unnest(ARRAY['call:called', 'call:dispatched']) AS metric WHERE id = $1`,
     [runId],
   );
 

@@ -140,7 +140,11 @@ export function nodeFigures(node: string, counters: ReadonlyMap<string, number>,
   };
 }
 
-/** `dispatching`: whoever waits for their first call stands in a state of its own. What was cancelled or lost is the rest: nobody counts it. */
+/**
+ * `dispatching`: whoever waits for their first call stands in a state of its own. What was cancelled or lost is the rest: nobody counts it.
+ * Where a callback comes before the answer of its request, a person is dispatched for a moment and still stands there: no rest is below zero
+ * for that. Counters that drifted don't hide behind it: the doctor recounts each of them.
+ */
 function coverageOf(of: (metric: string) => number, dispatching: number): Coverage {
   const [covered, dispatched, failedDispatch, blockedPeople] = [
     of("call:covered"),

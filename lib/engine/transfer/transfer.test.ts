@@ -96,7 +96,8 @@ async function arrange(): Promise<void> {
     const other = waits.map((row) => ({ id: row.enrolmentId, stay: null, dueAt: null, outlet: "other", reason: null, detail: null }));
     await carryOut(sql, run, op, other, ["to_call"]);
     await sql.query(
-      "INSERT INTO counter SELECT company_id, journey_id, version_id, id, 'live', 'call', 'call:called', date_trunc('hour', now()), 6 FROM journey_run WHERE id = $1",
+      `INSERT INTO counter SELECT company_id, journey_id, version_id, id, 'live', 'call', metric, date_trunc('hour', now()), n
+       FROM journey_run, (VALUES ('call:called', 6), ('call:dispatched', 6), ('outcome:no_answer', 5)) AS done(metric, n) WHERE id = $1`,
       [runId],
     );
   });

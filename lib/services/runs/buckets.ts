@@ -2,8 +2,7 @@ import { z } from "zod";
 import { firstIdSql } from "@/lib/db";
 import type { Ledger } from "@/lib/engine/ledger";
 import { AppError } from "@/lib/errors";
-import { ACCEPTED } from "@/lib/metrics/accepted";
-import { EFFECTIVE_ROUNDS } from "@/lib/metrics/call-figures";
+import { DISPATCH_CONDITION } from "@/lib/metrics/dispatch-conditions";
 import { DISPATCH_LISTS, type DispatchList, VISIT_LISTS, WHOLE_LISTS, type WholeList } from "@/lib/metrics/lists";
 import { HERE_STATES, PENDING_STATES } from "@/lib/metrics/node-figures";
 import { HANDED_OVER } from "@/lib/metrics/reasons";
@@ -25,29 +24,6 @@ export const bucketInput = z.object({
   intent: z.string().max(20).nullish(),
 });
 export type Bucket = z.infer<typeof bucketInput>;
-
-const FIRST = "d.purpose = 'node' AND d.attempt = 1";
-const CALL = "d.purpose = 'node' AND d.channel = 'call'";
-const DISPATCH_CONDITION: Record<DispatchList, string> = {
-  covered: FIRST,
-  dispatching: `${FIRST} AND d.state IN ('planned', 'sending', 'unknown')`,
-  dispatched: `${FIRST} AND ${ACCEPTED}`,
-  failed_dispatch: `${FIRST} AND d.state = 'failed'`,
-  blocked_dispatch: `${FIRST} AND d.state = 'blocked'`,
-  undispatched: `${FIRST} AND d.state IN ('cancelled', 'ended') AND NOT ${ACCEPTED}`,
-  call_blocked: "d.purpose = 'node' AND d.state = 'blocked'",
-  called: `${CALL} AND ${ACCEPTED}`,
-  answered: "d.channel = 'call' AND d.outcome = 'answered'",
-  effective: `d.channel = 'call' AND d.outcome = 'answered' AND d.rounds >= ${EFFECTIVE_ROUNDS}`,
-  ended: `${CALL} AND d.outcome IS NOT NULL`,
-  classified: `${CALL} AND d.intent IS NOT NULL`,
-  texted: `d.purpose = 'node' AND d.channel = 'text' AND ${ACCEPTED}`,
-  delivered: "d.purpose = 'node' AND d.channel = 'text' AND d.outcome = 'delivered'",
-  undelivered: "d.purpose = 'node' AND d.channel = 'text' AND d.outcome = 'undelivered'",
-  hangup_texted: `d.purpose = 'hangup' AND ${ACCEPTED}`,
-  requested: `d.channel = 'webhook' AND EXISTS (SELECT FROM webhook_detail w WHERE w.company_id = $1 AND w.dispatch_id = d.id AND w.asked_at IS NOT NULL)`,
-  succeeded: "d.channel = 'webhook' AND d.state = 'ended'",
-};
 
 const isDispatchList = (bucket: Bucket["bucket"]): bucket is DispatchList => DISPATCH_LISTS.some((one) => one === bucket);
 const isVisitList = (bucket: Bucket["bucket"]): boolean => VISIT_LISTS.some((one) => one === bucket);
