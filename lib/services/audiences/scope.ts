@@ -4,6 +4,7 @@ import { dayIn } from "@/lib/time/zone";
 import type { Rule } from "@/lib/audience/rule";
 import { AppError } from "@/lib/errors";
 import type { ServiceContext } from "@/lib/services/context";
+import { visiblePatients } from "@/lib/services/patients/scope";
 
 export interface Where {
   /** A condition over alias `c` of customer. */
@@ -28,11 +29,7 @@ export function membersOf(ctx: ServiceContext, audienceId: string): Where {
   return { sql: `${visible.sql} AND ${member}`, params };
 }
 
-/** Their company, their clinics, and a consultant's own patients only. */
 function visiblePeople(ctx: ServiceContext): Where {
-  const params: unknown[] = [ctx.companyId];
-  const parts = ["c.company_id = $1"];
-  if (ctx.clinicIds) parts.push(`c.clinic_id = ANY($${params.push(ctx.clinicIds)}::uuid[])`);
-  if (ctx.consultantId) parts.push(`c.consultant_id = $${params.push(ctx.consultantId)}::uuid`);
-  return { sql: parts.join(" AND "), params };
+  const params: unknown[] = [];
+  return { sql: visiblePatients(ctx, ctx.clinicIds, params), params };
 }

@@ -48,6 +48,21 @@ it("shows the rules in force, seats in use, and what was held back in 7 days", a
   expect(rules.now.mayCall).toBe(rules.now.opensAt === null);
 });
 
+it("counts what was held back of the patients whom the member may see", async () => {
+  const { companyId, patients, scripts, north, south, consultant } = ground;
+  const at = new Date(Date.now() - 3_600_000).toISOString();
+  // The clinic is the patient's, wherever the call was planned.
+  await seedCall(db, companyId, { customerId: patients.zhou, clinicId: north, scriptId: scripts.implant, at, state: "blocked", reason: "blacklist" });
+  const never = async (limits: Parameters<typeof memberContext>[1]) => (await getCallingRules(memberContext(companyId, limits))).blocked.never;
+  const own = [{ code: "opt_out", count: 1 }];
+  const others = [{ code: "blacklist", count: 1 }];
+  expect(await never({})).toEqual(expect.arrayContaining([...own, ...others]));
+  expect(await never({ consultantId: consultant })).toEqual(own);
+  expect(await never({ clinicIds: [north] })).toEqual(own);
+  expect(await never({ clinicIds: [south] })).toEqual(others);
+  expect(await never({ clinicIds: [south], consultantId: consultant })).toEqual([]);
+});
+
 it("follows the company's own tightenings", async () => {
   const stored = {
     window: { from: "10:00", to: "22:00" },

@@ -6,6 +6,7 @@ import { wallClock } from "@/lib/time/zone";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { HOLDS_SEAT } from "@/lib/engine/leases";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { visiblePatients } from "@/lib/services/patients/scope";
 
 const BLOCKED_DAYS = 7;
 const NEVER_CALLED: ReadonlySet<string> = new Set<BlockCode>(["opt_out", "blacklist", "vanity_number"]);
@@ -117,13 +118,16 @@ async function clinics(sql: Sql, ctx: ServiceContext): Promise<CallingRules["cli
   return rows;
 }
 
+/** Of the patients whom the member may see. */
 async function blockedLately(sql: Sql, ctx: ServiceContext): Promise<CallingRules["blocked"]> {
+  const params: unknown[] = [ctx.companyId, BLOCKED_DAYS];
+  const visible = visiblePatients(ctx, ctx.clinicIds, params);
   const { rows } = await sql.query<{ category: CapGroup; code: string; count: number }>(
-    `SELECT coalesce(category, 'default') AS category, split_part(reason, ':', 1) AS code, count(*)::int AS count FROM dispatch
-      WHERE company_id = $1 AND record_at > now() - make_interval(days => $2) AND state = 'blocked'
-        AND ($3::uuid[] IS NULL OR clinic_id = ANY($3))
+    `SELECT coalesce(d.category, 'default') AS category, split_part(d.reason, ':', 1) AS code, count(*)::int AS count
+       FROM dispatch d JOIN customer c ON c.company_id = d.company_id AND c.id = d.customer_id
+      WHERE d.company_id = $1 AND d.record_at > now() - make_interval(days => $2) AND d.state = 'blocked' AND ${visible}
       GROUP BY 1, 2 ORDER BY 3 DESC`,
-    [ctx.companyId, BLOCKED_DAYS, ctx.clinicIds],
+    params,
   );
   const byGroup: Record<CapGroup, number> = { default: 0, service: 0, marketing: 0 };
   const byReason = new Map<string, number>();
