@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withTenantSql } from "@/lib/db";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { testContext } from "@/lib/testing/service-context";
-import { getOverview, TODAYS_CALLS } from "./get";
+import { getOverview, todaysCalls } from "./get";
 
 const CLINIC_A = "aaaaaaaa-0000-4000-8000-000000000001";
 const CLINIC_B = "aaaaaaaa-0000-4000-8000-000000000002";
@@ -97,7 +97,8 @@ describe("overview", () => {
   it("finds today's calls by an index, however many there were before", async () => {
     const { rows } = await withTenantSql(company, async (sql) => {
       await sql.query("SET LOCAL enable_seqscan = off");
-      return sql.query<{ "QUERY PLAN": string }>(`EXPLAIN ${TODAYS_CALLS}`, [company, "Asia/Shanghai", null, null]);
+      const { text, params } = todaysCalls(testContext(company, []), null);
+      return sql.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, params);
     });
     expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/dispatch_call_records .*\n\s+Index Cond: .*record_at >=/);
   });
