@@ -59,8 +59,10 @@ const TREATMENTS = `INSERT INTO treatment (company_id, customer_id, clinic_id, i
     AND r.performed_on = s.treatment_on AND r.item = coalesce(s.treatment_item, '治疗'))
   RETURNING customer_id`;
 
-// A renewed card: the same benefit with another last day; of several, the one that runs longest.
-const BENEFIT_CHANGES = `UPDATE benefit r SET expires_on = s.benefit_on FROM import_stage s
+// The same benefit with another last day; of several, the one that runs longest. With a later one it was renewed: the sheet does not say how
+// much is left, but of a renewed card something is.
+const BENEFIT_CHANGES = `UPDATE benefit r SET expires_on = s.benefit_on,
+    remaining = CASE WHEN s.benefit_on > r.expires_on THEN greatest(r.remaining, 1) ELSE r.remaining END FROM import_stage s
   WHERE ${OWNED} AND s.existed AND r.name = coalesce(s.benefit_name, '权益') AND s.benefit_on IS NOT NULL
     AND r.id = (SELECT l.id FROM benefit l WHERE l.company_id = r.company_id AND l.customer_id = r.customer_id AND l.name = r.name
       ORDER BY l.expires_on = s.benefit_on DESC NULLS LAST, l.expires_on DESC NULLS LAST LIMIT 1)
