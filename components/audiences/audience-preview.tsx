@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import { useClinicHref } from "@/components/shell/context";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/page";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { useSettled } from "@/components/use-settled";
 import { checkRule } from "@/lib/audience/check";
 import type { Group } from "@/lib/audience/rule";
 
@@ -57,13 +57,4 @@ export function AudiencePreview({ rule }: { rule: Group }) {
       ) : null}
     </Card>
   );
-}
-
-function useSettled<T>(value: T, delayMs: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delayMs);
-    return () => clearTimeout(timer);
-  }, [value, delayMs]);
-  return settled;
 }

@@ -4,9 +4,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ContactRound, CornerDownLeft, MessageSquareQuote, Plus, Route, Search, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { cx } from "@/components/ui/cx";
+import { useErrorText } from "@/components/use-error-text";
+import { useSettled } from "@/components/use-settled";
 import type { Found } from "@/lib/services/search/find";
 import { useClinicHref, useShell } from "./context";
 import { leaveFor } from "./leaving";
@@ -36,7 +38,9 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const entries = useEntries(text);
+  // Letters of an input method are not what is searched for until they are made into a word.
+  const [isComposing, setComposing] = useState(false);
+  const { entries, isAsking, failure } = useEntries(text, isComposing);
   const current = entries[Math.min(at, entries.length - 1)];
 
   function go(entry: Entry | undefined) {
@@ -76,11 +80,19 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
             setText(event.target.value);
             setAt(0);
           }}
+          onCompositionStart={() => setComposing(true)}
+          onCompositionEnd={() => setComposing(false)}
           onKeyDown={onKeyDown}
         />
       </div>
       <div id="palette-list" role="listbox" aria-label={t("results")} className="max-h-[50vh] overflow-auto p-1.5">
-        {entries.length === 0 ? <p className="px-3 py-6 text-center text-muted">{t("nothing", { text })}</p> : null}
+        {failure ? (
+          <p role="alert" className="px-3 py-2 text-danger-text">
+            {t("failed", { why: failure })}
+          </p>
+        ) : entries.length === 0 ? (
+          <p className="px-3 py-6 text-center text-muted">{isAsking ? t("asking") : t("nothing", { text })}</p>
+        ) : null}
         {entries.map((entry, index) => (
           <div key={entry.key} role="presentation">
             {entry.group !== entries[index - 1]?.group ? (
@@ -113,13 +125,18 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useEntries(text: string): Entry[] {
+const TYPING_PAUSE_MS = 200;
+
+function useEntries(text: string, isComposing: boolean): { entries: Entry[]; isAsking: boolean; failure: string | null } {
   const t = useTranslations("shell");
   const { permissions } = useShell();
   const withClinic = useClinicHref();
   const trpc = useTRPC();
-  const asked = useDeferredValue(text.trim());
-  const found = useQuery(trpc.shell.find.queryOptions({ text: asked }, { enabled: asked.length > 0, placeholderData: keepPreviousData }));
+  const errorText = useErrorText();
+  const typed = text.trim();
+  const asked = useSettled(typed, TYPING_PAUSE_MS);
+  const isEnabled = asked.length > 0 && !isComposing;
+  const found = useQuery(trpc.shell.find.queryOptions({ text: asked }, { enabled: isEnabled, placeholderData: keepPreviousData }));
 
   const pages = NAV.flatMap((section) => section.items)
     .filter((item) => item.anyOf.some((p) => permissions.includes(p)))
@@ -131,8 +148,12 @@ function useEntries(text: string): Entry[] {
     actions.push({ key: "new-audience", group: "actions", label: t("palette.newAudience"), icon: <Plus aria-hidden />, href: "/audiences/new" });
   if (permissions.includes("patient.import"))
     actions.push({ key: "import", group: "actions", label: t("palette.importPatients"), icon: <Upload aria-hidden />, href: "/patients/import" });
-  const own = [...actions, ...pages].filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()));
-  return asked && found.data ? [...records(found.data), ...own] : own;
+  const own = [...actions, ...pages].filter((entry) => entry.label.toLowerCase().includes(typed.toLowerCase()));
+  return {
+    entries: asked && found.data ? [...records(found.data), ...own] : own,
+    isAsking: typed !== asked || isComposing || found.isFetching,
+    failure: asked && found.error ? errorText(found.error) : null,
+  };
 }
 
 function records(found: Found): Entry[] {

@@ -153,7 +153,10 @@ export function MultiSelect<V extends string>({
                 type="button"
                 disabled={isDisabled}
                 aria-label={t("removeNamed", { name: option?.label ?? v })}
-                onClick={() => onChange(value.filter((x) => x !== v))}
+                onClick={({ currentTarget }) => {
+                  focusBeside(currentTarget);
+                  onChange(value.filter((x) => x !== v));
+                }}
               >
                 <X width={12} height={12} aria-hidden />
               </button>
@@ -175,7 +178,7 @@ export function MultiSelect<V extends string>({
           {(option: Option<V>) => <OptionItem option={option} key={option.value} />}
         </ListBox>
       </ComboBox.Popover>
-      {error ? <p className="yd-error">{error}</p> : null}
+      <FieldNotes error={error} />
     </ComboBox>
   );
   if (!label) return box;
@@ -184,6 +187,14 @@ export function MultiSelect<V extends string>({
       {box}
     </FieldGroup>
   );
+}
+
+/** A button that goes with its token hands the focus to that of the next one, or to what is typed into. */
+function focusBeside(button: HTMLElement): void {
+  const control = button.closest(".yd-control");
+  const others = [...(control?.querySelectorAll<HTMLElement>(".yd-token button") ?? [])];
+  const at = others.indexOf(button);
+  (others[at + 1] ?? others[at - 1] ?? control?.querySelector("input"))?.focus();
 }
 
 function matches(option: Option, text: string): boolean {

@@ -18,7 +18,20 @@ export type MenuItem = {
   href?: string;
   onAction?: () => void;
 };
-export type MenuSection = { key: string; title?: string; items: ReadonlyArray<MenuItem> };
+export type MenuSection = {
+  key: string;
+  title?: string;
+  items: ReadonlyArray<MenuItem>;
+  /** Of items that are chosen or not: several may be. */
+  isMultiple?: boolean;
+};
+
+/** Whether its items are choices, and which of them holds; without a choice they are actions. */
+function choiceOf({ items, isMultiple }: MenuSection) {
+  if (items.every((item) => item.isSelected === undefined)) return {};
+  const selectedKeys = items.flatMap((item) => (item.isSelected ? [item.key] : []));
+  return { selectionMode: isMultiple ? ("multiple" as const) : ("single" as const), selectedKeys };
+}
 
 export type MenuProps = {
   "aria-label": string;
@@ -40,6 +53,7 @@ export function Menu({ trigger, sections, placement = "bottom start", header, ..
             <Dropdown.Section
               key={section.key}
               aria-label={section.title ?? rest["aria-label"]}
+              {...choiceOf(section)}
               className={index > 0 ? "mt-1 border-t border-separator pt-1" : undefined}
             >
               {section.items.map((item) => (

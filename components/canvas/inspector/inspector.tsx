@@ -194,6 +194,7 @@ function MoreMenu({ node, isReadOnly }: { node: JourneyNode; isReadOnly: boolean
           ? [
               {
                 key: "outlets",
+                isMultiple: true,
                 items: quiet.map((outlet) => ({
                   key: outlet.id,
                   label: t("inspector.pullOut", { outlet: outletName(outlet) }),
