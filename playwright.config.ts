@@ -4,7 +4,7 @@ import { config } from "@/lib/config";
 const { url, browser } = config().e2e;
 
 /** None of them minds what the others do. */
-const PAGES = "**/pages.spec.ts";
+const PAGES = "**/{pages,panels}.spec.ts";
 
 /** Run by `npm test`, which starts the product first; by hand: YIDAO_E2E_URL=http://localhost:3000 npx playwright test. */
 export default defineConfig({
