@@ -104,6 +104,24 @@ describe("audiences", () => {
     await db.owner.query("DELETE FROM audience WHERE id = ANY($1::uuid[])", [ids]);
   });
 
+  it("counts as many as it can within one time for all", async () => {
+    const ctx = context(["audience.view", "audience.edit"]);
+    const ids: string[] = [];
+    for (const name of ["慢一", "慢二", "慢三"]) ids.push((await saveAudience(ctx, { name, rule: women })).id);
+    const blocker = await db.owner.connect();
+    try {
+      await blocker.query("BEGIN; LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+      const beganMs = performance.now();
+      expect(Object.values(await countAudiences(ctx, { ids }, 400))).toEqual([null, null, null]);
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
+    } finally {
+      await blocker.query("ROLLBACK");
+      blocker.release();
+    }
+    expect(Object.values(await countAudiences(ctx, { ids }))).toEqual([2, 2, 2]);
+    for (const id of ids) await removeAudience(ctx, { id });
+  });
+
   it("does not write over what somebody saved meanwhile, and names it", async () => {
     const ctx = context(["audience.view", "audience.edit"]);
     const men: Rule = { ...women, value: "male" };

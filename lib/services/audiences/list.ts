@@ -62,8 +62,19 @@ export async function listAudiences(ctx: ServiceContext, input: z.infer<typeof l
 
 export const countAudiencesInput = z.object({ ids: z.array(z.uuid()).min(1).max(50) });
 
-/** People in each audience right now; null where its rule no longer fits the catalog, or counting failed: the others are counted all the same. */
-export async function countAudiences(ctx: ServiceContext, input: z.infer<typeof countAudiencesInput>): Promise<Record<string, number | null>> {
+/** One takes no longer than its preview may. */
+const EACH_MS = 10_000;
+const TOGETHER_MS = 30_000;
+
+/**
+ * People in each audience right now; null where its rule no longer fits the catalog, or counting failed or would take too long: the others are
+ * counted all the same, within `togetherMs`.
+ */
+export async function countAudiences(
+  ctx: ServiceContext,
+  input: z.infer<typeof countAudiencesInput>,
+  togetherMs = TOGETHER_MS,
+): Promise<Record<string, number | null>> {
   requirePermission(ctx, "audience.view");
   return withTenantSql(
     ctx.companyId,
@@ -72,11 +83,12 @@ export async function countAudiences(ctx: ServiceContext, input: z.infer<typeof 
         ctx.companyId,
         input.ids,
       ]);
+      const endMs = performance.now() + togetherMs;
       const counts: Record<string, number | null> = {};
-      for (const row of rows) counts[row.id] = await countOf(ctx, sql, row);
+      for (const row of rows) counts[row.id] = await countOf(ctx, sql, row, Math.min(EACH_MS, Math.round(endMs - performance.now())));
       return counts;
     },
-    { statement_timeout: "20000", plan_cache_mode: "force_custom_plan" },
+    { plan_cache_mode: "force_custom_plan" },
   );
 }
 
@@ -86,11 +98,12 @@ interface Counted {
   rule: unknown;
 }
 
-async function countOf(ctx: ServiceContext, sql: Sql, audience: Counted): Promise<number | null> {
+async function countOf(ctx: ServiceContext, sql: Sql, audience: Counted, leftMs: number): Promise<number | null> {
+  if (leftMs < 1) return null;
   const rule = ruleSchema.safeParse(audience.rule);
   if (audience.kind === "live" && (!rule.success || checkRule(rule.data).length > 0)) return null;
   const where = rule.success ? peopleOf(ctx, rule.data) : membersOf(ctx, audience.id);
-  await sql.query("SAVEPOINT audience");
+  await sql.query(`SAVEPOINT audience; SET LOCAL statement_timeout = ${leftMs}`);
   try {
     const { rows } = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM customer c WHERE ${where.sql}`, where.params);
     await sql.query("RELEASE SAVEPOINT audience");

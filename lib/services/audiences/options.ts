@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { Kept } from "@/lib/services/kept";
 
 export interface Named {
   id: string;
@@ -44,12 +45,19 @@ export async function ruleOptions(ctx: ServiceContext): Promise<RuleOptions> {
       webConsultants: await staff("web_consultant"),
       tags: tags.rows,
       scripts: scripts.rows.map((s) => ({ id: s.id, name: s.name, intents: intentsSchema.parse(s.intents) })),
-      appointmentItems: await words(sql, ctx.companyId, "appointment", "item"),
-      treatmentItems: await words(sql, ctx.companyId, "treatment", "item"),
-      benefitNames: await words(sql, ctx.companyId, "benefit", "name"),
+      ...(await usedWords.of(ctx.companyId, () => wordsOf(sql, ctx.companyId))),
     };
   });
 }
+
+type Words = Pick<RuleOptions, "appointmentItems" | "treatmentItems" | "benefitNames">;
+const usedWords = new Kept<Words>();
+
+const wordsOf = async (sql: Sql, companyId: string): Promise<Words> => ({
+  appointmentItems: await words(sql, companyId, "appointment", "item"),
+  treatmentItems: await words(sql, companyId, "treatment", "item"),
+  benefitNames: await words(sql, companyId, "benefit", "name"),
+});
 
 async function words(sql: Sql, companyId: string, table: string, column: string): Promise<string[]> {
   const { rows } = await sql.query<{ word: string }>(
