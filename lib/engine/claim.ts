@@ -51,6 +51,17 @@ export async function claimReady(sql: Sql, { run, shard, limit }: StepInput, nod
   return rows;
 }
 
+/** The same for people whose wait is over. */
+export async function claimDue(sql: Sql, { run, shard, limit }: StepInput, node: string): Promise<(Claimed & { due_at: Date })[]> {
+  const { rows } = await sql.query<Claimed & { due_at: Date }>(
+    `SELECT ${COLUMNS} FROM enrolment
+     WHERE company_id = $1 AND run_id = $2 AND shard = $3 AND node = $4 AND state = 'waiting' AND due_at <= $5
+     ORDER BY due_at LIMIT $6 FOR UPDATE SKIP LOCKED`,
+    [run.companyId, run.id, shard, node, run.now, limit],
+  );
+  return rows;
+}
+
 /** What became of one person, decided outside SQL. */
 export interface Decision {
   id: string;

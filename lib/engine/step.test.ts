@@ -100,7 +100,13 @@ describe("a step", () => {
     expect(await states(runId)).toEqual({ waiting: 1, "exited date_passed": 1, "exited date_missing": 1 });
     const { rows } = await db.owner.query<{ due_at: Date }>("SELECT due_at FROM enrolment WHERE run_id = $1 AND state = 'waiting'", [runId]);
     expect(Math.abs((rows[0]?.due_at.getTime() ?? 0) - inDays(4).getTime())).toBeLessThan(60_000);
-    await db.owner.query("UPDATE enrolment SET due_at = now() - interval '1 second' WHERE run_id = $1 AND state = 'waiting'", [runId]);
+    const over = () => db.owner.query("UPDATE enrolment SET due_at = now() - interval '1 second' WHERE run_id = $1 AND state = 'waiting'", [runId]);
+    await over();
+    await at(runId);
+    expect(await states(runId)).toMatchObject({ waiting: 1 });
+    // The day before has come.
+    await db.owner.query("UPDATE appointment SET starts_at = $2 WHERE customer_id = $1", [late, inDays(0.9)]);
+    await over();
     await at(runId);
     expect(await states(runId)).toMatchObject({ "completed end_of_path": 1 });
   });
