@@ -103,7 +103,8 @@ async function factsNow(sql: Sql, companyId: string, taken: { queue: Queue; plan
   for (const [nowMs, list] of Map.groupBy(open, ({ queue }) => queue.run.now.getTime())) {
     const people = list.flatMap(({ planned }) => planned.map((one) => one.customerId));
     const [first] = list;
-    if (first) facts.set(nowMs, await loadFacts(sql, companyId, people, first.queue.run.now, first.queue.run.timezone));
+    const fields = list.flatMap(({ queue }) => Object.values(queue.op.variables));
+    if (first) facts.set(nowMs, await loadFacts(sql, companyId, people, first.queue.run.now, first.queue.run.timezone, fields));
   }
   return facts;
 }

@@ -204,7 +204,8 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
 async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[], ports: PumpPorts): Promise<{ letters: Letter[]; ended: Ended[] }> {
   const templates = await loadTemplates(sql, run.companyId, [...new Set(outs.flatMap((out) => (out.templateId ? [out.templateId] : [])))]);
   const people = outs.map((out) => out.customerId);
-  const facts = await loadFacts(sql, run.companyId, people, run.now, run.timezone);
+  // A hang-up text may also name fields that its call does not.
+  const facts = await loadFacts(sql, run.companyId, people, run.now, run.timezone, op.effect === "text" ? Object.values(op.variables) : undefined);
   const script = op.effect === "call" ? await loadScript(sql, run.companyId, op.scriptId) : null;
   const letters: (Letter & { segments: number; values: Record<string, string> })[] = [];
   const ended: Ended[] = [];
