@@ -80,7 +80,7 @@ export function Select<V extends string>({
       <HeroSelect.Trigger className="yd-control" data-size={size} {...(prefix ? { "aria-labelledby": `${prefixId} ${valueId}` } : {})}>
         {prefix ? (
           <span id={prefixId} className="text-muted">
-            {prefix}
+            {prefix}{" "}
           </span>
         ) : null}
         {chosen?.icon}
