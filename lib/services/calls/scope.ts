@@ -1,11 +1,9 @@
 import type { ServiceContext } from "@/lib/services/context";
+import { visiblePatients } from "@/lib/services/patients/scope";
 
 /** Rows of calls whose patient the member may see; alias `c` is the customer. Parameters are pushed onto `params`. */
 export function visibleCalls(ctx: ServiceContext, clinicIds: string[] | null, params: unknown[]): string {
-  const parts = [`d.company_id = $${params.push(ctx.companyId)}`, "d.channel = 'call'"];
-  if (clinicIds) parts.push(`c.clinic_id = ANY($${params.push(clinicIds)}::uuid[])`);
-  if (ctx.consultantId) parts.push(`c.consultant_id = $${params.push(ctx.consultantId)}::uuid`);
-  return parts.join(" AND ");
+  return `d.company_id = $${params.push(ctx.companyId)} AND d.channel = 'call' AND ${visiblePatients(ctx, clinicIds, params)}`;
 }
 
 export const CALL_TABLES = `dispatch d
