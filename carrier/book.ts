@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open as openFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { DurableFile } from "./durable-file";
+import { IndexByDay } from "./index-by-day";
 import { callRequestSchema, type Script, scriptSchema, textRequestSchema } from "./model";
+import { idOf } from "./rng";
 
 /**
  * The carrier's own memory over a restart (the log is only for the checker): what was accepted, so that a key stays known,
@@ -25,22 +28,29 @@ const bookLine = z.discriminatedUnion("line", [
   textBooking,
   z.object({ line: z.literal("script"), ref: z.string(), script: scriptSchema }),
   /** Taken over by a person: the conversation that the plan can't tell. */
-  z.object({ line: z.literal("taken"), key: z.string(), atMs: z.number() }),
-  /** Nothing is left to be told. */
-  z.object({ line: z.literal("settled"), key: z.string() }),
+  z.object({ line: z.literal("taken"), id: z.string(), atMs: z.number() }),
+  /** Nothing is left to be told. By key in books that were written while the key alone told bookings apart. */
+  z.object({ line: z.literal("settled"), id: z.string().optional(), key: z.string().optional() }),
 ]);
 export type CallBooking = z.infer<typeof callBooking>;
 export type TextBooking = z.infer<typeof textBooking>;
 export type Booking = CallBooking | TextBooking;
 
+/** What a client's key stands for: one call, or one text, of one company. */
+export function refOf(line: Booking["line"], { company, key }: { company: string; key: string }): string {
+  return idOf(line, company, key);
+}
+
 const keptMs = { live: 3 * 86_400_000, world: 86_400_000 };
 
 export class Book {
   readonly scripts = new Map<string, Script>();
-  /** World milliseconds after answering, by key. */
+  /** World milliseconds after answering, by the call's id. */
   readonly taken = new Map<string, number>();
-  readonly #offsets = new Map<string, number>();
+  readonly #offsets = new IndexByDay();
   readonly #file: DurableFile;
+  /** Every start writes the book anew: a place in it means something until the next one. */
+  readonly #generation = randomUUID().slice(0, 8);
 
   private constructor(file: DurableFile) {
     this.#file = file;
@@ -57,7 +67,7 @@ export class Book {
   }
 
   add(booking: Booking): void {
-    this.#offsets.set(booking.request.key, this.#file.append(booking));
+    this.#remember(booking, this.#file.append(booking));
   }
 
   addScript(ref: string, script: Script): void {
@@ -65,36 +75,41 @@ export class Book {
     this.#file.append({ line: "script", ref, script });
   }
 
-  addTaken(key: string, atMs: number): void {
-    this.taken.set(key, atMs);
-    this.#file.append({ line: "taken", key, atMs });
+  addTaken(id: string, atMs: number): void {
+    this.taken.set(id, atMs);
+    this.#file.append({ line: "taken", id, atMs });
   }
 
-  addSettled(key: string): void {
-    this.#file.append({ line: "settled", key });
+  addSettled(id: string): void {
+    this.#file.append({ line: "settled", id });
   }
 
-  has(key: string): boolean {
-    return this.#offsets.has(key);
+  /** The place of the last booking of this reference, for `read`. */
+  placeOf(ref: string): number | undefined {
+    return this.#offsets.get(ref);
   }
 
-  async find(key: string): Promise<Booking | null> {
-    const offset = this.#offsets.get(key);
-    if (offset === undefined) return null;
+  async read(place: number): Promise<Booking> {
     await this.#file.durable();
-    const value = bookLine.parse(JSON.parse(await this.#file.lineAt(offset)));
-    return value.line === "call" || value.line === "text" ? value : null;
+    return z.discriminatedUnion("line", [callBooking, textBooking]).parse(JSON.parse(await this.#file.lineAt(place)));
   }
 
-  /** One company's live bookings since an instant, in order; `after` is the place where the page before this one ended. */
-  async since(company: string, sinceMs: number, after: number, most: number): Promise<{ bookings: Booking[]; next: number | null }> {
+  /** One company's live bookings since an instant, in order; `after` is the `next` of the page before. Null: that is of an earlier start. */
+  async since(
+    company: string,
+    sinceMs: number,
+    after: string | undefined,
+    most: number,
+  ): Promise<{ bookings: Booking[]; next: string | null } | null> {
+    const [generation, place] = after?.split(".") ?? [this.#generation, "0"];
+    if (generation !== this.#generation) return null;
     await this.#file.durable();
     const bookings: Booking[] = [];
-    for await (const { value, text, offset } of lines(this.#file.path, after)) {
+    for await (const { value, text, offset } of lines(this.#file.path, Number(place))) {
       if (value.line !== "call" && value.line !== "text") continue;
       if (value.world !== null || value.acceptedAtMs < sinceMs || value.request.company !== company) continue;
       bookings.push(value);
-      if (bookings.length === most) return { bookings, next: offset + Buffer.byteLength(text) + 1 };
+      if (bookings.length === most) return { bookings, next: `${this.#generation}.${offset + Buffer.byteLength(text) + 1}` };
     }
     return { bookings, next: null };
   }
@@ -108,28 +123,33 @@ export class Book {
   }
 
   #index(value: z.infer<typeof bookLine>, offset: number): void {
-    if (value.line === "call" || value.line === "text") this.#offsets.set(value.request.key, offset);
+    if (value.line === "call" || value.line === "text") this.#remember(value, offset);
     else if (value.line === "script") this.scripts.set(value.ref, value.script);
-    else if (value.line === "taken") this.taken.set(value.key, value.atMs);
+    else if (value.line === "taken") this.taken.set(value.id, value.atMs);
+  }
+
+  #remember(booking: Booking, offset: number): void {
+    const nowMs = booking.acceptedAtMs;
+    this.#offsets.set(refOf(booking.line, booking.request), offset, { nowMs, untilMs: nowMs + keptOf(booking) });
   }
 }
 
+const keptOf = ({ world }: Booking): number => keptMs[world ? "world" : "live"];
+
 async function compact(path: string): Promise<Booking[]> {
-  const settled = new Set<string>();
-  for await (const { value } of lines(path)) {
-    if (value.line === "settled") settled.add(value.key);
-  }
+  const open = await openIn(path);
   const unsettled: Booking[] = [];
-  const file = await open(`${path}.new`, "w");
+  const file = await openFile(`${path}.new`, "w");
   const now = Date.now();
   let kept: string[] = [];
   for await (const { value, text } of lines(path)) {
     if (value.line === "call" || value.line === "text") {
-      const done = settled.has(value.request.key);
-      if (done && now - value.acceptedAtMs > keptMs[value.world ? "world" : "live"]) continue;
-      if (!done) unsettled.push(value);
-    }
-    kept.push(text);
+      const settled = !open.has(value.id);
+      if (settled && now - value.acceptedAtMs > keptOf(value)) continue;
+      kept.push(text);
+      if (settled) kept.push(JSON.stringify({ line: "settled", id: value.id }));
+      else unsettled.push(value);
+    } else if (value.line !== "settled") kept.push(text);
     if (kept.length >= 2_000) {
       await file.appendFile(`${kept.join("\n")}\n`);
       kept = [];
@@ -142,9 +162,21 @@ async function compact(path: string): Promise<Booking[]> {
   return unsettled;
 }
 
+/** The ids of what is not told to its end; never many at a time, however long the book. */
+async function openIn(path: string): Promise<Set<string>> {
+  const open = new Set<string>();
+  for await (const { value } of lines(path)) {
+    if (value.line === "call" || value.line === "text") open.add(value.id);
+    if (value.line !== "settled") continue;
+    if (value.id) open.delete(value.id);
+    if (value.key) for (const line of ["call", "text"]) open.delete(idOf(line, value.key));
+  }
+  return open;
+}
+
 /** A last line cut off by a crash was never acknowledged: it is left out. */
 async function* lines(path: string, from = 0): AsyncGenerator<{ value: z.infer<typeof bookLine>; text: string; offset: number }> {
-  const file = await open(path, "a");
+  const file = await openFile(path, "a");
   await file.close();
   let rest: Buffer = Buffer.alloc(0);
   let offset = from;

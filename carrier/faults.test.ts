@@ -35,19 +35,19 @@ describe("of requests", () => {
   it("fails before and after accepting", async () => {
     await carrier.faults({ serverError: 1 });
     expect((await carrier.call({ key: "before" }, world)).status).toBe(503);
-    expect((await carrier.send("GET", "/v1/calls/before")).status).toBe(404);
+    expect((await carrier.send("GET", "/v1/calls/before?company=c1")).status).toBe(404);
     await carrier.faults({ serverErrorAfterAccept: 1 });
     expect((await carrier.call({ key: "after" }, world)).status).toBe(500);
-    expect((await carrier.send("GET", "/v1/calls/after")).status).toBe(200);
+    expect((await carrier.send("GET", "/v1/calls/after?company=c1")).status).toBe(200);
   });
 
   it("cuts the connection before and after accepting", async () => {
     await carrier.faults({ resetBeforeAccept: 1 });
     await expect(within(2_000, "before")).rejects.toThrow();
-    expect((await carrier.send("GET", "/v1/calls/before")).status).toBe(404);
+    expect((await carrier.send("GET", "/v1/calls/before?company=c1")).status).toBe(404);
     await carrier.faults({ resetAfterAccept: 1 });
     await expect(within(2_000, "after")).rejects.toThrow();
-    expect((await carrier.send("GET", "/v1/calls/after")).status).toBe(200);
+    expect((await carrier.send("GET", "/v1/calls/after?company=c1")).status).toBe(200);
     await expect.poll(() => receiver.of("call.ended", "after").length).toBe(1);
   });
 
@@ -100,7 +100,7 @@ describe("of callbacks", () => {
     await carrier.call({}, world);
     await expect.poll(async () => (await carrier.log()).filter(({ status }) => status === "lost").length).toBe(3);
     expect(receiver.events).toEqual([]);
-    expect((await carrier.send("GET", "/v1/calls/k1")).body.status).toBe("ended");
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).body.status).toBe("ended");
   });
 
   it("sends them n more times with the same id", async () => {

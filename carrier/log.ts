@@ -11,6 +11,7 @@ export type LogEntry =
   | { kind: "text.accepted"; key: string; id: string; company: string; to: string; text: string }
   | { kind: "text.ended"; id: string; state: "delivered" | "failed" }
   | { kind: "callback"; id: string; event: string; try: number; status: number | string; text?: string }
+  | { kind: "replayed"; key: string; id: string; company: string; to: string }
   | { kind: "refused"; key: string | null; reason: string };
 
 /** Of a virtual world: its id and its now. */
@@ -18,6 +19,9 @@ export interface Stamp {
   world: string | null;
   clockAtMs: number;
 }
+
+/** How the name of a log begun then begins: they sort by age. */
+export const logName = (atMs: number): string => `log-${new Date(atMs).toISOString().replaceAll(":", "-")}`;
 
 export class CarrierLog {
   readonly #file: DurableFile;
@@ -29,7 +33,7 @@ export class CarrierLog {
   /** A new file per start. */
   static async open(folder: string, onError: (error: Error) => void): Promise<CarrierLog> {
     await mkdir(folder, { recursive: true });
-    const name = `log-${new Date().toISOString().replaceAll(":", "-")}-${process.pid}.jsonl`;
+    const name = `${logName(Date.now())}-${process.pid}.jsonl`;
     return new CarrierLog(await DurableFile.open(join(folder, name), onError));
   }
 

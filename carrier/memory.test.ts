@@ -1,6 +1,7 @@
-import { appendFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { idOf } from "./rng";
 import { type Receiver, startReceiver, startTestCarrier, type TestCarrier, world } from "./testing";
 
 let receiver: Receiver;
@@ -9,6 +10,7 @@ beforeEach(async () => {
   receiver = await startReceiver();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await carrier.close();
   await receiver.close();
 });
@@ -25,7 +27,7 @@ describe("over a restart", () => {
     await expect.poll(() => receiver.of("call.ended").length).toBe(1);
     carrier = await restarted({ seed: "another" });
     expect(await carrier.call({ to: "+8613912345678" }, world)).toMatchObject({ status: 200, body: { id: body.id } });
-    expect((await carrier.send("GET", "/v1/calls/k1")).body.event).toEqual(receiver.of("call.ended")[0]);
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).body.event).toEqual(receiver.of("call.ended")[0]);
     expect((await carrier.log()).filter(({ kind }) => kind === "call.accepted" || kind === "call.ended")).toHaveLength(2);
   });
 
@@ -61,6 +63,72 @@ describe("over a restart", () => {
     carrier = await restarted();
     expect((await carrier.call({ key: "k2" }, world)).status).toBe(200);
   });
+});
+
+it("a key is forgotten after its days, also by a carrier that is never started anew", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-03-01T02:00:00Z") });
+  carrier = await startTestCarrier({}, receiver.url);
+  const days = (n: number) => vi.setSystemTime(Date.parse("2026-03-01T02:00:00Z") + n * 86_400_000);
+  const { body } = await carrier.call({});
+  await expect.poll(() => receiver.of("call.ended").length).toBe(1);
+  days(2);
+  expect(await carrier.call({})).toMatchObject({ status: 200, body: { id: body.id } });
+  await carrier.call({ key: "k2" });
+  expect((await carrier.call({})).status).toBe(200);
+  days(5);
+  await carrier.call({ key: "k3" });
+  expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).status).toBe(404);
+  expect((await carrier.call({})).status).toBe(202);
+});
+
+it("of the logs of former starts, only those are read that may tell of what is not finished", async () => {
+  carrier = await startTestCarrier({ factor: 0.001 }, receiver.url);
+  await carrier.call({}, { ...world, "x-sim-speed": "100" });
+  // No log at all, so that reading it fails.
+  await mkdir(join(carrier.dataDir, "log-2020-01-01T00-00-00.000Z-1.jsonl"));
+  carrier = await restarted();
+  await expect.poll(() => receiver.of("call.ended").length).toBe(1);
+});
+
+it("a page of what was accepted is refused after a restart, where it would lie elsewhere", async () => {
+  carrier = await startTestCarrier({ limits: { seats: 10, callsPerSecond: 10, textsPerSecond: 100_000 } }, receiver.url);
+  const text = (n: number) => ({
+    key: `m${n}`,
+    company: "c1",
+    to: "+8613800130009",
+    signature: "x",
+    text: "您好",
+    callbackUrl: receiver.url,
+    callbackBatch: true,
+  });
+  for (let from = 0; from < 600; from += 200) {
+    await carrier.send("POST", "/v1/batch", { messages: Array.from({ length: 200 }, (_, n) => text(from + n)) });
+  }
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const page = (after?: string) => carrier.send("GET", `/v1/accepted?${new URLSearchParams({ company: "c1", since, ...(after && { after }) })}`);
+  const first = await page();
+  const rest = await page(String(first.body.next));
+  const keys = [first, rest].flatMap(({ body }) => (body.items as { key: string }[]).map(({ key }) => key));
+  expect([new Set(keys).size, rest.body.next]).toEqual([600, null]);
+  carrier = await restarted();
+  expect(await page(String(first.body.next))).toMatchObject({ status: 410, body: { code: "stale_after" } });
+  expect((await page("12")).status).toBe(400);
+});
+
+it("a book from when the key alone told bookings apart is read on", async () => {
+  carrier = await startTestCarrier({}, receiver.url);
+  await carrier.call({}, world);
+  await expect.poll(() => receiver.of("call.ended").length).toBe(1);
+  await carrier.close("keep");
+  const path = join(carrier.dataDir, "book.jsonl");
+  const book = (await readFile(path, "utf8")).replaceAll(idOf("call", "c1", "k1"), idOf("call", "k1"));
+  await writeFile(path, book.replace(`"settled","id":"${idOf("call", "k1")}"`, '"settled","key":"k1"'));
+  for (let start = 0; start < 2; start += 1) {
+    carrier = await startTestCarrier({ dataDir: carrier.dataDir }, receiver.url);
+    expect((await carrier.send("GET", "/health")).body.running).toBe(0);
+    expect(await carrier.call({}, world)).toMatchObject({ status: 200, body: { id: idOf("call", "k1") } });
+    await carrier.close("keep");
+  }
 });
 
 it("the same seed is the same world, whatever the order", async () => {

@@ -1,4 +1,5 @@
-import type { Book, Booking, CallBooking, TextBooking } from "./book";
+import { isDeepStrictEqual } from "node:util";
+import { type Book, type Booking, type CallBooking, refOf, type TextBooking } from "./book";
 import type { Callbacks } from "./callbacks";
 import { callEvents, type PlannedEvent, startOf, textEvents } from "./events";
 import type { Faults } from "./faults";
@@ -36,9 +37,12 @@ export interface Active {
 export type Admission =
   /** `begin` resolves when the first event has been tried once. */
   | { kind: "accepted"; id: string; booking: Booking; begin: () => Promise<void> }
-  | { kind: "known"; id: string }
+  /** A key that is known already: whether for the same, the book tells. */
+  | { kind: "repeated"; request: CallRequest | TextRequest; world: World | null; original: () => Promise<Booking> }
   | { kind: "unknown_script" }
   | ({ kind: "refused" } & Refusal);
+
+export type Settled = Exclude<Admission, { kind: "repeated" }> | { kind: "known"; id: string } | { kind: "key_taken" };
 
 export interface NetworkDeps {
   seed: string;
@@ -55,7 +59,7 @@ export interface NetworkDeps {
 /** What was accepted and what becomes of it. Knows nothing of HTTP. */
 export class Network {
   readonly active = new Map<string, Active>();
-  readonly #activeByKey = new Map<string, Active>();
+  readonly #activeByRef = new Map<string, Active>();
   readonly #deps: NetworkDeps;
   #forgotten = 0;
 
@@ -64,14 +68,14 @@ export class Network {
   }
 
   call(request: CallRequest, world: World | null): Admission {
-    const { book, log, limiter } = this.#deps;
-    const known = this.#known("call", request.key);
+    const { book, limiter } = this.#deps;
+    const known = this.#known("call", request, world);
     if (known) return known;
     if (!book.scripts.has(request.script)) {
-      log.write({ kind: "refused", key: request.key, reason: "unknown_script" });
+      this.#logRefused(request.key, "unknown_script", world);
       return { kind: "unknown_script" };
     }
-    const id = this.#newId("call", request.key);
+    const id = this.#newId("call", request);
     const refusal = world ? null : limiter.takeCall(request.company, id, Date.now());
     if (refusal) return this.#refuse(request.key, refusal, world);
     const booking: CallBooking = { line: "call", ...this.#booking(id, world), request };
@@ -80,11 +84,11 @@ export class Network {
 
   text(request: TextRequest, world: World | null): Admission {
     const { limiter } = this.#deps;
-    const known = this.#known("text", request.key);
+    const known = this.#known("text", request, world);
     if (known) return known;
     const refusal = world ? null : limiter.takeText(request.company, Date.now());
     if (refusal) return this.#refuse(request.key, refusal, world);
-    const booking: TextBooking = { line: "text", ...this.#booking(this.#newId("text", request.key), world), request };
+    const booking: TextBooking = { line: "text", ...this.#booking(this.#newId("text", request), world), request };
     return this.#admit(booking);
   }
 
@@ -96,6 +100,20 @@ export class Network {
       if (admission.kind === "accepted") this.#logAccepted(admission.booking);
     }
     await log.durable();
+  }
+
+  /** What a repeated key comes to. */
+  async settled(admission: Admission): Promise<Settled> {
+    if (admission.kind !== "repeated") return admission;
+    const { request, world } = admission;
+    const original = await admission.original();
+    if (original.world !== (world?.id ?? null) || !isDeepStrictEqual(whatIsAsked(original.request), whatIsAsked(request))) {
+      this.#logRefused(request.key, "key_taken", world);
+      return { kind: "key_taken" };
+    }
+    const { key, company, to } = request;
+    this.#deps.log.write({ kind: "replayed", key, id: original.id, company, to }, stampIn(world));
+    return { kind: "known", id: original.id };
   }
 
   /** Goes on with what a former process accepted. */
@@ -110,12 +128,14 @@ export class Network {
     }
   }
 
-  /** What became of a key: its last event once it has ended. Null if it never arrived. */
-  async find(kind: "call" | "text", key: string): Promise<{ booking: Booking; final: string | null } | null> {
-    const active = this.#activeByKey.get(key);
-    if (active?.booking.line === kind) return { booking: active.booking, final: active.ended ? finalOf(active.events) : null };
-    const booking = await this.#deps.book.find(key);
-    if (booking?.line !== kind) return null;
+  /** What became of a company's key: its last event once it has ended. Null if it never arrived. */
+  async find(line: Booking["line"], addressed: { company: string; key: string }): Promise<{ booking: Booking; final: string | null } | null> {
+    const ref = refOf(line, addressed);
+    const active = this.#activeByRef.get(ref);
+    if (active) return { booking: active.booking, final: active.ended ? finalOf(active.events) : null };
+    const place = this.#deps.book.placeOf(ref);
+    if (place === undefined) return null;
+    const booking = await this.#deps.book.read(place);
     const planned = this.#plan(booking);
     return { booking, final: planned ? finalOf(planned.events) : null };
   }
@@ -132,7 +152,7 @@ export class Network {
     if (booking.line !== "call" || plan?.state !== "answered" || active.ended || plan.takenOver) return false;
     const atMs = Math.round((Date.now() - active.startWallMs) * active.factor - plan.waitMs);
     if (!(atMs >= 0 && atMs < plan.talkMs)) return false;
-    this.#deps.book.addTaken(booking.request.key, atMs);
+    this.#deps.book.addTaken(booking.id, atMs);
     active.plan = takenOver(plan, atMs);
     for (const timer of active.timers) this.#deps.timers.cancel(timer);
     active.timers.clear();
@@ -143,21 +163,30 @@ export class Network {
     return true;
   }
 
-  #known(kind: "call" | "text", key: string): Admission | null {
-    if (this.#deps.faults.settings.forgetsKeys || !this.#deps.book.has(key)) return null;
-    return { kind: "known", id: idOf(kind, key) };
+  #known(line: Booking["line"], request: CallRequest | TextRequest, world: World | null): Admission | null {
+    const { book, faults } = this.#deps;
+    if (faults.settings.forgetsKeys) return null;
+    const ref = refOf(line, request);
+    const active = this.#activeByRef.get(ref);
+    const place = book.placeOf(ref);
+    if (active) return { kind: "repeated", request, world, original: () => Promise.resolve(active.booking) };
+    return place === undefined ? null : { kind: "repeated", request, world, original: () => book.read(place) };
   }
 
-  #newId(kind: "call" | "text", key: string): string {
-    if (!this.#deps.book.has(key)) return idOf(kind, key);
+  #newId(line: Booking["line"], request: CallRequest | TextRequest): string {
+    const ref = refOf(line, request);
+    if (this.#deps.book.placeOf(ref) === undefined) return ref;
     this.#forgotten += 1;
-    return idOf(kind, key, Date.now(), this.#forgotten);
+    return idOf(line, ref, Date.now(), this.#forgotten);
   }
 
   #refuse(key: string, refusal: Refusal, world: World | null): Admission {
-    const stamp = world ? { world: world.id, clockAtMs: world.clockAtMs ?? Date.now() } : undefined;
-    this.#deps.log.write({ kind: "refused", key, reason: refusal.reason }, stamp);
+    this.#logRefused(key, refusal.reason, world);
     return { kind: "refused", ...refusal };
+  }
+
+  #logRefused(key: string, reason: string, world: World | null): void {
+    this.#deps.log.write({ kind: "refused", key, reason }, stampIn(world));
   }
 
   #booking(id: string, world: World | null) {
@@ -194,7 +223,7 @@ export class Network {
     const script = book.scripts.get(booking.request.script);
     if (!script) return null;
     const first = planCall(booking.seed, booking.request, script);
-    const takenAtMs = book.taken.get(booking.request.key);
+    const takenAtMs = book.taken.get(booking.id);
     const plan = takenAtMs === undefined ? first : takenOver(first, takenAtMs);
     return { plan, events: callEvents(booking, plan) };
   }
@@ -214,7 +243,7 @@ export class Network {
       watchers: new Set(),
     };
     this.active.set(booking.id, active);
-    this.#activeByKey.set(booking.request.key, active);
+    this.#activeByRef.set(refOf(booking.line, booking.request), active);
     return active;
   }
 
@@ -268,10 +297,11 @@ export class Network {
   #settle(active: Active): void {
     const { booking } = active;
     this.active.delete(booking.id);
-    if (this.#activeByKey.get(booking.request.key) === active) this.#activeByKey.delete(booking.request.key);
+    const ref = refOf(booking.line, booking.request);
+    if (this.#activeByRef.get(ref) === active) this.#activeByRef.delete(ref);
     const { log, book } = this.#deps;
     // Only what the log tells in full is settled.
-    void log.durable().then(() => book.addSettled(booking.request.key));
+    void log.durable().then(() => book.addSettled(booking.id));
   }
 }
 
@@ -281,4 +311,14 @@ function finalOf(events: readonly PlannedEvent[]): string | null {
 
 function stampOf(booking: Booking, clockAtMs: number): Stamp {
   return { world: booking.world, clockAtMs };
+}
+
+/** Of something that was never accepted. */
+export function stampIn(world: World | null): Stamp | undefined {
+  return world ? { world: world.id, clockAtMs: world.clockAtMs ?? Date.now() } : undefined;
+}
+
+/** Where and how it is to be told of may change between two sendings. */
+function whatIsAsked(request: CallRequest | TextRequest): object {
+  return { ...request, callbackUrl: undefined, callbackBatch: undefined, callbackEvents: undefined };
 }

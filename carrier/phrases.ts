@@ -5,7 +5,7 @@ import { pick, type Rng } from "./rng";
 const generic: Partial<Record<Act, string[]>> = {
   assent: ["嗯嗯", "好的", "行", "可以", "好啊", "嗯，可以的", "行，没问题", "好，那就这样"],
   hesitate: ["我再考虑考虑", "我想想吧", "我跟家里人商量一下", "再说吧", "不急，我再看看"],
-  ask_price: ["大概要多少钱", "这个怎么收费", "价格贵不贵", "多少钱一颗啊", "费用是多少"],
+  ask_price: ["大概要多少钱", "这个怎么收费", "价格贵不贵", "多少钱啊", "费用是多少"],
   reschedule: ["能不能改个时间", "换一天行不行", "我那天没空，改到周末吧", "时间能不能往后推"],
   cancel: ["帮我取消吧", "我不去了，取消掉", "预约先取消吧"],
   busy: ["我现在在开会", "在忙，晚点再打", "我在开车呢，不方便", "现在没空，回头说"],
@@ -17,7 +17,23 @@ const forGood = ["别再打了", "不要再给我打电话了", "以后不要打
 const greetings = ["您好，您拨打的用户暂时无法接听，请在提示音后留言。", "您好，机主现在不方便接电话，请留言，我会转告他。"];
 
 const openers = ["嗯，", "哦，", "啊，", "那个，", "呃，", "哎，", "喂，"];
-const endings = ["啊", "吧", "呢", "哈", "了"];
+/** What may follow without meaning something else: 「我不是吧」 is no denial, 「我在外地吧」 a guess. */
+const endings: Record<Act, string[]> = {
+  assent: ["啊", "哈"],
+  confirm: ["啊", "哈"],
+  hesitate: ["吧", "啊"],
+  ask_price: ["啊", "呢"],
+  ask_info: ["啊", "呢"],
+  reschedule: ["啊", "呢"],
+  cancel: ["啊", "吧"],
+  busy: ["呢", "啊"],
+  not_in_town: ["呢", "啊"],
+  wrong_person: ["啊"],
+  refuse: ["啊", "哈"],
+  voicemail: [],
+  silence: [],
+  other: ["啊"],
+};
 const marks = /[。！？，、；：,.!?\s]+$/u;
 
 /**
@@ -31,17 +47,17 @@ export function speak(rng: Rng, reply: Reply, alone: boolean): string {
   const others = reply.optOut ? forGood : own;
   const draw = rng();
   if (!example || (others && draw < 0.2)) return pick(rng, others ?? []) ?? "嗯";
-  return draw < 0.55 ? example : wear(rng, example);
+  return draw < 0.55 ? example : wear(rng, example, endings[reply.act]);
 }
 
 export function voicemailGreeting(rng: Rng): string {
   return pick(rng, greetings) ?? "";
 }
 
-function wear(rng: Rng, example: string): string {
+function wear(rng: Rng, example: string, particles: string[]): string {
   let spoken = example.replace(marks, "");
   if (rng() < 0.6) spoken = `${pick(rng, openers)}${spoken}`;
-  if (rng() < 0.3 && !/[啊吧呢哈了吗呀]$/u.test(spoken)) spoken = `${spoken}${pick(rng, endings)}`;
+  if (rng() < 0.3 && !/[啊吧呢哈了吗呀]$/u.test(spoken)) spoken = `${spoken}${pick(rng, particles) ?? ""}`;
   if (rng() < 0.15) spoken = spoken.replace(/，/u, "");
   return spoken;
 }

@@ -5,7 +5,7 @@ import type { Faults } from "./faults";
 import { HttpProblem } from "./http";
 import type { CarrierLog } from "./log";
 import { batchSchema, callRequestSchema, speedSchema, textRequestSchema } from "./model";
-import type { Admission, Network, World } from "./network";
+import { type Admission, type Network, type Settled, stampIn, type World } from "./network";
 
 const simHeaders = z.object({
   "x-sim-world": z.string().min(1).max(100),
@@ -39,11 +39,11 @@ export class Requests {
   /** One call or text. */
   async single(kind: Kind, body: unknown, headers: IncomingHttpHeaders): Promise<Answer> {
     const world = worldOf(headers);
-    const request = this.#prepare(kind, body);
+    const request = this.#prepare(kind, body, world);
     return this.#withFaults(request, world, async () => {
-      const admission = request.admit(world);
+      const admission = request.admit();
       await this.#network.commit([admission]);
-      return { answer: answerOf(admission), begun: [admission] };
+      return { answer: answerOf(await this.#network.settled(admission)), begun: [admission] };
     });
   }
 
@@ -56,18 +56,23 @@ export class Requests {
     if (!first) throw new HttpProblem(400, "empty_batch");
     return this.#withFaults(addressed(first[1]), world, async () => {
       const begun: Admission[] = [];
-      const results = items.map(([kind, item]) => {
+      const taken = items.map(([kind, item]) => {
         try {
-          const admission = this.#prepare(kind, item).admit(world);
+          const admission = this.#prepare(kind, item, world).admit();
           begun.push(admission);
-          const { status, body: result } = answerOf(admission);
-          return { status, ...result };
+          return admission;
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
-          return { status: error.status, code: error.code, detail: error.detail };
+          return error;
         }
       });
       await this.#network.commit(begun);
+      const resultOf = async (one: Admission | HttpProblem) => {
+        if (one instanceof HttpProblem) return { status: one.status, code: one.code, detail: one.detail };
+        const { status, body: result } = answerOf(await this.#network.settled(one));
+        return { status, ...result };
+      };
+      const results = await Promise.all(taken.map(resultOf));
       return { answer: { kind: "json", status: 200, body: { results } }, begun };
     });
   }
@@ -81,7 +86,7 @@ export class Requests {
     const { latencyMs, retryAfterSeconds } = faults.settings;
     const strikes = (name: Parameters<Faults["strikes"]>[0]) => faults.strikes(name, company, key);
     const refused = (reason: string, answer: Answer): Answer => {
-      this.#log.write({ kind: "refused", key, reason }, world ? { world: world.id, clockAtMs: world.clockAtMs ?? Date.now() } : undefined);
+      this.#log.write({ kind: "refused", key, reason }, stampIn(world));
       return answer;
     };
     if (latencyMs && faults.concerns(company)) await sleep(latencyMs, undefined, { ref: false });
@@ -105,19 +110,19 @@ export class Requests {
     return answer;
   }
 
-  #prepare(kind: Kind, body: unknown): Addressed & { admit: (world: World | null) => Admission } {
+  #prepare(kind: Kind, body: unknown, world: World | null): Addressed & { admit: () => Admission } {
     if (kind === "call") {
-      const call = this.#checked(callRequestSchema, body);
-      return { key: call.key, company: call.company, admit: (world) => this.#network.call(call, world) };
+      const call = this.#checked(callRequestSchema, body, world);
+      return { key: call.key, company: call.company, admit: () => this.#network.call(call, world) };
     }
-    const text = this.#checked(textRequestSchema, body);
-    return { key: text.key, company: text.company, admit: (world) => this.#network.text(text, world) };
+    const text = this.#checked(textRequestSchema, body, world);
+    return { key: text.key, company: text.company, admit: () => this.#network.text(text, world) };
   }
 
-  #checked<T>(schema: z.ZodType<T>, body: unknown): T {
+  #checked<T>(schema: z.ZodType<T>, body: unknown, world: World | null): T {
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
-    this.#log.write({ kind: "refused", key: addressed(body).key || null, reason: "invalid" });
+    this.#log.write({ kind: "refused", key: addressed(body).key || null, reason: "invalid" }, stampIn(world));
     throw new HttpProblem(400, "invalid", z.prettifyError(parsed.error));
   }
 }
@@ -142,8 +147,9 @@ function addressed(body: unknown): Addressed {
   return loose.success ? loose.data : { key: "", company: "" };
 }
 
-function answerOf(admission: Admission): Answer & { kind: "json" } {
+function answerOf(admission: Settled): Answer & { kind: "json" } {
   if (admission.kind === "unknown_script") return { kind: "json", status: 422, body: { code: "unknown_script" } };
+  if (admission.kind === "key_taken") return { kind: "json", status: 409, body: { code: "key_taken" } };
   if (admission.kind === "refused") return tooMany(admission.retryAfterMs, admission.reason);
   return { kind: "json", status: admission.kind === "accepted" ? 202 : 200, body: { id: admission.id } };
 }

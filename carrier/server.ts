@@ -48,14 +48,18 @@ const acceptedPage = 500;
 const acceptedQuery = z.object({
   company: z.string().min(1).max(100),
   since: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  after: z.coerce.number().int().min(0).default(0),
+  after: z
+    .string()
+    .regex(/^\w+\.\d+$/u)
+    .optional(),
 });
+const companyQuery = z.object({ company: z.string().min(1).max(100) });
 
 export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const { seed, factor, onFatal } = options;
   const log = await CarrierLog.open(options.dataDir, onFatal);
   const { book, unsettled } = await Book.open(options.dataDir, onFatal);
-  const earlier = await logged(options.dataDir, new Set(unsettled.map(({ id }) => id)));
+  const earlier = await logged(options.dataDir, unsettled);
   const faults = new Faults(seed, options.faults);
   const limiter = new Limiter(options.limits);
   const timers = new Timers();
@@ -91,12 +95,11 @@ interface Parts {
 function routes({ network, requests, faults, limiter, book, timers }: Parts): Route[] {
   const find = (kind: "call" | "text"): Handler => {
     return async (_, response, key, query) => {
-      const company = query.get("company");
-      if (company && faults.isBlackHole(company)) return;
-      const found = await network.find(kind, key);
-      if (!found || (company && found.booking.request.company !== company)) throw new HttpProblem(404, "not_found");
-      const { id, request } = found.booking;
-      const head = JSON.stringify({ id, key, company: request.company, status: found.final ? "ended" : "in_progress" });
+      const { company } = asked(companyQuery, query);
+      if (faults.isBlackHole(company)) return;
+      const found = await network.find(kind, { company, key });
+      if (!found) throw new HttpProblem(404, "not_found");
+      const head = JSON.stringify({ id: found.booking.id, key, company, status: found.final ? "ended" : "in_progress" });
       sendJson(response, 200, `${head.slice(0, -1)},"event":${found.final ?? "null"}}`);
     };
   };
@@ -138,17 +141,17 @@ function routes({ network, requests, faults, limiter, book, timers }: Parts): Ro
       method: "GET",
       path: /^\/v1\/accepted$/u,
       handle: async (_, response, __, query) => {
-        const asked = acceptedQuery.safeParse(Object.fromEntries(query));
-        if (!asked.success) throw new HttpProblem(400, "invalid", z.prettifyError(asked.error));
-        const { company, since, after } = asked.data;
+        const { company, since, after } = asked(acceptedQuery, query);
         if (faults.isBlackHole(company)) return;
-        const { bookings, next } = await book.since(company, since, after, acceptedPage);
+        const page = await book.since(company, since, after, acceptedPage);
+        if (!page) throw new HttpProblem(410, "stale_after");
+        const { bookings, next } = page;
         const items = bookings.map((booking) => {
           const { id, line, request, acceptedAtMs } = booking;
           const head = { line, id, key: request.key, to: request.to, script: line === "call" ? booking.request.script : null };
           return `${JSON.stringify({ ...head, acceptedAt: new Date(acceptedAtMs).toISOString() }).slice(0, -1)},"events":[${network.happened(booking).join(",")}]}`;
         });
-        sendJson(response, 200, `{"items":[${items.join(",")}],"next":${next}}`);
+        sendJson(response, 200, `{"items":[${items.join(",")}],"next":${JSON.stringify(next)}}`);
       },
     },
     { method: "GET", path: /^\/v1\/calls\/([^/]+)$/u, handle: find("call") },
@@ -188,6 +191,12 @@ function routes({ network, requests, faults, limiter, book, timers }: Parts): Ro
       },
     },
   ];
+}
+
+function asked<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
+  const parsed = schema.safeParse(Object.fromEntries(query));
+  if (!parsed.success) throw new HttpProblem(400, "invalid", z.prettifyError(parsed.error));
+  return parsed.data;
 }
 
 async function dispatch(table: Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -57,6 +57,24 @@ describe("walk", () => {
     }
   });
 
+  it("who wants to know something asks for it: no complaint, no wish for a person", () => {
+    const reply = (id: string, next: string, examples: string[]) => ({ id, act: "ask_info" as const, examples, intent: null, next });
+    const asked = [
+      reply("severe", "offer", ["疼得厉害，睡不着", "一直在流血", "缝线掉了怎么办"]),
+      reply("care", "offer", ["能吃热的吗", "要注意什么", "多久能运动"]),
+      reply("human", "bye", ["帮我转人工", "能让真人跟我说吗"]),
+    ];
+    const [opening, ...others] = script.dialogue.scenes;
+    const answers = (replies: typeof asked) => {
+      const scenes = [{ ...opening, id: "open", title: "", group: "main", say: "您好", replies }, ...others];
+      const asks = (seed: number) => walk(rngOf("asks", seed), { ...script, dialogue: { start: "open", scenes } }, "asks_info", values, 180);
+      return Array.from({ length: 40 }, (_, seed) => asks(seed).turns[1]?.text ?? "").join();
+    };
+    expect(answers(asked)).not.toMatch(/人工|真人|疼得|流血|缝线/u);
+    expect(answers(asked.filter(({ id }) => id !== "care"))).not.toMatch(/人工|真人/u);
+    expect(answers(asked.filter(({ id }) => id === "human"))).toMatch(/人工/u);
+  });
+
   it("stays silent, or hangs up before answering", () => {
     expect(said("silent", 1).rounds).toBe(0);
     expect(said("hangs_up", 1)).toMatchObject({ rounds: 0, turns: [{ who: "bot" }] });

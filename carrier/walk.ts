@@ -82,7 +82,20 @@ function choose(rng: Rng, script: Script, scene: Scene, persona: Persona, said: 
   const fitting = scene.replies.filter((reply) => reply.act === act);
   const final = fitting.filter((reply) => (reply.optOut === true) === (persona === "refuses_for_good"));
   const meant = final.length > 0 ? final : fitting;
-  return pick(rng, persona === "willing" ? strongest(script, meant) : meant);
+  if (persona === "willing") return pick(rng, strongest(script, meant));
+  return pick(rng, persona === "asks_info" ? questions(script, meant) : meant);
+}
+
+const asking = /什么|怎么|哪|多[少久长]|几|(.)不\1|要不要|[吗呢？?]/u;
+
+/** Of several ways to want to know something, those that ask for it and stay to hear it: no complaint, no wish for a person. */
+function questions(script: Script, replies: Reply[]): Reply[] {
+  const leadsOn = ({ next }: Reply) => script.dialogue.scenes.some((scene) => scene.id === next && scene.replies.length > 0);
+  const asks = ({ examples }: Reply) => examples.filter((example) => asking.test(example)).length * 2 >= examples.length;
+  const staying = replies.filter(leadsOn);
+  const found = staying.filter(asks);
+  if (found.length > 0) return found;
+  return staying.length > 0 ? staying : replies;
 }
 
 /** Of several ways to agree, those that the script takes for the strongest interest. */

@@ -58,19 +58,19 @@ describe("calls", () => {
   });
 
   it("tells by key what became of a call, with the very event of the callback", async () => {
-    expect((await carrier.send("GET", "/v1/calls/k1")).status).toBe(404);
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).status).toBe(404);
     await carrier.call({ callbackEvents: ["ended"] }, world);
     await expect.poll(() => receiver.events.length).toBe(1);
     const found = await carrier.send("GET", "/v1/calls/k1?company=c1");
     expect(found).toMatchObject({ status: 200, body: { key: "k1", status: "ended" } });
     expect(found.body.event).toEqual(receiver.events[0]);
     expect((await carrier.send("GET", "/v1/calls/k1?company=c2")).status).toBe(404);
-    expect((await carrier.send("GET", "/v1/messages/k1")).status).toBe(404);
+    expect((await carrier.send("GET", "/v1/messages/k1?company=c1")).status).toBe(404);
   });
 
   it("says that a call is going on", async () => {
     await carrier.call({}, { ...world, "x-sim-speed": "0.001" });
-    expect((await carrier.send("GET", "/v1/calls/k1")).body).toMatchObject({ status: "in_progress", event: null });
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).body).toMatchObject({ status: "in_progress", event: null });
   });
 
   it.each([
@@ -99,6 +99,58 @@ describe("calls", () => {
   });
 });
 
+describe("a key", () => {
+  const lines = async (kind: string) => (await carrier.log()).filter((line) => line.kind === kind);
+
+  it("is one company's own", async () => {
+    const [ours, theirs] = [await carrier.call({}, world), await carrier.call({ company: "c2", to: "+8613800130001" }, world)];
+    expect([ours.status, theirs.status]).toEqual([202, 202]);
+    expect(theirs.body.id).not.toBe(ours.body.id);
+    await expect.poll(() => receiver.of("call.ended").length).toBe(2);
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).body).toMatchObject({ id: ours.body.id, event: { data: { state: "answered" } } });
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c2")).body).toMatchObject({ id: theirs.body.id, event: { data: { state: "busy" } } });
+    expect((await carrier.send("GET", "/v1/calls/k1")).status).toBe(400);
+  });
+
+  it("of a text is none of a call", async () => {
+    await carrier.text({ key: "both" }, world);
+    expect((await carrier.call({ key: "both" }, world)).status).toBe(202);
+    await expect.poll(() => receiver.events.map(({ type }) => type)).toContain("call.ended");
+    expect((await carrier.send("GET", "/v1/messages/both?company=c1")).body).toMatchObject({ event: { type: "text.delivered" } });
+  });
+
+  it.each([
+    ["another number", { to: "+8613800130010" }, world],
+    ["other words", { variables: { 姓名: "李四" } }, world],
+    ["the live world", {}, undefined],
+  ])("for %s is refused, and nothing is called", async (_, change, where) => {
+    await carrier.call({}, world);
+    expect(await carrier.call(change, where)).toMatchObject({ status: 409, body: { code: "key_taken" } });
+    const batch = { calls: [{ key: "k1", company: "c1", to: "+8613800130011", from: "021", script: "s@1", callbackUrl: receiver.url }] };
+    expect((await carrier.send("POST", "/v1/batch", batch, world)).body.results).toEqual([{ status: 409, code: "key_taken" }]);
+    await expect.poll(() => lines("refused")).toMatchObject([{ key: "k1", reason: "key_taken" }, { world: "w1" }]);
+    expect(await lines("call.accepted")).toHaveLength(1);
+  });
+
+  it("sent again is written down, wherever it is to be told of", async () => {
+    const { body } = await carrier.call({}, world);
+    expect(await carrier.call({ callbackUrl: "http://127.0.0.1:1/moved" }, world)).toMatchObject({ status: 200, body: { id: body.id } });
+    await expect.poll(() => lines("replayed")).toMatchObject([{ key: "k1", id: body.id, company: "c1", to: "+8613800130009", world: "w1" }]);
+  });
+});
+
+it("what is refused to a test run is told as the test run's", async () => {
+  await carrier.call({ script: "s@2" }, world);
+  await carrier.call({ to: "abc" }, world);
+  await carrier.call({ to: "abc" });
+  const refused = async () => (await carrier.log()).filter(({ kind }) => kind === "refused").map(({ reason, world: of }) => [reason, of]);
+  await expect.poll(refused).toEqual([
+    ["unknown_script", "w1"],
+    ["invalid", "w1"],
+    ["invalid", undefined],
+  ]);
+});
+
 describe("texts", () => {
   it("delivers, and number 0012 answers T", async () => {
     expect((await carrier.text({ to: "+8613800130012" }, world)).status).toBe(202);
@@ -113,7 +165,7 @@ describe("texts", () => {
     const [first, second] = [await carrier.text({ to: "+8613800130023" }, world), await carrier.text({ to: "+8613800130023" }, world)];
     expect([first.status, second.status, second.body.id]).toEqual([202, 200, first.body.id]);
     await expect.poll(() => receiver.of("text.failed").length).toBe(1);
-    expect((await carrier.send("GET", "/v1/messages/t1")).body).toMatchObject({
+    expect((await carrier.send("GET", "/v1/messages/t1?company=c1")).body).toMatchObject({
       status: "ended",
       event: { type: "text.failed", data: { code: "unreachable" } },
     });
@@ -121,7 +173,7 @@ describe("texts", () => {
 
   it("never reports on number 0027", async () => {
     await carrier.text({ to: "+8613800130027" }, world);
-    expect((await carrier.send("GET", "/v1/messages/t1")).body).toMatchObject({ status: "in_progress", event: null });
+    expect((await carrier.send("GET", "/v1/messages/t1?company=c1")).body).toMatchObject({ status: "in_progress", event: null });
     expect(receiver.events).toEqual([]);
   });
 });
@@ -171,7 +223,7 @@ describe("live calls", () => {
     expect(text).toContain("转接人工");
     expect(text).toContain("event: ended");
     await expect.poll(() => receiver.of("call.ended")[0]?.data).toMatchObject({ takenOver: true, state: "answered" });
-    expect((await carrier.send("GET", "/v1/calls/k1")).body.event).toEqual(receiver.of("call.ended")[0]);
+    expect((await carrier.send("GET", "/v1/calls/k1?company=c1")).body.event).toEqual(receiver.of("call.ended")[0]);
     expect((await carrier.send("POST", `/v1/calls/${String(body.id)}/takeover`)).status).toBe(404);
   });
 });

@@ -46,8 +46,10 @@ const acceptedPage = z.object({
       }),
     )
     .max(1_000),
-  next: z.number().int().nullable(),
+  next: z.string().max(200).nullable(),
 });
+/** A page that refers to what the carrier has since written anew is begun again from the first, so often. */
+const mostBeginnings = 3;
 const batchSize = 200;
 const usualRetryAfterMs = 1_000;
 
@@ -104,16 +106,22 @@ export class CarrierApi {
 
   /** Everything it accepted for a company since an instant; null when it can't say now. */
   async acceptedSince(companyId: string, since: Date): Promise<Accepted[] | null> {
-    const found: Accepted[] = [];
-    for (let after: number | null = 0; after !== null; ) {
-      const query = new URLSearchParams({ company: companyId, since: since.toISOString(), after: String(after) });
-      const reply = await this.#exchange("GET", `/v1/accepted?${query}`);
+    let found: Accepted[] = [];
+    let after: string | null = null;
+    for (let begun = 1; begun <= mostBeginnings; ) {
+      const query = new URLSearchParams({ company: companyId, since: since.toISOString(), ...(after === null ? {} : { after }) });
+      const reply: Reply = await this.#exchange("GET", `/v1/accepted?${query}`);
+      if (reply.kind === "answer" && reply.status === 410) {
+        [found, after, begun] = [[], null, begun + 1];
+        continue;
+      }
       const page = reply.kind === "answer" && reply.status === 200 ? acceptedPage.safeParse(reply.body) : null;
       if (!page?.success) return null;
       found.push(...page.data.items.map(acceptedOf));
       after = page.data.next;
+      if (after === null) return found;
     }
-    return found;
+    return null;
   }
 
   /** `refused`: for good, it is not what the carrier takes; `not_taken`: no answer, or none that says anything of the script. */
@@ -187,7 +195,7 @@ function submissionOf(status: number, body: unknown, retryAfter?: string): Submi
     const seconds = Number(retryAfter);
     return { kind: "throttled", retryAfterMs: retryAfterMs ?? (seconds > 0 ? seconds * 1_000 : usualRetryAfterMs) };
   }
-  // A 5xx or a 408 may come after the acceptance.
-  if (status < 400 || status >= 500 || status === 408) return { kind: "unknown" };
+  // A 5xx or a 408 may come after the acceptance; a key that is taken came after one.
+  if (status < 400 || status >= 500 || status === 408 || code === "key_taken") return { kind: "unknown" };
   return { kind: "rejected", code, retryable: false };
 }

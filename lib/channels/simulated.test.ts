@@ -178,6 +178,13 @@ describe("a call", () => {
     expect(taken).toHaveLength(32);
   });
 
+  it("whose key is another order's already is unknown: asked for by key, never taken for refused", async () => {
+    const first = await voice.placeCall(order("taken"), world);
+    expect(await voice.placeCall(order("taken", { variables: { 患者姓名: "李四" } }), world)).toEqual({ kind: "unknown" });
+    expect(await voice.placeCalls([order("taken", { to: "+8613800130010" })], world)).toEqual([{ kind: "unknown" }]);
+    expect(await voice.queryCall({ companyId, key: "taken" })).toMatchObject({ providerId: first.kind === "accepted" ? first.providerId : "" });
+  });
+
   it("asked of a black hole is unknown, not 'not found'", async () => {
     await carrier.faults({ blackHole: [companyId] });
     expect(await new SimulatedVoice(hasty, async () => script).queryCall({ companyId, key: "whatever" })).toEqual({ kind: "unknown" });
@@ -243,5 +250,45 @@ describe("a text", () => {
     const text = { companyId, key: "dead", to: "+8613800130005", signature: "驿道口腔", text: "您好" };
     await sms.sendTexts([text], world);
     await expect.poll(() => about("dead")).toMatchObject([{ kind: "text.failed", facts: { code: "empty_number" } }]);
+  });
+});
+
+describe("what was accepted since an instant", () => {
+  const item = (key: string) => ({
+    line: "text",
+    id: `text_${key}`,
+    key,
+    to: "+8613800130009",
+    script: null,
+    acceptedAt: world.now.toISOString(),
+    events: [],
+  });
+
+  /** A carrier that starts anew, and so writes its book anew, after it has given so many pages that another one follows. */
+  async function restarting(times: number) {
+    let left = times;
+    const server = createServer((request, response) => {
+      const after = new URL(request.url ?? "", "http://carrier").searchParams.get("after");
+      const stale = after !== null && left > 0;
+      if (stale) left -= 1;
+      response.writeHead(stale ? 410 : 200, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify(after === null ? { items: [item("a")], next: "g.1" } : stale ? { code: "stale_after" } : { items: [item("b")], next: null }),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const paging = new CarrierApi({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, callbackUrl: () => "" });
+    const accepted = await paging.acceptedSince(companyId, world.now);
+    paging.close();
+    await new Promise((resolve) => server.close(resolve));
+    return accepted?.map(({ key }) => key) ?? null;
+  }
+
+  it.each([
+    [0, ["a", "b"]],
+    [1, ["a", "b"]],
+    [100, null],
+  ])("is read from the first page again when the carrier was started anew meanwhile (%i times)", async (times, keys) => {
+    expect(await restarting(times)).toEqual(keys);
   });
 });
