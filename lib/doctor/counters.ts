@@ -66,7 +66,7 @@ const FOLDED = `
 /** Nothing is kept of somebody whom an entry did not take in: these can't be counted anew. */
 const NOT_RECOUNTED = "^refused:";
 
-/** I4: counters are the fold of the ledger, and each node's sum holds in each version. A run is of one version. */
+/** I4: counters are the fold of the ledger, and each node's sum holds in each version, as do the totals. A run is of one version. */
 const CHECKS: RowCheck[] = [
   {
     invariant: "I4",
@@ -92,6 +92,16 @@ const CHECKS: RowCheck[] = [
                  sum(value) FILTER (WHERE metric ~ '^(left|blocked|failed|exited|here):') AS accounted
           FROM counter k WHERE company_id = $1 AND node <> '' GROUP BY 1, 2, 3
           HAVING coalesce(sum(value) FILTER (WHERE metric = 'entered'), 0) <> coalesce(sum(value) FILTER (WHERE metric ~ '^(left|blocked|failed|exited|here):'), 0)`,
+  },
+  {
+    invariant: "I4",
+    code: "total_is_not_the_sum",
+    sql: `SELECT coalesce(t.journey_id, c.journey_id) AS journey, coalesce(t.version_id, c.version_id) AS version,
+                 t.active, t.called, t.answered, c.active AS "countedActive", c.called AS "countedCalled", c.answered AS "countedAnswered"
+          FROM (SELECT * FROM journey_total WHERE company_id = $1) t
+          FULL JOIN (SELECT b.* FROM counter_summed s CROSS JOIN LATERAL yidao_counters_between('-infinity', s.until) b WHERE s.company_id = $1) c
+            ON c.journey_id = t.journey_id AND c.version_id = t.version_id
+          WHERE (coalesce(t.active, 0), coalesce(t.called, 0), coalesce(t.answered, 0)) <> (coalesce(c.active, 0), coalesce(c.called, 0), coalesce(c.answered, 0))`,
   },
 ];
 

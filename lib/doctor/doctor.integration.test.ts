@@ -24,6 +24,17 @@ const BROKEN: [code: string, breaks: () => Promise<unknown>][] = [
     "node_sum_does_not_hold",
     () => sql("UPDATE counter SET value = value - 1 WHERE run_id = $1 AND node = 'call' AND metric = 'entered'", [subject.runId]),
   ],
+  [
+    "total_is_not_the_sum",
+    () => sql("INSERT INTO journey_total SELECT company_id, journey_id, version_id, 1, 0, 0 FROM journey_run WHERE id = $1", [subject.runId]),
+  ],
+  [
+    "total_is_not_the_sum",
+    async () => {
+      await sql("UPDATE counter SET hour = hour - interval '3 days' WHERE run_id = $1", [subject.runId]);
+      await sql("INSERT INTO counter_summed SELECT company_id, now() - interval '1 day' FROM journey_run WHERE id = $1", [subject.runId]);
+    },
+  ],
   ["in_contact_without_dispatch", () => sql("DELETE FROM dispatch WHERE run_id = $1", [subject.runId])],
   ["open_dispatch_differs", () => sql("UPDATE dispatch_open SET line_id = gen_random_uuid() WHERE run_id = $1", [subject.runId])],
   ["open_dispatch_differs", () => sql("DELETE FROM dispatch_open WHERE run_id = $1", [subject.runId])],
