@@ -20,10 +20,10 @@ export interface VersionRow {
 /** Of company $1 and journey $2, whose published version is $3. Polled: drawings are left alone, and runs are only asked whether there is one. */
 export const VERSIONS = `
   SELECT v.id, v.number, v.published_at AS "publishedAt", u.name AS "publishedBy", v.id IS NOT DISTINCT FROM $3::uuid AS current,
-         COALESCE((SELECT sum(c.value) FROM counter c WHERE c.company_id = v.company_id AND c.journey_id = v.journey_id
-           AND c.version_id = v.id AND c.mode = 'live' AND c.metric LIKE 'here:%'), 0)::int AS active,
+         COALESCE(t.active, 0)::int AS active,
          EXISTS (SELECT FROM journey_run r WHERE r.company_id = v.company_id AND r.version_id = v.id AND r.mode = 'live') AS "hasRun"
   FROM journey_version v LEFT JOIN auth_user u ON u.id = v.published_by
+  LEFT JOIN yidao_live_totals() t ON t.journey_id = v.journey_id AND t.version_id = v.id
   WHERE v.company_id = $1::uuid AND v.journey_id = $2::uuid
   ORDER BY v.number DESC LIMIT 500`;
 
