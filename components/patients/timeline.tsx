@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { pagedRefreshMs } from "@/components/refresh";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
@@ -27,7 +28,7 @@ export function Timeline({ patientId }: { patientId: string }) {
   const query = useInfiniteQuery(
     trpc.patients.timeline.infiniteQueryOptions(
       { id: patientId, kind: kind === "all" ? null : kind },
-      { getNextPageParam: (page) => page.next, refetchInterval: REFRESH_MS },
+      { getNextPageParam: (page) => page.next, refetchInterval: ({ state }) => pagedRefreshMs(REFRESH_MS, state.data?.pages.length ?? 1) },
     ),
   );
   const entries = query.data?.pages.flatMap((page) => page.entries);
