@@ -13,6 +13,7 @@ import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import { useErrorText } from "@/components/use-error-text";
+import { useTitle } from "@/components/use-title";
 import { checkRule } from "@/lib/audience/check";
 import type { AudienceRow } from "@/lib/services/audiences/list";
 import { copyOf, copyPath, type Draft, draftOf, follow, isChanged, isNewer, MAX_NAME } from "./audience-draft";
@@ -35,6 +36,7 @@ export function AudienceEditor({ id }: { id: string | null }) {
   const [opened, setOpened] = useState(listed);
   if (listed && listed !== opened) setOpened(listed);
   const audience = listed ?? (opened?.id === shownId ? opened : null);
+  useTitle(id === null ? undefined : audience?.name);
   if (id === null && (audience || from === null)) return <Form audience={null} from={audience} />;
   if (audience) {
     return (

@@ -6,6 +6,7 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTRPC } from "@/components/trpc";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { useTitle } from "@/components/use-title";
 import { readPeriod, readSide, sideText } from "./compare/sides";
 import { EditMode } from "./edit-mode";
 import type { Mode } from "./header";
@@ -25,6 +26,7 @@ export function JourneyPage({ id }: { id: string }) {
   const search = useSearchParams();
   const errorText = useErrorText();
   const journey = useQuery(trpc.journeys.get.queryOptions({ id }, { staleTime: 0, refetchOnWindowFocus: false }));
+  useTitle(journey.data?.name);
   const refs = useQuery(trpc.journeys.refs.queryOptions({ journeyId: id }, { staleTime: 60_000 }));
   const mode = MODES.find((candidate) => candidate === search.get("mode")) ?? "edit";
 

@@ -11,6 +11,7 @@ import { cx } from "@/components/ui/cx";
 import { LinkButton } from "@/components/ui/link-button";
 import { ErrorState, SkeletonLines } from "@/components/ui/states";
 import { useErrorText } from "@/components/use-error-text";
+import { useTitle } from "@/components/use-title";
 import { isAudible } from "@/lib/scripts/audible";
 import type { ScriptDetail } from "@/lib/services/scripts/get";
 import { SceneCard } from "./scene-card";
@@ -26,6 +27,7 @@ export function ScriptDetailPage({ id }: { id: string }) {
   const errorText = useErrorText();
   const { clinicId } = useClinic();
   const query = useQuery(trpc.scripts.get.queryOptions({ id, clinicId }));
+  useTitle(query.data?.name);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Head script={query.data} />
