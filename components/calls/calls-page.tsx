@@ -5,6 +5,7 @@ import { AudioLines } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { useClinic, useShell } from "@/components/shell/context";
+import { pagedRefreshMs } from "@/components/refresh";
 import { useTRPC } from "@/components/trpc";
 import { IntentChip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
@@ -46,11 +47,15 @@ export function CallsPage() {
   const query = useInfiniteQuery(
     trpc.calls.list.infiniteQueryOptions(
       { clinicId, from, to, state, scriptId, intent, consultantId, webConsultantId, search: search || null },
-      { getNextPageParam: (page) => page.next, placeholderData: keepPreviousData, refetchInterval: REFRESH_MS },
+      {
+        getNextPageParam: (page) => page.next,
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state: { data } }) => pagedRefreshMs(REFRESH_MS, data?.pages.length ?? 1),
+      },
     ),
   );
   const paged = usePaged(query, t("loadFailed"));
-  const columns = useColumns();
+  const columns = useColumns(setOpenId);
   return (
     <Page fill>
       <PageHeader title={t("title")} />
@@ -76,13 +81,31 @@ export function CallsPage() {
   );
 }
 
-function useColumns(): Column<CallRow>[] {
+function useColumns(open: (id: string) => void): Column<CallRow>[] {
   const t = useTranslations("calls");
   const columns = useTranslations("calls.columns");
   const format = useFormat();
   const reasonText = useReasonText();
   return [
-    { key: "patient", header: columns("patient"), cell: (row) => <TwoLines first={row.customerName} second={row.phoneMasked ?? t("noPhone")} /> },
+    {
+      key: "patient",
+      header: columns("patient"),
+      cell: (row) => (
+        <TwoLines
+          first={
+            <button
+              type="button"
+              className="max-w-full truncate hover:text-accent-text"
+              aria-label={t("open", { name: row.customerName, time: format.recordTime(row.at) })}
+              onClick={() => open(row.id)}
+            >
+              {row.customerName}
+            </button>
+          }
+          second={row.phoneMasked ?? t("noPhone")}
+        />
+      ),
+    },
     {
       key: "script",
       header: columns("script"),
@@ -92,7 +115,7 @@ function useColumns(): Column<CallRow>[] {
     {
       key: "state",
       header: columns("state"),
-      widthPx: 168,
+      widthPx: 160,
       cell: (row) => (
         <span className="flex flex-col items-start gap-0.5" title={row.reason ? reasonText(row.reason) : undefined}>
           <span className="flex items-center gap-1.5">
@@ -116,7 +139,7 @@ function useColumns(): Column<CallRow>[] {
           <span className="text-faint">–</span>
         ),
     },
-    { key: "at", header: columns("at"), widthPx: 176, cell: (row) => format.recordTime(row.at) },
+    { key: "at", header: columns("at"), widthPx: 164, cell: (row) => format.recordTime(row.at) },
     {
       key: "talk",
       header: columns("talk"),

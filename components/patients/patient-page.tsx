@@ -18,13 +18,14 @@ import { Timeline } from "./timeline";
 
 export function PatientPage({ id }: { id: string }) {
   const t = useTranslations("patients");
+  const common = useTranslations("common");
   const trpc = useTRPC();
   const errorText = useErrorText();
   const href = useClinicHref();
   const query = useQuery(trpc.patients.get.queryOptions({ id }));
   return (
     <Page>
-      <nav aria-label="breadcrumb" className="mb-3 flex items-center gap-1 text-sm text-muted">
+      <nav aria-label={common("breadcrumb")} className="mb-3 flex items-center gap-1 text-sm text-muted">
         <Link href={href("/patients")} className="inline-flex min-h-6 items-center hover:text-foreground">
           {t("title")}
         </Link>

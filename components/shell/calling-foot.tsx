@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { CloudOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "@/components/trpc";
 import { Chip } from "@/components/ui/chip";
@@ -13,11 +14,16 @@ export function CallingFoot() {
   const t = useTranslations("shell.calling");
   const trpc = useTRPC();
   const format = useFormat();
-  const { data } = useQuery(trpc.shell.status.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
+  const { data, isError } = useQuery(trpc.shell.status.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   const share = data && data.seats.limit > 0 ? (data.seats.used / data.seats.limit) * 100 : 0;
   return (
     <section aria-label={t("label")} className="mt-2 flex-none rounded-[10px] border border-border bg-surface p-2.5 text-sm">
-      {data ? (
+      {isError ? (
+        <p role="status" className="flex items-start gap-1.5 text-warning-text">
+          <CloudOff aria-hidden width={14} height={14} className="mt-0.5" />
+          {t("loadFailed")}
+        </p>
+      ) : data ? (
         <>
           <div className="flex items-center gap-1.5">
             <Chip size="sm" tone={data.isKilled || data.isSilent ? "bad" : data.mayCall ? "ok" : "warn"} icon={<span className="yd-dot" />}>

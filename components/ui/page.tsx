@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 
@@ -13,10 +14,11 @@ export type PageHeaderProps = {
 };
 
 export function PageHeader({ title, aside, subtitle, actions, crumbs }: PageHeaderProps) {
+  const t = useTranslations("common");
   return (
     <header className="mb-4">
       {crumbs?.length ? (
-        <nav aria-label="breadcrumb" className="mb-1 flex items-center gap-1 text-sm text-muted">
+        <nav aria-label={t("breadcrumb")} className="mb-1 flex items-center gap-1 text-sm text-muted">
           {crumbs.map((crumb, index) => (
             <span key={crumb.href} className="flex items-center gap-1">
               {index > 0 ? <ChevronRight size={14} className="text-faint" aria-hidden /> : null}
@@ -40,7 +42,7 @@ export function PageHeader({ title, aside, subtitle, actions, crumbs }: PageHead
 
 /** The padded column of an ordinary page. `fill`: exactly the height that is left, for pages whose table scrolls by itself. */
 export function Page({ children, fill, className }: { children: ReactNode; fill?: boolean; className?: string }) {
-  return <div className={cx("px-6 py-5", fill && "flex h-full min-h-0 flex-col", className)}>{children}</div>;
+  return <div className={cx("px-6 py-5 max-[900px]:px-4", fill && "yd-page-fill", className)}>{children}</div>;
 }
 
 export function Card({ title, aside, children, className }: { title?: ReactNode; aside?: ReactNode; children: ReactNode; className?: string }) {
@@ -64,12 +66,12 @@ export type StatTileProps = { label: ReactNode; value: ReactNode; unit?: ReactNo
 export function StatTile({ label, value, unit, note, href, onPress }: StatTileProps) {
   const inside = (
     <>
-      <span className="flex items-center gap-1 truncate text-sm text-muted">{label}</span>
-      <span className="block truncate text-3xl font-semibold tracking-[-0.01em]">
+      <span className="flex items-center gap-1 text-sm whitespace-nowrap text-muted">{label}</span>
+      <span className="block text-3xl font-semibold whitespace-nowrap tracking-[-0.01em]">
         {value}
         {unit ? <small className="ml-1 text-sm font-normal tracking-normal text-muted">{unit}</small> : null}
       </span>
-      {note ? <span className="block truncate text-sm text-muted">{note}</span> : null}
+      {note ? <span className="block text-sm text-muted contain-inline-size">{note}</span> : null}
     </>
   );
   if (href)
