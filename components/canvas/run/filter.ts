@@ -1,3 +1,4 @@
+import { pagedRefreshMs } from "@/components/refresh";
 import { HERE_STATES, type HereState } from "@/lib/metrics/node-figures";
 import { type Bucket, isPart, listOf } from "./buckets";
 import type { List } from "./opened";
@@ -30,5 +31,5 @@ const REFRESH_MS = 3_000;
 /** People leave these by themselves. */
 const PASSING = new Set<List["bucket"]>(["here", "pending", "dispatching"]);
 
-/** How often a list is read again while it is looked at. All of its pages are, so a longer one is less often: what it costs stays the same. */
-export const refreshMs = (bucket: List["bucket"], pages: number): number | false => (PASSING.has(bucket) ? REFRESH_MS * Math.max(1, pages) : false);
+/** How often a list is read again while it is looked at. */
+export const refreshMs = (bucket: List["bucket"], pages: number): number | false => (PASSING.has(bucket) ? pagedRefreshMs(REFRESH_MS, pages) : false);
