@@ -24,7 +24,7 @@ export function useJourneyColumns(onAction: (action: JourneyAction) => void): Co
   const href = useClinicHref();
   const count = (row: JourneyRow, value: number) => (published(row) ? format.number(value) : <Nothing />);
   return [
-    { key: "name", header: t("columns.name"), cell: (row) => <NameCell row={row} /> },
+    { key: "name", header: t("columns.name"), leastPx: 220, cell: (row) => <NameCell row={row} /> },
     { key: "state", header: t("columns.state"), widthPx: 104, cell: (row) => <JourneyStateChip state={row.state} /> },
     { key: "entered", header: t("columns.entered"), align: "right", widthPx: 76, cell: (row) => count(row, row.entered) },
     {

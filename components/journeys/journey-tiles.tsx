@@ -28,9 +28,17 @@ export function JourneyTiles({ clinicId, refreshMs }: { clinicId: string | null;
       <StatTile
         label={t("today")}
         value={format.number(data?.today.count)}
-        unit={next ? t("nextToday", { name: next.name, time: format.time(next.at) }) : null}
+        unit={next ? <NextToday text={t("nextToday", { name: next.name, time: format.time(next.at) })} /> : null}
       />
     </StatTiles>
+  );
+}
+
+function NextToday({ text }: { text: string }) {
+  return (
+    <span className="inline-block max-w-40 truncate align-bottom" title={text}>
+      {text}
+    </span>
   );
 }
 

@@ -1,9 +1,12 @@
 "use client";
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { leastWidthPx } from "@/components/ui/table-width";
 import { PERMISSION_AREAS, permissionsOf } from "@/lib/auth/permissions";
 import type { RoleRow } from "@/lib/services/members/list";
 import { useRoleName } from "./use-role-name";
+
+const ROLE_COLUMN_PX = 150;
 
 /** The permission tree against the roles. */
 export function PermissionTable({ roles }: { roles: RoleRow[] }) {
@@ -11,11 +14,11 @@ export function PermissionTable({ roles }: { roles: RoleRow[] }) {
   const label = useTranslations("members.permission");
   const roleName = useRoleName();
   return (
-    <table className="yd-table">
+    <table className="yd-table" style={{ minWidth: leastWidthPx([{ leastPx: 220 }, ...roles.map(() => ({ widthPx: ROLE_COLUMN_PX }))]) }}>
       <colgroup>
         <col />
         {roles.map((role) => (
-          <col key={role.id} style={{ width: 150 }} />
+          <col key={role.id} style={{ width: ROLE_COLUMN_PX }} />
         ))}
       </colgroup>
       <thead>

@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Route } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useClinic, useClinicHref } from "@/components/shell/context";
@@ -31,7 +32,20 @@ export function RunningJourneys() {
   // A pause does not make the people go away who stand in it.
   const rows = data?.rows.filter((j) => j.state === "running" || (j.state === "paused" && j.active > 0));
   const columns: Column<JourneyRow>[] = [
-    { key: "name", header: t("name"), cell: (j) => <TwoLines first={j.name} second={j.audienceName ?? "–"} /> },
+    {
+      key: "name",
+      header: t("name"),
+      cell: (j) => (
+        <TwoLines
+          first={
+            <Link href={withClinic(placeOfPeople(j))} className="hover:text-accent-text">
+              {j.name}
+            </Link>
+          }
+          second={j.audienceName ?? "–"}
+        />
+      ),
+    },
     {
       key: "state",
       header: t("state"),

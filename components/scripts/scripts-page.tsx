@@ -127,11 +127,14 @@ function useColumns(): Column<ScriptRow>[] {
     {
       key: "name",
       header: columns("name"),
+      leastPx: 220,
       cell: (row) => (
         <TwoLines
           first={
             <span className="flex items-center gap-1.5">
-              <span className="truncate">{row.name}</span>
+              <Link href={href(`/scripts/${row.id}`)} className="truncate hover:text-accent-text">
+                {row.name}
+              </Link>
               {row.journeyOnly ? (
                 <Chip size="sm" tone="line">
                   {t("journeyOnly")}

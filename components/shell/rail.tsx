@@ -8,8 +8,8 @@ import { Mark } from "./mark";
 import { isCurrent, NAV } from "./nav";
 import { UserMenu } from "./user-menu";
 
-/** The side bar of editors: icons only. */
-export function Rail() {
+/** Icons only: the side bar of editors, which have no top bar and so no menu of the user elsewhere, and of every page on a narrow window. */
+export function Rail({ ofEditor }: { ofEditor: boolean }) {
   const t = useTranslations("shell");
   const common = useTranslations("common");
   const { permissions } = useShell();
@@ -19,12 +19,15 @@ export function Rail() {
   return (
     <aside
       aria-label={common("appName")}
-      className="z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3"
+      className={cx(
+        "z-5 flex w-14 flex-none flex-col items-center gap-0.5 border-r border-border bg-surface pt-[13px] pb-3",
+        ofEditor ? null : "min-[900px]:hidden",
+      )}
     >
-      <Link href="/" aria-label={common("appName")} className="mb-3 rounded-[7px]">
+      <Link href="/" aria-label={common("appName")} className="mb-3 flex-none rounded-[7px]">
         <Mark />
       </Link>
-      <nav aria-label={t("mainNav")} className="flex flex-1 flex-col gap-0.5">
+      <nav aria-label={t("mainNav")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto [scrollbar-width:thin]">
         {items.map(({ key, href, icon: Icon }) => {
           const on = isCurrent(href, pathname);
           return (
@@ -35,7 +38,7 @@ export function Rail() {
               aria-label={t(`nav.${key}`)}
               title={t(`nav.${key}`)}
               className={cx(
-                "grid size-9 place-items-center rounded-control -outline-offset-2",
+                "grid size-9 flex-none place-items-center rounded-control -outline-offset-2",
                 on ? "bg-accent-soft text-accent" : "text-faint hover:bg-surface-tertiary hover:text-foreground",
               )}
             >
@@ -44,7 +47,7 @@ export function Rail() {
           );
         })}
       </nav>
-      <UserMenu placement="right bottom" />
+      {ofEditor ? <UserMenu placement="right bottom" /> : null}
     </aside>
   );
 }

@@ -10,15 +10,27 @@ import { Mark } from "./mark";
 import { isCurrent, NAV } from "./nav";
 import { Rail } from "./rail";
 
+/** A rail in editors; elsewhere one below 900 px, where the names would leave the page too little room. */
 export function SideBar({ asRail }: { asRail: boolean }) {
+  return (
+    <>
+      <Rail ofEditor={asRail} />
+      {asRail ? null : <WideBar />}
+    </>
+  );
+}
+
+function WideBar() {
   const t = useTranslations("shell");
   const common = useTranslations("common");
   const { company, permissions } = useShell();
   const pathname = usePathname();
   const withClinic = useClinicHref();
-  if (asRail) return <Rail />;
   return (
-    <aside aria-label={common("appName")} className="flex w-52 flex-none flex-col border-r border-border bg-background px-2.5 pb-2.5">
+    <aside
+      aria-label={common("appName")}
+      className="flex w-52 flex-none flex-col border-r border-border bg-background px-2.5 pb-2.5 max-[900px]:hidden"
+    >
       <Link href="/" className="flex h-13 flex-none items-center gap-[9px] px-1.5" aria-label={common("appName")}>
         <Mark />
         <span className="text-[15px] font-semibold tracking-[0.02em]">{common("appName")}</span>

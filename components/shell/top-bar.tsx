@@ -11,7 +11,7 @@ const Palette = dynamic(() => import("./palette").then((m) => m.Palette), { ssr:
 
 export function TopBar() {
   return (
-    <header className="flex h-13 flex-none items-center gap-2 border-b border-border px-6">
+    <header className="flex h-13 flex-none items-center gap-2 border-b border-border px-6 max-[900px]:px-4">
       <PaletteTrigger />
       <span className="flex-1" />
       <ClinicSwitcher />
@@ -27,7 +27,7 @@ function PaletteTrigger() {
       type="button"
       onClick={openPalette}
       aria-keyshortcuts="Control+K"
-      className="flex h-8 w-85 items-center gap-2 rounded-control border border-border bg-surface-secondary pr-2 pl-2.5 text-left text-muted hover:border-border-strong"
+      className="flex h-8 w-85 min-w-0 items-center gap-2 rounded-control border border-border bg-surface-secondary pr-2 pl-2.5 text-left text-muted hover:border-border-strong"
     >
       <Search aria-hidden />
       <span className="min-w-0 flex-1 truncate">{t("searchHint")}</span>

@@ -85,7 +85,7 @@ function useColumns(state: TaskRow["state"]): Column<TaskRow>[] {
   const t = useTranslations("tasks");
   const format = useFormat();
   return [
-    { key: "title", header: t("column.title"), cell: (row) => <TwoLines first={row.title} second={row.journeyName} /> },
+    { key: "title", header: t("column.title"), leastPx: 200, cell: (row) => <TwoLines first={row.title} second={row.journeyName} /> },
     {
       key: "patient",
       header: t("column.patient"),

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from "rea
 import { Button } from "./button";
 import { cx } from "./cx";
 import { ErrorState, Skeleton } from "./states";
+import { leastWidthPx, SELECT_COLUMN_PX } from "./table-width";
 import { Checkbox } from "./toggles";
 
 export type Column<R> = {
@@ -14,6 +15,8 @@ export type Column<R> = {
   /** "right" for numbers. */
   align?: "left" | "right" | "center";
   widthPx?: number;
+  /** Of a column without a width, which takes what the others leave: the least it is content with. */
+  leastPx?: number;
   cell: (row: R) => ReactNode;
 };
 
@@ -109,9 +112,15 @@ export function DataTable<R>(props: DataTableProps<R>) {
     <div className={cx("flex min-h-0 flex-col", className)}>
       {toolbar ? <div className="mb-2 flex-none">{toolbar}</div> : null}
       <div ref={scroller} className="yd-table-scroll flex-1" tabIndex={0} role="region" aria-label={props["aria-label"]}>
-        <table className="yd-table" data-dimmed={props.isStale} aria-rowcount={rows ? rows.length + 1 : undefined} aria-busy={!rows}>
+        <table
+          className="yd-table"
+          style={{ minWidth: leastWidthPx(columns, selection !== undefined) }}
+          data-dimmed={props.isStale}
+          aria-rowcount={rows ? rows.length + 1 : undefined}
+          aria-busy={!rows}
+        >
           <colgroup>
-            {selection ? <col style={{ width: 38 }} /> : null}
+            {selection ? <col style={{ width: SELECT_COLUMN_PX }} /> : null}
             {columns.map((c) => (
               <col key={c.key} style={c.widthPx ? { width: c.widthPx } : undefined} />
             ))}

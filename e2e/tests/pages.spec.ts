@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { seriousViolations } from "../fixtures/axe";
 import { inDatabase } from "../fixtures/database";
@@ -53,6 +54,64 @@ for (const { list, path } of [
     await isFine(page, { errors });
   });
 }
+
+for (const list of ["/journeys", "/scripts", "/audiences"]) {
+  test(`a tab is named after the page: ${list} and what is behind its first row`, async ({ page }) => {
+    await page.goto(list);
+    await expect(page).toHaveTitle(`${await page.getByRole("heading", { level: 1 }).innerText()} · 驿道`);
+    const row = page.locator("tbody a").first();
+    const name = await row.innerText();
+    await row.click();
+    await page.waitForURL(new RegExp(`${list}/[0-9a-f-]{36}`, "u"));
+    await expect(page).toHaveTitle(`${name} · 驿道`);
+    await page.goBack();
+    await expect(page).not.toHaveTitle(`${name} · 驿道`);
+  });
+}
+
+const beyond = (selector: string, page: Page) =>
+  page.locator(selector).evaluateAll((all) => all.map((e) => e.scrollWidth - e.clientWidth).filter((px) => px > 0));
+
+test("zoomed to 125 %, lists keep their names in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 1093, height: 614 });
+  for (const list of ["/journeys", "/scripts", "/patients"]) {
+    await page.goto(list);
+    const name = page.locator("tbody a").first();
+    await expect(name).toBeInViewport();
+    expect((await page.locator("thead th").first().boundingBox())?.width, list).toBeGreaterThanOrEqual(130);
+    expect(await beyond("html", page), list).toEqual([]);
+  }
+});
+
+test("zoomed to 200 %, the side bar folds, figures stay whole, and settings have the width of the page", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  const nav = page.getByRole("navigation", { name: "主导航" });
+  for (const path of ["/", "/journeys"]) {
+    await page.goto(path);
+    await expect(page.locator(".yd-tile").first()).toContainText(/\d/u);
+    expect(await beyond(".yd-tile *, html, main", page), path).toEqual([]);
+    expect((await nav.boundingBox())?.width, path).toBeLessThanOrEqual(56);
+  }
+  await nav.getByRole("link", { name: "设置" }).click();
+  const heading = page.getByRole("heading", { level: 1, name: "外呼规则" });
+  await expect(heading).toBeInViewport();
+  expect((await heading.boundingBox())?.x).toBeLessThan(100);
+  await expect(page.getByRole("navigation", { name: "设置" }).getByRole("link", { name: "外呼规则" })).toBeInViewport();
+});
+
+test("an overview that cannot be loaded says so, shows no figure and nothing that seems on its way", async ({ page }) => {
+  const main = page.getByRole("main");
+  await page.route("**/api/trpc/**", (route) => route.abort());
+  await page.goto("/");
+  await expect(main.getByText("今天的数字没有取到", { exact: false })).toBeVisible();
+  await expect(main.locator(".yd-skeleton")).toHaveCount(0);
+  await expect(main.locator(".yd-tile").first()).toContainText("–");
+  await expect(page.getByText("外呼状态没有取到")).toBeVisible();
+  await page.unroute("**/api/trpc/**");
+  await main.getByRole("button", { name: "重试" }).first().click();
+  await expect(main.locator(".yd-tile").first()).toContainText(/\d/u);
+  await expect(main.getByRole("alert")).toHaveCount(0);
+});
 
 test.describe("nobody", () => {
   test.use({ who: null });
