@@ -1,7 +1,7 @@
 /** So much longer than it took to make it an answer is kept: asking takes at most this share of a connection, however many ask how often. */
 const TIMES = 20;
 /** What took less is made anew each time. */
-const DEAR_MS = 500;
+const DEAR_MS = 250;
 const MOST = 500;
 
 interface Answer<T> {
