@@ -26,11 +26,17 @@ export async function insertCompany(sql: Sql, company: DemoCompany): Promise<voi
     company.clinics.map((clinic, i) => ({ id: clinicId(company, i), ...clinic })),
   );
   const staff = [
-    ...company.consultants.map((name) => ({ kind: "consultant", name })),
-    ...company.webConsultants.map((name) => ({ kind: "web_consultant", name })),
-    ...company.doctors.map((name) => ({ kind: "doctor", name })),
+    ...company.consultants.map((name) => ({ kind: "consultant", name, clinic_id: null })),
+    ...company.webConsultants.map((name) => ({ kind: "web_consultant", name, clinic_id: null })),
+    ...company.clinics.flatMap(({ doctors }, i) => doctors.map((name) => ({ kind: "doctor", name, clinic_id: clinicId(company, i) }))),
   ].map((s) => ({ id: staffId(company, s.kind, s.name), ...s }));
-  await insertRows(sql, "staff (company_id, id, name, kind)", "id uuid, name text, kind text", "yidao_company(), r.id, r.name, r.kind", staff);
+  await insertRows(
+    sql,
+    "staff (company_id, id, name, kind, clinic_id)",
+    "id uuid, name text, kind text, clinic_id uuid",
+    "yidao_company(), r.id, r.name, r.kind, r.clinic_id",
+    staff,
+  );
   const tags = TAGS.map((name) => ({ id: tagId(company, name), name }));
   await insertRows(sql, "tag (company_id, id, name)", "id uuid, name text", "yidao_company(), r.id, r.name", tags);
 }
@@ -71,7 +77,6 @@ function sealed(phone: string | null, secrets: PhoneSecrets) {
 // Somebody of the demo may have been deleted since.
 const STILL_THERE = "JOIN customer c ON c.company_id = yidao_company() AND c.id = r.customer_id";
 
-/** A day that has passed since the last seed settles what was still open on it. */
 export async function insertAppointments(sql: Sql, rows: DemoAppointment[]) {
   await insertRows(
     sql,
@@ -80,8 +85,35 @@ export async function insertAppointments(sql: Sql, rows: DemoAppointment[]) {
     `yidao_company(), r.id, r.customer_id, r.clinic_id, r.doctor_id, r.starts_at AT TIME ZONE ${ZONE}, r.item, r.status,
       (r.booked_on + time '11:00') AT TIME ZONE ${ZONE}`,
     rows,
-    `${STILL_THERE} ON CONFLICT (company_id, id) DO UPDATE SET status = excluded.status
-      WHERE appointment.status IN ('booked', 'confirmed') AND excluded.status IN ('arrived', 'no_show', 'cancelled')`,
+    `${STILL_THERE} ON CONFLICT DO NOTHING`,
+  );
+}
+
+/** Those of these appointments that are there. */
+export async function knownAppointments(sql: Sql, ids: string[]): Promise<Set<string>> {
+  const { rows } = await sql.query<{ id: string }>("SELECT id FROM appointment WHERE company_id = yidao_company() AND id = ANY($1::uuid[])", [ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
+type OpenAppointment = Pick<DemoAppointment, "id" | "customer_id" | "clinic_id" | "starts_at" | "item">;
+
+/** The demo's own appointments (their ids say so) that are still open though their day has passed. */
+export async function openAppointmentsBefore(sql: Sql, today: string): Promise<OpenAppointment[]> {
+  const { rows } = await sql.query<OpenAppointment>(
+    `SELECT id, customer_id, clinic_id, item, to_char(starts_at AT TIME ZONE ${ZONE}, 'YYYY-MM-DD HH24:MI') AS starts_at
+     FROM appointment WHERE company_id = yidao_company() AND status IN ('booked', 'confirmed') AND uuid_extract_version(id) = 8
+       AND starts_at < $1::date::timestamp AT TIME ZONE ${ZONE}`,
+    [today],
+  );
+  return rows;
+}
+
+export async function settleAppointments(sql: Sql, settled: { id: string; status: string }[]): Promise<void> {
+  if (settled.length === 0) return;
+  await sql.query(
+    `UPDATE appointment a SET status = r.status FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, status text)
+     WHERE a.company_id = yidao_company() AND a.id = r.id`,
+    [JSON.stringify(settled.map(({ id, status }) => ({ id, status })))],
   );
 }
 

@@ -7,15 +7,23 @@ import { DEMO_ACCOUNTS, SECOND_COMPANY_ACCOUNTS, seedAccounts } from "./accounts
 import { audiences } from "./audiences";
 import { clinicId, DEMO_COMPANIES, DEMO_COMPANY, type DemoCompany } from "./companies";
 import { insertFollowUps, runFollowUps } from "./follow-ups";
-import { insertAppointments, insertBenefits, insertCompany, insertPeople, insertTreatments, insertVisits } from "./insert";
+import {
+  insertAppointments,
+  insertBenefits,
+  insertCompany,
+  insertPeople,
+  insertTreatments,
+  insertVisits,
+  knownAppointments,
+  openAppointmentsBefore,
+  settleAppointments,
+} from "./insert";
 import { type DemoPerson, people } from "./people";
-import { appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS } from "./records";
+import { appointmentIdsOn, appointmentsOn, cameOf, FUTURE_DAYS, history, PAST_DAYS, settledAs } from "./records";
 import { insertLines } from "./lines";
 import { insertScripts } from "./scripts";
 
 const TIMEZONE = "Asia/Shanghai";
-/** How far back a later start looks for days whose appointments are still open. */
-const REFRESH_PAST_DAYS = 60;
 
 export interface SeedReport {
   /** Names of the companies made now; those of an earlier seed are kept as their people left them. */
@@ -42,7 +50,7 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
   // Two starts at once: the second waits here and then finds the company.
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`seed:${company.id}`]);
   const { rowCount } = await sql.query("SELECT FROM company WHERE id = $1", [company.id]);
-  const everybody = people(company);
+  const everybody = people(company, today);
   if (!rowCount) {
     await insertCompany(sql, company);
     await insertPeople(sql, company, everybody, today, secrets);
@@ -59,7 +67,7 @@ async function seedCompany(sql: Sql, company: DemoCompany, today: string, secret
     if (company === DEMO_COMPANY) await insertFollowUps(sql, company, DEMO_ACCOUNTS[0].email);
   }
   await insertLines(sql, company);
-  await insertDays(sql, company, everybody, today, rowCount ? REFRESH_PAST_DAYS : PAST_DAYS);
+  await (rowCount ? continueDays : insertDays)(sql, company, everybody, today);
   return !rowCount;
 }
 
@@ -79,10 +87,44 @@ async function insertHistory(sql: Sql, company: DemoCompany, everybody: DemoPers
   );
 }
 
-async function insertDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string, pastDays: number): Promise<void> {
-  const days = Array.from({ length: pastDays + FUTURE_DAYS + 1 }, (_, i) => shiftDay(today, i - pastDays));
-  const appointments = days.flatMap((day) => appointmentsOn(company, everybody, day, today));
+const daysInView = (today: string) => Array.from({ length: PAST_DAYS + FUTURE_DAYS + 1 }, (_, i) => shiftDay(today, i - PAST_DAYS));
+
+async function insertDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string): Promise<void> {
+  const since = new Map(everybody.map((person) => [person, shiftDay(today, -person.known_days)]));
+  const appointments = daysInView(today).flatMap((day) => {
+    const known = everybody.filter((person) => (since.get(person) ?? day) <= day);
+    return appointmentsOn(company, known, day, today);
+  });
   await insertAppointments(sql, appointments);
+  await insertWhatCame(sql, appointments);
+}
+
+/**
+ * Settles what was still open on days that have passed, and adds the days that have come into view. Of a day that passed while nobody
+ * looked there are visits and treatments only: an appointment that begins in the past is news to no journey.
+ */
+async function continueDays(sql: Sql, company: DemoCompany, everybody: DemoPerson[], today: string): Promise<void> {
+  const settled = (await openAppointmentsBefore(sql, today)).map((one) => ({ ...one, status: settledAs(one.id) }));
+  await settleAppointments(sql, settled);
+  // `known_days` count from the first seed, the days added now come after it.
+  const knownForLong = everybody.map((person) => ({ ...person, known_days: person.known_days + PAST_DAYS }));
+  const days = daysInView(today).map((day) => ({ day, ids: appointmentIdsOn(company, day) }));
+  const known = await knownAppointments(
+    sql,
+    days.flatMap(({ ids }) => ids),
+  );
+  const added = days
+    .filter(({ ids }) => !ids.some((id) => known.has(id)))
+    .map(({ day }) => ({ isPast: day < today, appointments: appointmentsOn(company, knownForLong, day, today) }));
+  const passed = added.flatMap(({ isPast, appointments }) => (isPast ? appointments : []));
+  await insertAppointments(
+    sql,
+    added.flatMap(({ isPast, appointments }) => (isPast ? [] : appointments)),
+  );
+  await insertWhatCame(sql, [...settled, ...passed]);
+}
+
+async function insertWhatCame(sql: Sql, appointments: Parameters<typeof cameOf>[0]): Promise<void> {
   const { visits, treatments } = cameOf(appointments);
   await insertVisits(sql, visits);
   await insertTreatments(sql, treatments);

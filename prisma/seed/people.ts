@@ -1,18 +1,19 @@
+import { shiftDay } from "@/lib/time/day";
 import { type DemoCompany, clinicId, customerId, staffId } from "./companies";
+import { CHILD_UNDER } from "./items";
+import { fullName, type Sex } from "./names";
 import { Random } from "./random";
 
 export const TAGS = ["VIP", "种植意向", "正畸意向", "洁牙会员", "价格敏感", "老带新", "儿童齿科", "怕疼", "周末到诊"] as const;
+type Tag = (typeof TAGS)[number];
 /** Last four digits to which the simulated network gives one fixed fate (busy, no answer, ...). */
 const FATES = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"] as const;
 const FATED_SHARE = 0.06;
 const WITHOUT_PHONE_SHARE = 0.02;
 const NEW_CLINIC_WEIGHT = 0.15;
 const PREFIXES = ["133", "153", "155", "156", "173", "175", "193"] as const;
-const SURNAMES = [
-  ..."王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛",
-];
-const GIVEN = [..."伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉建文辉力宁佳欣怡子涵宇轩诗雨梓萱浩然思远晓晨嘉雪若彤可一凡清和知夏牧言舒安"];
-const SOURCES = ["老带新", "美团", "抖音", "小红书", "路过", "官网"] as const;
+const BY_FRIENDS = "老带新";
+const SOURCES = [BY_FRIENDS, "美团", "抖音", "小红书", "路过", "官网"] as const;
 
 export interface DemoPerson {
   index: number;
@@ -21,7 +22,10 @@ export interface DemoPerson {
   clinic_id: string;
   record_number: string | null;
   name: string;
-  gender: "male" | "female" | null;
+  /** What the clinic knows; the name has one all the same. */
+  gender: Sex | null;
+  /** On the day that `people` was asked for, in years; also of those whose birth date the clinic does not know. */
+  age: number;
   birth_date: string | null;
   /** "+86..." or null: no phone. */
   phone: string | null;
@@ -34,39 +38,44 @@ export interface DemoPerson {
   known_days: number;
 }
 
-/** Everybody of one demo company: first the registered patients, then the leads. */
-export function people(company: DemoCompany): DemoPerson[] {
+/** Everybody of one demo company: first the registered patients, then the leads. `today` "YYYY-MM-DD". */
+export function people(company: DemoCompany, today: string): DemoPerson[] {
   const taken = new Set<string>();
-  return Array.from({ length: company.patients + company.leads }, (_, index) => person(company, index, taken));
+  return Array.from({ length: company.patients + company.leads }, (_, index) => person(company, index, taken, today));
 }
 
-function person(company: DemoCompany, index: number, taken: Set<string>): DemoPerson {
+// Who belongs to which clinic, has which number and is a child is drawn first: it is the same as in databases that earlier versions filled.
+function person(company: DemoCompany, index: number, taken: Set<string>, today: string): DemoPerson {
   const random = new Random(`${company.id}:person:${index}`);
   const registered = index < company.patients;
   const clinicIndex = random.weighted(weightedClinics(company));
   const fated = random.chance(FATED_SHARE);
   const phone = registered && !fated && random.chance(WITHOUT_PHONE_SHARE) ? null : newPhone(random, fated, taken);
-  const child = random.chance(0.14);
+  const isChild = random.chance(0.14) && registered;
+  const age = isChild ? random.int(4, CHILD_UNDER - 1) : adultAge(random);
+  const sex = random.weighted<Sex>([
+    ["female", 0.55],
+    ["male", 0.45],
+  ]);
+  const source = random.chance(0.8) ? random.pick(SOURCES) : null;
   return {
     index,
     id: customerId(company, index),
     clinic_index: clinicIndex,
     clinic_id: clinicId(company, clinicIndex),
     record_number: registered ? `${company.recordPrefix}${200_000 + index}` : null,
-    name: fullName(random),
-    gender: random.weighted([
-      ["female", 0.5],
-      ["male", 0.4],
-      [null, 0.1],
-    ]),
-    birth_date: registered ? birthDate(random, child) : null,
+    name: fullName(random, sex, age),
+    gender: random.chance(0.1) ? null : sex,
+    age,
+    birth_date: registered ? birthDate(random, age, today) : null,
     phone,
     fated,
     consultant_id: registered && random.chance(0.85) ? staffId(company, "consultant", random.pick(company.consultants)) : null,
     web_consultant_id: random.chance(0.7) ? staffId(company, "web_consultant", random.pick(company.webConsultants)) : null,
-    source: random.chance(0.8) ? random.pick(SOURCES) : null,
-    tags: tags(random, child, registered),
-    known_days: registered ? random.int(1, 1200) : random.int(0, 60),
+    source,
+    tags: tags(random, { age, registered, byFriends: source === BY_FRIENDS }),
+    // Nobody is brought to the dentist before the age of three.
+    known_days: registered ? Math.min(random.int(1, 1200), (age - 3) * 365) : random.int(0, 60),
   };
 }
 
@@ -87,22 +96,38 @@ function newPhone(random: Random, fated: boolean, taken: Set<string>): string {
   }
 }
 
-function fullName(random: Random): string {
-  const one = (from: string[]) => from[random.int(0, from.length - 1)] ?? "安";
-  return `${one(SURNAMES)}${one(GIVEN)}${random.chance(0.6) ? one(GIVEN) : ""}`;
+function adultAge(random: Random): number {
+  const [from, to] = random.weighted<readonly [number, number]>([
+    [[CHILD_UNDER, 17], 0.05],
+    [[18, 35], 0.4],
+    [[36, 55], 0.35],
+    [[56, 78], 0.2],
+  ]);
+  return random.int(from, to);
 }
 
-function birthDate(random: Random, child: boolean): string | null {
-  if (random.chance(0.05)) return null;
-  const year = child ? random.int(2013, 2021) : random.int(1950, 2006);
-  return `${year}-${String(random.int(1, 12)).padStart(2, "0")}-${String(random.int(1, 28)).padStart(2, "0")}`;
+function birthDate(random: Random, age: number, today: string): string | null {
+  const day = shiftDay(today, -Math.ceil(age * 365.25) - random.int(0, 360));
+  return random.chance(0.05) ? null : day;
 }
 
-function tags(random: Random, child: boolean, registered: boolean): string[] {
-  const chosen = new Set<string>();
-  if (child && registered) chosen.add("儿童齿科");
-  if (!registered || random.chance(0.1)) chosen.add(random.pick(["种植意向", "正畸意向"]));
-  if (registered && random.chance(0.5)) chosen.add(random.pick(TAGS));
-  if (registered && random.chance(0.15)) chosen.add(random.pick(TAGS));
+const IMPLANT_FROM_AGE = 36;
+const ALIGNED_AGES = [8, 45] as const;
+
+function tags(random: Random, { age, registered, byFriends }: { age: number; registered: boolean; byFriends: boolean }): string[] {
+  const chosen = new Set<Tag>();
+  const [youngest, oldest] = ALIGNED_AGES;
+  const interests: Tag[] = [];
+  if (age >= IMPLANT_FROM_AGE) interests.push("种植意向");
+  if (age >= youngest && age <= oldest) interests.push("正畸意向");
+  if (!registered || random.chance(0.34)) {
+    const interest = interests[random.int(0, interests.length - 1)];
+    if (interest) chosen.add(interest);
+  }
+  if (!registered) return [...chosen];
+  if (age < CHILD_UNDER) chosen.add("儿童齿科");
+  if (byFriends && random.chance(0.55)) chosen.add(BY_FRIENDS);
+  const habits = ["VIP", "价格敏感", "怕疼", "周末到诊", age < CHILD_UNDER ? "怕疼" : "洁牙会员"] as const;
+  for (const share of [0.3, 0.08]) if (random.chance(share)) chosen.add(random.pick(habits));
   return [...chosen];
 }

@@ -1,5 +1,6 @@
 import { shiftDay } from "@/lib/time/day";
 import { type DemoCompany, staffId } from "./companies";
+import { amountFen, benefitFor, FIRST_DAYS, itemFor } from "./items";
 import type { DemoPerson } from "./people";
 import { demoId, Random } from "./random";
 
@@ -8,17 +9,6 @@ export const PAST_DAYS = 180;
 export const FUTURE_DAYS = 30;
 const EXTRA_FATED = 4;
 
-const ITEMS = [
-  ["洁牙", 24, [9_800, 39_800]],
-  ["补牙", 18, [20_000, 80_000]],
-  ["初诊检查", 14, [0, 5_000]],
-  ["根管治疗", 10, [80_000, 250_000]],
-  ["拔牙", 10, [30_000, 150_000]],
-  ["正畸复诊", 10, [0, 30_000]],
-  ["种植复查", 8, [0, 20_000]],
-  ["儿童涂氟", 6, [8_800, 19_800]],
-] as const;
-const BENEFITS = ["洁牙次卡", "洁牙次卡", "洁牙次卡", "儿童涂氟卡", "种植抵用券", "正畸复诊包"] as const;
 const HALF_HOURS = Array.from({ length: 17 }, (_, i) => `${String(9 + Math.floor(i / 2)).padStart(2, "0")}:${i % 2 ? "30" : "00"}`);
 
 export interface DemoAppointment {
@@ -54,35 +44,77 @@ export interface DemoBenefit {
   remaining: number;
 }
 
-/** One day's appointments: a function of the day alone, so that any later start makes the same ones and adds only new days. */
+/**
+ * One day's appointments of some of these people, no doctor having two at once. A function of the day and the people alone, so that
+ * any later start makes the same ones.
+ */
 export function appointmentsOn(company: DemoCompany, everybody: DemoPerson[], day: string, today: string): DemoAppointment[] {
   const random = new Random(`${company.id}:day:${day}`);
-  const registered = everybody.slice(0, company.patients);
+  const registered = everybody.filter((p) => p.record_number);
   const fated = registered.filter((p) => p.fated);
   const chosen = new Set<DemoPerson>();
-  while (chosen.size < company.appointmentsPerDay - EXTRA_FATED) chosen.add(at(registered, random));
-  while (chosen.size < company.appointmentsPerDay) chosen.add(at(fated, random));
-  return [...chosen].map((person, n) => {
-    const when = random.pick(["09:00", ...HALF_HOURS]);
+  const choose = (from: DemoPerson[], count: number) => {
+    const enough = Math.min(count, chosen.size + from.filter((p) => !chosen.has(p)).length);
+    while (chosen.size < enough) chosen.add(at(from, random));
+  };
+  choose(registered, company.appointmentsPerDay - EXTRA_FATED);
+  choose(fated, company.appointmentsPerDay);
+  const taken = new Set<string>();
+  return [...chosen].flatMap((person, n) => {
+    const free = freeSlot(company, person, taken, random);
+    if (!free) return [];
+    taken.add(slotKey(free));
     const fate = random.next();
+    const known = shiftDay(today, -person.known_days);
+    const booked = shiftDay(day < today ? day : today, -random.int(1, 20));
     return {
-      id: demoId(company.id, "appointment", day, n),
+      id: appointmentId(company, day, n),
       customer_id: person.id,
       clinic_id: person.clinic_id,
-      doctor_id: staffId(company, "doctor", random.pick(company.doctors)),
-      starts_at: `${day} ${when}`,
-      item: treatmentItem(random)[0],
+      doctor_id: staffId(company, "doctor", free.doctor),
+      starts_at: `${day} ${free.time}`,
+      item: itemFor(random, person.age, shiftDay(known, FIRST_DAYS) >= day),
       status: day < today ? pastStatus(fate) : comingStatus(fate),
-      booked_on: shiftDay(day < today ? day : today, -random.int(1, 20)),
+      booked_on: booked < known ? known : booked,
     };
   });
 }
 
+const appointmentId = (company: DemoCompany, day: string, n: number) => demoId(company.id, "appointment", day, n);
+
+/** The ids that a day's appointments have. */
+export const appointmentIdsOn = (company: DemoCompany, day: string): string[] =>
+  Array.from({ length: company.appointmentsPerDay }, (_, n) => appointmentId(company, day, n));
+
 const pastStatus = (fate: number) => (fate < 0.82 ? "arrived" : fate < 0.92 ? "no_show" : "cancelled");
 const comingStatus = (fate: number) => (fate < 0.7 ? "booked" : fate < 0.96 ? "confirmed" : "cancelled");
 
+interface Slot {
+  doctor: string;
+  time: string;
+}
+const slotKey = ({ doctor, time }: Slot) => `${doctor} ${time}`;
+
+/** A slot with a doctor of the person's clinic; null = the clinic's day is full. */
+function freeSlot({ clinics }: DemoCompany, person: DemoPerson, taken: ReadonlySet<string>, random: Random): Slot | null {
+  const doctors = clinics[person.clinic_index]?.doctors ?? [];
+  const slots = doctors.length * HALF_HOURS.length;
+  const first = random.int(0, slots - 1);
+  for (let tried = 0; tried < slots; tried += 1) {
+    const place = (first + tried) % slots;
+    const slot = { doctor: doctors[place % doctors.length] ?? "", time: HALF_HOURS[Math.floor(place / doctors.length)] ?? "" };
+    if (!taken.has(slotKey(slot))) return slot;
+  }
+  return null;
+}
+
+/** How an appointment ends that was open until its day had passed. */
+export const settledAs = (id: string) => (new Random(`${id}:settled`).chance(0.89) ? "arrived" : "no_show");
+
+type Kept = Pick<DemoAppointment, "id" | "customer_id" | "clinic_id" | "starts_at" | "item"> & { status: string };
+
 /** The visits and treatments that came of past appointments. */
-export function cameOf(appointments: DemoAppointment[]): { visits: DemoVisit[]; treatments: DemoTreatment[] } {
+export function cameOf(appointments: Kept[]): { visits: DemoVisit[]; treatments: DemoTreatment[] } {
   const arrived = appointments.filter((a) => a.status === "arrived");
   return {
     visits: arrived.map((a) => ({
@@ -112,11 +144,12 @@ export function history(company: DemoCompany, person: DemoPerson, today: string)
   const benefits: DemoBenefit[] = [];
   const count = person.record_number && person.known_days > PAST_DAYS ? random.int(1, 6) : 0;
   for (let n = 0; n < count; n += 1) {
-    const day = shiftDay(today, -random.int(PAST_DAYS + 1, Math.max(PAST_DAYS + 1, person.known_days)));
+    const daysAgo = random.int(PAST_DAYS + 1, person.known_days);
+    const day = shiftDay(today, -daysAgo);
     const owner = { customer_id: person.id, clinic_id: person.clinic_id };
     visits.push({ id: demoId(person.id, "visit", n), ...owner, visited_at: `${day} ${random.pick(["09:30", ...HALF_HOURS])}` });
     if (random.chance(0.75)) {
-      const [item] = treatmentItem(random);
+      const item = itemFor(random, person.age - Math.ceil(daysAgo / 365), person.known_days - daysAgo <= FIRST_DAYS);
       const amount = amountFen(item, random);
       treatments.push({ id: demoId(person.id, "treatment", n), ...owner, item, performed_on: day, amount_fen: amount });
     }
@@ -125,21 +158,12 @@ export function history(company: DemoCompany, person: DemoPerson, today: string)
     benefits.push({
       id: demoId(person.id, "benefit"),
       customer_id: person.id,
-      name: person.tags.includes("儿童齿科") ? "儿童涂氟卡" : random.pick(BENEFITS),
+      name: benefitFor(random, person.age),
       expires_on: shiftDay(today, random.int(-40, 365)),
-      remaining: random.int(0, 4),
+      remaining: random.int(1, 4),
     });
   }
   return { visits, treatments, benefits };
-}
-
-function treatmentItem(random: Random) {
-  return random.weighted([[ITEMS[0], ITEMS[0][1]], ...ITEMS.slice(1).map((entry) => [entry, entry[1]] as const)]);
-}
-
-function amountFen(item: string, random: Random): number {
-  const [min, max] = ITEMS.find(([name]) => name === item)?.[2] ?? [0, 0];
-  return Math.round(random.int(min, max) / 100) * 100;
 }
 
 function at(list: DemoPerson[], random: Random): DemoPerson {

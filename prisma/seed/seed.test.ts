@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { shiftDay } from "@/lib/time/day";
+import { DAY_MS, shiftDay } from "@/lib/time/day";
 import { dayIn } from "@/lib/time/zone";
 import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
@@ -11,6 +11,8 @@ import { DEMO_COMPANY, SECOND_COMPANY } from "./companies";
 import { seed } from "./main";
 
 const TODAY = new Date("2026-11-21T04:00:00Z");
+const later = new Date(TODAY.getTime() + 75 * DAY_MS);
+const between = (column: string) => `${column} BETWEEN '${shiftDay("2026-11-21", 32)}' AND '${shiftDay("2026-11-21", 74)}'`;
 const key = randomBytes(32);
 const secrets = { current: 1, keys: new Map([[1, key]]), hashKey: randomBytes(32) };
 
@@ -28,6 +30,9 @@ const tomorrowCount = (now: Date) =>
     `SELECT count(*)::int n FROM appointment WHERE status <> 'cancelled'
      AND (starts_at AT TIME ZONE 'Asia/Shanghai')::date = '${shiftDay(dayIn("Asia/Shanghai", now), 1)}'`,
   ).then((r) => r[0]?.n ?? 0);
+
+/** Names that only one sex has, among the commonest. */
+const ONLY = { female: /[芳娟丽婷燕玲霞倩娜]/, male: /[强刚军勇峰]|建国|志/ };
 
 describe("the demo companies", () => {
   it("are made, each with data of its own", async () => {
@@ -68,6 +73,54 @@ describe("the demo companies", () => {
     expect(work).toEqual({ name: "周可", tasks: 8, leads: 5, free: 3, run: "completed", journey: "completed" });
   });
 
+  it("have people who fit themselves: what is done, owned and wanted goes with the age", async () => {
+    const age = (on: string) => `date_part('year', age(${on}::date, c.birth_date))`;
+    const today = "'2026-11-21'";
+    // A year's grace: who has just become fourteen was treated as a child.
+    const strange = await rows(
+      `SELECT c.name, c.birth_date, x.what FROM customer c JOIN (
+         SELECT customer_id, item AS what, starts_at AS day FROM appointment UNION ALL SELECT customer_id, item, performed_on FROM treatment
+         UNION ALL SELECT customer_id, name, ${today} FROM benefit
+         UNION ALL SELECT customer_id, name, ${today} FROM customer_tag JOIN tag ON tag.id = tag_id) x ON x.customer_id = c.id
+       CROSS JOIN LATERAL (SELECT ${age("x.day")} AS years) y
+       WHERE (x.what ~ '儿童|窝沟' AND years >= 15) OR (x.what ~ '种植' AND years < 35)
+         OR (x.what ~ '^(洁牙|根管)' AND years < 13) OR (x.what ~ '正畸' AND (years < 7 OR years > 46))`,
+    );
+    expect(strange).toEqual([]);
+    const [ages] = await rows<{ children: number; old: number }>(
+      `SELECT count(*) FILTER (WHERE ${age(today)} < 14)::int children, count(*) FILTER (WHERE ${age(today)} > 60)::int old FROM customer c`,
+    );
+    for (const [sex, other] of [
+      ["female", "male"],
+      ["male", "female"],
+    ] as const) {
+      const named = await rows<{ name: string }>(`SELECT substr(name, 2) AS name FROM customer WHERE gender = '${sex}'`);
+      expect(named.filter(({ name }) => ONLY[other].test(name))).toEqual([]);
+      expect(named.filter(({ name }) => ONLY[sex].test(name)).length).toBeGreaterThan(100);
+    }
+    expect(ages?.children).toBeGreaterThan(300);
+    expect(ages?.old).toBeGreaterThan(200);
+  });
+
+  it.each([DEMO_COMPANY, SECOND_COMPANY])("$name: nobody is in two places at once, nor has an appointment before being known", async ({ id }) => {
+    const clashes = await rows(
+      `SELECT doctor_id, starts_at FROM appointment GROUP BY 1, 2 HAVING count(*) > 1
+       UNION ALL SELECT doctor_id, max(starts_at) FROM appointment GROUP BY 1 HAVING count(DISTINCT clinic_id) > 1`,
+      id,
+    );
+    expect(clashes).toEqual([]);
+    expect(await rows("SELECT FROM appointment a JOIN staff s ON s.id = a.doctor_id WHERE s.clinic_id IS DISTINCT FROM a.clinic_id", id)).toEqual([]);
+    const early = `SELECT FROM appointment a JOIN customer c ON c.id = a.customer_id
+      WHERE a.created_at::date < c.created_at::date OR a.starts_at < c.created_at OR a.created_at::date > a.starts_at::date`;
+    expect(await rows(early, id)).toEqual([]);
+  });
+
+  it("call from numbers of their own", async () => {
+    const lines = async (id: string) => (await rows<{ caller: string }>("SELECT caller FROM line ORDER BY caller", id)).map((r) => r.caller);
+    expect(await lines(DEMO_COMPANY.id)).toEqual(["02158701400", "075586501200", "4008201600"]);
+    expect(await lines(SECOND_COMPANY.id)).toEqual(["02162801600", "057188201700", "4008801700"]);
+  });
+
   it("keep phones sealed: masked, hashed, and opened only with the key", async () => {
     const [row] = await rows<{ phone_cipher: Buffer; phone_hash: Buffer; phone_masked: string }>(
       "SELECT phone_cipher, phone_hash, phone_masked FROM customer WHERE phone_hash IS NOT NULL LIMIT 1",
@@ -77,16 +130,51 @@ describe("the demo companies", () => {
     expect(row?.phone_hash).toEqual(hashPhone(phone, secrets.hashKey));
   });
 
+  it("settle by what the table says, and tell no journey of appointments in the past", async () => {
+    // A database that an earlier version filled: another person under the id.
+    const [open] = await rows<{ id: string; customer_id: string }>(
+      `UPDATE appointment SET customer_id = (SELECT id FROM customer WHERE record_number = 'XH200002')
+       WHERE id = (SELECT a.id FROM appointment a JOIN customer c ON c.id = a.customer_id WHERE a.status = 'booked' AND c.record_number <> 'XH200002'
+         ORDER BY a.starts_at DESC LIMIT 1) RETURNING id, customer_id`,
+    );
+    await rows("UPDATE journey SET state = 'running' RETURNING id");
+    await rows(
+      `INSERT INTO event_listener (company_id, version_id, source, type)
+       SELECT company_id, id, 'entry', unnest(ARRAY['appointment.created', 'appointment.cancelled']) FROM journey_version RETURNING type`,
+    );
+    await seed({ now: later, secrets });
+    const told = await rows<{ type: string; n: number; first: Date }>(
+      "SELECT type, count(*)::int n, min((payload->>'startsAt')::timestamptz) AS first FROM domain_event GROUP BY type",
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ type: "appointment.created" });
+    expect(told[0]?.n).toBeGreaterThan(500);
+    expect(dayIn("Asia/Shanghai", told[0]?.first ?? TODAY)).toBe(dayIn("Asia/Shanghai", later));
+    expect(await rows(`SELECT FROM appointment WHERE status IN ('booked', 'confirmed') AND starts_at < '${dayIn("Asia/Shanghai", later)}'`)).toEqual(
+      [],
+    );
+    const [visit] = await rows<{ customer_id: string }>(`SELECT v.customer_id FROM clinic_visit v JOIN appointment a
+      ON a.customer_id = v.customer_id AND a.starts_at = v.visited_at AND a.status = 'arrived' WHERE a.id = '${open?.id}'`);
+    const [settled] = await rows<{ status: string }>(`SELECT status FROM appointment WHERE id = '${open?.id}'`);
+    expect(visit?.customer_id).toBe(settled?.status === "arrived" ? open?.customer_id : undefined);
+    const [away] = await rows<{ appointments: number; visits: number }>(
+      `SELECT (SELECT count(*)::int FROM appointment WHERE ${between("starts_at")}) appointments,
+         (SELECT count(*)::int FROM clinic_visit WHERE ${between("visited_at")}) visits`,
+    );
+    expect(away?.appointments).toBe(0);
+    expect(away?.visits).toBeGreaterThan(500);
+  });
+
   it("keep what people changed on a later start, and bring new days into view", async () => {
     await rows("UPDATE customer SET name = '改过' WHERE record_number = 'XH200000' RETURNING id");
     await rows("DELETE FROM customer WHERE record_number = 'XH200001' RETURNING id");
-    const later = new Date(TODAY.getTime() + 45 * 86_400_000);
-    expect(await tomorrowCount(later)).toBe(0);
-    expect((await seed({ now: later, secrets })).created).toEqual([]);
-    expect(await tomorrowCount(later)).toBeGreaterThan(15);
+    const latest = new Date(later.getTime() + 45 * DAY_MS);
+    expect(await tomorrowCount(latest)).toBe(0);
+    expect((await seed({ now: latest, secrets })).created).toEqual([]);
+    expect(await tomorrowCount(latest)).toBeGreaterThan(15);
     const [after] = await rows<Record<string, number>>(
       `SELECT (SELECT count(*)::int FROM customer) people, (SELECT count(*)::int FROM customer WHERE name = '改过') renamed,
-       (SELECT count(*)::int FROM appointment WHERE status IN ('booked', 'confirmed') AND starts_at < '${later.toISOString()}'::timestamptz - interval '1 day') stale`,
+       (SELECT count(*)::int FROM appointment WHERE status IN ('booked', 'confirmed') AND starts_at < '${latest.toISOString()}'::timestamptz - interval '1 day') stale`,
     );
     expect(after).toEqual({ people: 2999, renamed: 1, stale: 0 });
   });
