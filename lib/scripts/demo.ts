@@ -19,12 +19,13 @@ export interface DemoScript {
   intents: Intent[];
   parameters: Record<string, string>;
   variables: ScriptVariable[];
-  hangupSms: { answeredTemplate: string; notAnsweredTemplate: string } | null;
+  /** What is sent after a call that was answered, and after one that was not. */
+  hangupSms: { answeredTemplate: string; notAnsweredTemplate: string | null } | null;
 }
 
 type Choice = Pick<DemoScript, "name" | "state" | "journeyOnly" | "voiceKey" | "hangupSms"> & { template: string };
 
-const sms = (answeredTemplate: string, notAnsweredTemplate: string): DemoScript["hangupSms"] => ({ answeredTemplate, notAnsweredTemplate });
+const sms = (answeredTemplate: string, notAnsweredTemplate: string | null): DemoScript["hangupSms"] => ({ answeredTemplate, notAnsweredTemplate });
 
 const CHOICES: readonly Choice[] = [
   {
@@ -41,7 +42,7 @@ const CHOICES: readonly Choice[] = [
     state: "enabled",
     journeyOnly: false,
     voiceKey: "ruoxi",
-    hangupSms: null,
+    hangupSms: sms("种植评估资料", null),
   },
   {
     template: "benefit-expiry",
@@ -49,7 +50,7 @@ const CHOICES: readonly Choice[] = [
     state: "enabled",
     journeyOnly: true,
     voiceKey: "ruoxi",
-    hangupSms: null,
+    hangupSms: sms("权益到期提醒", null),
   },
   {
     template: "hygiene-recall",
@@ -70,7 +71,14 @@ const CHOICES: readonly Choice[] = [
   },
   { template: "clinic-closure", name: "门店停诊通知", state: "enabled", journeyOnly: false, voiceKey: "zhiyuan", hangupSms: null },
   { template: "hygiene-recall", name: "洁牙召回（周末专场）", state: "paused_by_hand", journeyOnly: false, voiceKey: "zian", hangupSms: null },
-  { template: "implant-invitation", name: "种植邀约（旧版）", state: "disabled", journeyOnly: false, voiceKey: "ruoxi", hangupSms: null },
+  {
+    template: "implant-invitation",
+    name: "种植邀约（旧版）",
+    state: "disabled",
+    journeyOnly: false,
+    voiceKey: "ruoxi",
+    hangupSms: sms("种植评估资料", null),
+  },
 ];
 
 function scriptOf(choice: Choice, template: ScriptTemplate): DemoScript {

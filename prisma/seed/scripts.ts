@@ -33,7 +33,11 @@ export async function insertScripts(sql: Sql, company: DemoCompany): Promise<voi
 async function insertScript(sql: Sql, company: DemoCompany, script: DemoScript, templateId: (name: string) => string): Promise<void> {
   const { hangupSms } = script;
   const hangup = hangupSms
-    ? { enabled: true, answeredTemplateId: templateId(hangupSms.answeredTemplate), notAnsweredTemplateId: templateId(hangupSms.notAnsweredTemplate) }
+    ? {
+        enabled: true,
+        answeredTemplateId: templateId(hangupSms.answeredTemplate),
+        notAnsweredTemplateId: hangupSms.notAnsweredTemplate && templateId(hangupSms.notAnsweredTemplate),
+      }
     : { enabled: false };
   await sql.query(
     `INSERT INTO script (company_id, id, name, kind, category, state, template_key, journey_only, voice_key, dialogue, intents, parameters, variables, hangup_sms)
@@ -47,7 +51,7 @@ async function insertScript(sql: Sql, company: DemoCompany, script: DemoScript, 
       script.templateKey,
       script.journeyOnly,
       script.voiceKey,
-      spoken(JSON.stringify(script.dialogue), company),
+      JSON.stringify(script.dialogue),
       JSON.stringify(script.intents),
       spoken(JSON.stringify(script.parameters), company),
       JSON.stringify(script.variables),

@@ -6,6 +6,9 @@ import { withTenantSql } from "@/lib/db";
 import { decryptPhone } from "@/lib/phone/cipher";
 import { hashPhone } from "@/lib/phone/hash";
 import { normalisePhone } from "@/lib/phone/normalise";
+import { dialogueSchema } from "@/lib/scripts/dialogue";
+import { withParameters } from "@/lib/scripts/render";
+import { scriptParametersSchema } from "@/lib/scripts/variables";
 import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { DEMO_COMPANY, SECOND_COMPANY } from "./companies";
 import { seed } from "./main";
@@ -61,6 +64,20 @@ describe("the demo companies", () => {
     expect(counts).toMatchObject({ members: 3, templateStates: 4, audiences: 6 });
     expect(counts?.enabledScripts).toBeGreaterThanOrEqual(6);
     expect(await rows("SELECT FROM sms_signature WHERE name LIKE '云杉%'")).toEqual([]);
+  });
+
+  it.each([DEMO_COMPANY, SECOND_COMPANY])("$name says its own name, and texts after its calls what it promised", async ({ id, name }) => {
+    const scripts = await rows<{ dialogue: unknown; parameters: unknown; promises: boolean; texted: boolean }>(
+      `SELECT s.dialogue, s.parameters, s.dialogue::text LIKE '%短信%' AS promises, t.id IS NOT NULL AS texted
+       FROM script s LEFT JOIN sms_template t ON t.id::text = s.hangup_sms->>'answeredTemplateId' AND t.state = 'approved'`,
+      id,
+    );
+    expect(scripts).toHaveLength(9);
+    for (const script of scripts) {
+      const { start, scenes } = withParameters(dialogueSchema.parse(script.dialogue), scriptParametersSchema.parse(script.parameters));
+      expect(scenes.find((scene) => scene.id === start)?.say).toContain(`${name}{{门店简称}}的 AI`);
+      if (script.promises) expect(script.texted).toBe(true);
+    }
   });
 
   it("have work that is the clinic's member's own, from a journey that is over", async () => {

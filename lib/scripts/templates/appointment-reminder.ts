@@ -2,6 +2,7 @@ import type { ScriptTemplate } from "../script";
 import {
   addressVariable,
   assistantParameter,
+  brandParameter,
   clinicVariable,
   closing,
   lastReplies,
@@ -57,9 +58,10 @@ export const appointmentReminder: ScriptTemplate = {
   kind: "ai",
   category: "service",
   parameters: [
+    brandParameter,
     assistantParameter,
     { name: "到店须带", required: false, initial: "医保卡" },
-    { name: "停车说明", required: false, initial: "北门进入" },
+    { name: "停车说明", required: false, initial: "北门" },
   ],
   variables: [
     nameVariable,
@@ -83,14 +85,14 @@ export const appointmentReminder: ScriptTemplate = {
         id: "opening",
         title: "开场与身份确认",
         group: "main",
-        say: "您好，我是{{门店简称}}的 AI 预约助理{{助理称呼}}，请问是{{患者姓名}}本人吗？",
+        say: "您好，我是{{品牌名称}}{{门店简称}}的 AI 预约助理{{助理称呼}}，请问是{{患者姓名}}本人吗？",
         replies: openingReplies("confirm"),
       },
       {
         id: "confirm",
         title: "确认到店",
         group: "main",
-        say: "{{患者姓名}}您好，给您做个到店提醒。您预约了{{预约时间}}到店，由{{预约医生}}医生为您做{{预约项目}}，请问您能按时过来吗？",
+        say: "{{患者姓名}}您好，给您做个到店提醒。您预约了{{预约时间}}到店，由{{预约医生}}医生为您接诊，项目是{{预约项目}}，请问您能按时过来吗？",
         replies: [
           willCome("guide"),
           wantsOtherTime("reschedule"),
@@ -101,7 +103,12 @@ export const appointmentReminder: ScriptTemplate = {
           ...usualReplies("B"),
         ],
       },
-      closing("guide", "到店指引与收尾", "好的，我们在{{门店地址}}，停车请走{{停车说明}}，到店记得带上{{到店须带}}。祝您生活愉快，再见。", "main"),
+      closing(
+        "guide",
+        "到店指引与收尾",
+        "好的，我们在{{门店地址}}，开车来请走{{停车说明}}进停车场，到店记得带上{{到店须带}}。祝您生活愉快，再见。",
+        "main",
+      ),
       {
         id: "reschedule",
         title: "要求改期",
@@ -147,13 +154,13 @@ export const appointmentReminder: ScriptTemplate = {
         id: "ask_route",
         title: "询问停车与路线",
         group: "response",
-        say: "我们在{{门店地址}}，开车的话停车请走{{停车说明}}。请问您能按时过来吗？",
+        say: "我们在{{门店地址}}，开车来的话请走{{停车说明}}进停车场。请问您能按时过来吗？",
         replies: [willCome("guide"), wantsOtherTime("reschedule"), wantsToCancel("maybe_cancel"), notSure("polite_end"), ...usualReplies("B")],
       },
       ...usualScenes(
         {
-          wrongPerson: "不好意思打扰了。麻烦您转告一下，{{门店简称}}有一个预约提醒，方便时请回个电话。谢谢您，再见。",
-          voicemail: "您好，这里是{{门店简称}}，提醒您{{预约时间}}有一个预约。如需改期请联系门店，再见。",
+          wrongPerson: "不好意思打扰了。您要是方便，麻烦转告一声，{{品牌名称}}{{门店简称}}有一个预约提醒，请本人有空时回个电话。谢谢您，再见。",
+          voicemail: "您好，这里是{{品牌名称}}{{门店简称}}，提醒您{{预约时间}}有一个预约。如需改期请联系门店，再见。",
           away: "这样啊，那这次可能赶不过来了。要不要先帮您改个时间？",
           busy: "好的，不打扰您了。您的预约是{{预约时间}}，稍后也会发短信给您。再见。",
           askAgain: "不好意思，可能我没有说清楚。您{{预约时间}}有一个预约，请问您能按时到店吗？",

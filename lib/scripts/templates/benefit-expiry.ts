@@ -2,6 +2,7 @@ import type { ScriptTemplate } from "../script";
 import {
   addressVariable,
   assistantParameter,
+  brandParameter,
   clinicVariable,
   closing,
   lastReplies,
@@ -41,7 +42,7 @@ export const benefitExpiry: ScriptTemplate = {
   name: "权益到期提醒",
   kind: "ai",
   category: "service",
-  parameters: [assistantParameter, { name: "延期说明", required: false, initial: "需要门店店长确认" }],
+  parameters: [brandParameter, assistantParameter, { name: "延期说明", required: false, initial: "需要门店店长确认" }],
   variables: [
     nameVariable,
     clinicVariable,
@@ -63,7 +64,7 @@ export const benefitExpiry: ScriptTemplate = {
         id: "opening",
         title: "开场与身份确认",
         group: "main",
-        say: "您好，我是{{门店简称}}的 AI 客户助理{{助理称呼}}，请问是{{患者姓名}}吗？",
+        say: "您好，我是{{品牌名称}}{{门店简称}}的 AI 客户助理{{助理称呼}}，请问是{{患者姓名}}吗？",
         replies: openingReplies("remind"),
       },
       {
@@ -86,8 +87,8 @@ export const benefitExpiry: ScriptTemplate = {
           ...usualReplies("B"),
         ],
       },
-      closing("booked", "登记与收尾", "好的，已经帮您登记，门店同事会跟您确认具体时间。我们在{{门店地址}}，到时见，再见。", "main"),
-      closing("later", "稍后使用", "没问题，记得在{{到期日期}}之前使用就可以，我把提醒短信发给您。祝您生活愉快，再见。"),
+      closing("booked", "登记与收尾", "好的，已经帮您登记，门店同事会跟您确认具体时间。我们在{{门店地址}}，到时候见。", "main"),
+      closing("later", "稍后使用", "没问题，记得在{{到期日期}}之前使用就可以，稍后我把提醒短信发给您。祝您生活愉快，再见。"),
       {
         id: "extend",
         title: "询问延期",
@@ -112,16 +113,16 @@ export const benefitExpiry: ScriptTemplate = {
         id: "what",
         title: "询问权益内容",
         group: "response",
-        say: "您的{{权益名称}}是之前购买或者赠送的，在有效期内到店使用不另外收费。需要帮您约个时间吗？",
+        say: "您的{{权益名称}}是您之前购买或者门店赠送的，有效期内到店就能用，包含的项目不另外收费。需要帮您约个时间吗？",
         replies: [books("ask_time"), later("later"), extend, noUse("no_use"), ...usualReplies("B")],
       },
       closing("no_use", "放弃使用", "好的，了解了。如果之后想用，到期之前都可以联系我们。祝您生活愉快，再见。"),
       ...usualScenes(
         {
-          wrongPerson: "不好意思打扰了。麻烦您转告一下，{{患者姓名}}在{{门店简称}}的权益快到期了。谢谢您，再见。",
-          voicemail: "您好，这里是{{门店简称}}，提醒您{{权益名称}}将在{{到期日期}}到期，需要使用请联系门店，再见。",
+          wrongPerson: "不好意思打扰了。您要是方便，麻烦转告一声，{{品牌名称}}{{门店简称}}有一个到期提醒，请本人有空时回个电话。谢谢您，再见。",
+          voicemail: "您好，这里是{{品牌名称}}{{门店简称}}，提醒您{{权益名称}}将在{{到期日期}}到期，需要使用请联系门店，再见。",
           away: "好的。那到期之前您会回来吗？回来的话我先帮您留个时间。",
-          busy: "好的，不打扰您了。您的{{权益名称}}{{到期日期}}到期，稍后短信发给您。再见。",
+          busy: "好的，不打扰您了。您的{{权益名称}}{{到期日期}}到期，稍后发短信提醒您。再见。",
           askAgain: "不好意思，可能我没说清楚。您的{{权益名称}}快到期了，需要帮您约个时间吗？",
         },
         [

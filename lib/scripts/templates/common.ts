@@ -119,7 +119,7 @@ export function usualScenes(texts: UsualTexts, awayReplies: Reply[], askAgain: R
     { id: "cannot_answer", title: "AI 无法应答", group: "response", say: texts.askAgain, replies: askAgain },
     closing("voicemail", "语音信箱", texts.voicemail),
     closing("polite_end", "不愿继续", "好的，不多打扰您了。祝您生活愉快，再见。"),
-    closing("refused", "明确拒绝", "非常抱歉打扰到您，我们已经记下，之后不会再给您拨打。祝您生活愉快，再见。"),
+    closing("refused", "明确拒绝", "非常抱歉打扰到您，我们已经记下，之后不会再给您打电话了。祝您生活愉快，再见。"),
   ];
 }
 
@@ -138,4 +138,6 @@ export const refusedIntent: Intent = { key: "E", name: "拒绝沟通", level: "r
 export const nameVariable: ScriptVariable = { name: "患者姓名", label: "患者姓名", required: true, defaultField: "customer.name" };
 export const clinicVariable: ScriptVariable = { name: "门店简称", label: "门店简称", required: true, defaultField: "clinic.shortName" };
 export const addressVariable: ScriptVariable = { name: "门店地址", label: "门店地址", required: true, defaultField: "clinic.address" };
+/** The company as people know it; said before the clinic's short name, which alone says nothing to them. */
+export const brandParameter = { name: "品牌名称", required: true, initial: "云杉口腔" };
 export const assistantParameter = { name: "助理称呼", required: true, initial: "小驿" };

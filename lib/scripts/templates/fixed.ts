@@ -1,6 +1,6 @@
 /** Fixed-template scripts: the same recorded words for everyone, with a short answer at most. */
 import type { ScriptTemplate } from "../script";
-import { clinicVariable, closing, nameVariable, refusedIntent, reply, unclearIntent } from "./common";
+import { brandParameter, clinicVariable, closing, nameVariable, refusedIntent, reply, unclearIntent } from "./common";
 
 const refuses = {
   ...reply("opt_out", "refuse", "E", "refused", ["别再打了", "不要再给我打电话了", "以后别打了", "你们再打我就投诉了", "别骚扰我了"]),
@@ -13,7 +13,7 @@ const voicemail = reply("voicemail", "voicemail", "D", null, [
 ]);
 const busy = reply("busy", "busy", "D", "goodbye", ["在忙，挂了", "我在开会", "现在不方便", "我在开车"]);
 const wrongPerson = reply("wrong_person", "wrong_person", "D", "goodbye", ["打错了", "我不是", "他不在", "不是本人"]);
-const refusedScene = closing("refused", "明确拒绝", "非常抱歉打扰到您，之后不会再给您拨打，再见。");
+const refusedScene = closing("refused", "明确拒绝", "非常抱歉打扰到您，之后不会再给您打电话了，再见。");
 
 export const openDayNotice: ScriptTemplate = {
   key: "open-day-notice",
@@ -21,7 +21,8 @@ export const openDayNotice: ScriptTemplate = {
   kind: "fixed",
   category: "marketing",
   parameters: [
-    { name: "活动名称", required: true, initial: "爱牙日免费口腔检查" },
+    brandParameter,
+    { name: "活动名称", required: true, initial: "爱牙日活动" },
     { name: "活动时间", required: true, initial: "本周六和周日" },
     { name: "咨询项目", required: true, initial: "口腔检查" },
   ],
@@ -40,7 +41,7 @@ export const openDayNotice: ScriptTemplate = {
         id: "notice",
         title: "活动通知",
         group: "main",
-        say: "您好，这里是{{门店简称}}的 AI 语音通知。{{活动时间}}我们举办{{活动名称}}，到店可以免费做{{咨询项目}}。想参加请说参加，不需要请直接挂机。",
+        say: "您好，这里是{{品牌名称}}{{门店简称}}的 AI 语音通知。{{活动时间}}我们举办{{活动名称}}，到店可以免费做{{咨询项目}}。想参加请说参加，不需要可以直接挂断。",
         replies: [
           reply("joins", "assent", "A", "joined", ["参加", "我参加", "可以，帮我登记", "好的，报名", "嗯嗯", "行，我去看看"]),
           reply("asks", "ask_info", "B", "more", ["什么活动", "要不要钱", "在哪里", "都检查什么", "几点开始"]),
@@ -65,6 +66,7 @@ export const clinicClosure: ScriptTemplate = {
   kind: "fixed",
   category: "service",
   parameters: [
+    brandParameter,
     { name: "停诊时间", required: true, initial: "本周日全天" },
     { name: "停诊原因", required: true, initial: "设备检修" },
     { name: "咨询项目", required: true, initial: "改约" },
@@ -84,7 +86,7 @@ export const clinicClosure: ScriptTemplate = {
         id: "notice",
         title: "停诊通知",
         group: "main",
-        say: "{{患者姓名}}您好，这里是{{门店简称}}的 AI 语音通知。因{{停诊原因}}，门店{{停诊时间}}停诊。已知晓请说知道了，需要{{咨询项目}}请说改约。",
+        say: "{{患者姓名}}您好，这里是{{品牌名称}}{{门店简称}}的 AI 语音通知。因{{停诊原因}}，门店{{停诊时间}}停诊。收到请说知道了，需要{{咨询项目}}请说改约。",
         replies: [
           reply("knows", "confirm", "A", "known", ["知道了", "好的，收到", "嗯嗯", "明白了，谢谢", "行，我知道了"]),
           reply("rebooks", "reschedule", "B", "rebook", ["改约", "那帮我换个时间", "我要改约", "给我改到下周", "我那天有预约，怎么办"]),

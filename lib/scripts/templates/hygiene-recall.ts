@@ -1,6 +1,7 @@
 import type { ScriptTemplate } from "../script";
 import {
   assistantParameter,
+  brandParameter,
   clinicVariable,
   closing,
   lastReplies,
@@ -55,7 +56,7 @@ export const hygieneRecall: ScriptTemplate = {
   name: "半年洁牙召回",
   kind: "ai",
   category: "marketing",
-  parameters: [assistantParameter, { name: "洁牙价格", required: true, initial: "一百九十八元" }],
+  parameters: [brandParameter, assistantParameter, { name: "洁牙价格", required: true, initial: "一百九十八元" }],
   variables: [
     nameVariable,
     clinicVariable,
@@ -75,14 +76,14 @@ export const hygieneRecall: ScriptTemplate = {
         id: "opening",
         title: "开场与身份确认",
         group: "main",
-        say: "您好，我是{{门店简称}}的 AI 健康助理{{助理称呼}}，请问是{{患者姓名}}吗？",
+        say: "您好，我是{{品牌名称}}{{门店简称}}的 AI 健康助理{{助理称呼}}，请问是{{患者姓名}}吗？",
         replies: openingReplies("recall"),
       },
       {
         id: "recall",
         title: "召回提醒",
         group: "main",
-        say: "{{患者姓名}}您好，距离您上次来做{{上次项目}}已经半年左右了，医生建议半年做一次洁牙和检查。要不要帮您约个时间？",
+        say: "{{患者姓名}}您好，您上次来做{{上次项目}}，到现在已经有半年多了，医生建议半年做一次洁牙和检查。要不要帮您约个时间？",
         replies: [books("ask_time"), interested("benefit"), later("later"), noNeed("no_need"), asksPrice, hurts, trouble, ...usualReplies("B")],
       },
       {
@@ -158,10 +159,10 @@ export const hygieneRecall: ScriptTemplate = {
       closing("no_need", "暂不需要", "好的，了解了。之后有需要随时联系我们，祝您生活愉快，再见。"),
       ...usualScenes(
         {
-          wrongPerson: "不好意思打扰了。麻烦您转告一下，{{门店简称}}提醒做定期洁牙。谢谢您，再见。",
-          voicemail: "您好，这里是{{门店简称}}，您距离上次洁牙已经半年左右了，方便时欢迎来电预约，再见。",
+          wrongPerson: "不好意思打扰了。您要是方便，麻烦转告一声，{{品牌名称}}{{门店简称}}提醒本人该做定期洁牙了。谢谢您，再见。",
+          voicemail: "您好，这里是{{品牌名称}}{{门店简称}}，您有半年多没来做洁牙和检查了，方便时欢迎来电预约，再见。",
           away: "好的。那您回来以后，需要我们再提醒您一次吗？",
-          busy: "好的，不打扰您了，我们换个时间再联系您，再见。",
+          busy: "好的，不打扰您了，您方便时欢迎来电预约，再见。",
           askAgain: "不好意思，可能我没有说清楚。想提醒您做半年一次的洁牙，需要帮您约个时间吗？",
         },
         [

@@ -1,6 +1,7 @@
 import type { ScriptTemplate } from "../script";
 import {
   assistantParameter,
+  brandParameter,
   clinicVariable,
   closing,
   lastReplies,
@@ -74,6 +75,7 @@ export const implantInvitation: ScriptTemplate = {
   kind: "ai",
   category: "marketing",
   parameters: [
+    brandParameter,
     assistantParameter,
     { name: "活动名称", required: true, initial: "种植牙免费评估" },
     { name: "起步价格", required: true, initial: "三千九百八" },
@@ -94,14 +96,14 @@ export const implantInvitation: ScriptTemplate = {
         id: "opening",
         title: "开场与身份确认",
         group: "main",
-        say: "您好，我是{{门店简称}}的 AI 健康助理{{助理称呼}}，请问是{{患者姓名}}吗？",
+        say: "您好，我是{{品牌名称}}{{门店简称}}的 AI 健康助理{{助理称呼}}，请问是{{患者姓名}}吗？",
         replies: openingReplies("invite"),
       },
       {
         id: "invite",
         title: "邀约介绍",
         group: "main",
-        say: "{{患者姓名}}您好，之前您了解过缺牙修复。我们{{活动截止}}前有{{活动名称}}，医生会给您拍片并做一份方案，您看需要帮您安排一次吗？",
+        say: "{{患者姓名}}您好，您之前了解过缺牙修复。我们{{活动截止}}前有{{活动名称}}，医生会给您拍片并做一份方案，您看需要帮您安排一次吗？",
         replies: [
           wantsVisit("arrange"),
           interested("explain"),
@@ -127,12 +129,12 @@ export const implantInvitation: ScriptTemplate = {
           ...usualReplies("B"),
         ],
       },
-      closing("arrange", "安排到店", "好的，已经为您登记，门店顾问会在今天联系您确认具体时间。期待您的到来，再见。", "main"),
+      closing("arrange", "安排到店", "好的，已经为您登记，门店顾问今天会联系您确认具体时间。期待您的到来，再见。", "main"),
       {
         id: "ask_price",
         title: "询问价格",
         group: "response",
-        say: "我们的种植牙单颗{{起步价格}}起，具体看您选的品牌和骨头条件，评估之后会给您一份明细报价。要不要先帮您约一次免费评估？",
+        say: "我们的种植牙单颗{{起步价格}}起，具体看您选的品牌和牙槽骨的情况，评估之后会给您一份明细报价。要不要先帮您约一次免费评估？",
         replies: [
           wantsVisit("arrange"),
           reply("fine", "assent", "A", "arrange", ["可以", "嗯嗯，行", "那先约一个吧", "好的，先评估看看"]),
@@ -160,22 +162,22 @@ export const implantInvitation: ScriptTemplate = {
         id: "follow_up",
         title: "犹豫跟进",
         group: "response",
-        say: "没关系，您可以慢慢考虑。我先把资料用短信发给您，过几天请顾问给您打个电话，您看行吗？",
+        say: "没关系，您可以慢慢考虑。稍后会发一条短信给您，是种植评估的介绍，想好了随时打短信里的电话预约，您看行吗？",
         replies: [
-          reply("may_follow", "assent", "B", "thanks", ["行", "可以", "好的，发给我吧", "嗯嗯", "那你发我看看"]),
-          reply("no_follow", "refuse", "C", "no_need", ["不用发了", "不用了，谢谢", "不需要你们联系", "算了吧"]),
+          reply("may_follow", "assent", "B", "thanks", ["行", "可以", "好的，发给我吧", "嗯嗯", "那我先看看短信"]),
+          reply("no_follow", "refuse", "C", "no_need", ["我不打算种了", "不用了，谢谢", "我没这个需要", "算了吧"]),
           wantsVisit("arrange"),
           ...usualReplies("B"),
         ],
       },
-      closing("thanks", "收尾", "好的，那我们稍后把资料发给您。祝您生活愉快，再见。"),
+      closing("thanks", "收尾", "好的，稍后会有一条短信发给您，里面有门店的电话。祝您生活愉快，再见。"),
       closing("no_need", "没有需求", "好的，了解了。之后牙齿有任何不舒服都可以联系我们，祝您生活愉快，再见。"),
       ...usualScenes(
         {
-          wrongPerson: "不好意思，打扰您了，祝您生活愉快，再见。",
-          voicemail: "您好，这里是{{门店简称}}。有{{活动名称}}想告知您，方便时欢迎来电，再见。",
-          away: "好的。那您之后回来的话，需要我们再跟您联系吗？",
-          busy: "好的，不打扰您了，我们换个时间再联系您。再见。",
+          wrongPerson: "不好意思，打扰您了。这里是{{品牌名称}}{{门店简称}}，祝您生活愉快，再见。",
+          voicemail: "您好，这里是{{品牌名称}}{{门店简称}}。我们{{活动截止}}前有{{活动名称}}，方便时欢迎来电，再见。",
+          away: "好的。那先把种植评估的介绍发短信给您，等您回来再约，可以吗？",
+          busy: "好的，不打扰您了，稍后把种植评估的介绍发短信给您，方便时再看。再见。",
           askAgain: "不好意思，我可能没听清。我们有{{活动名称}}，您想了解一下吗？",
         },
         [

@@ -1,6 +1,7 @@
 import type { ScriptTemplate } from "../script";
 import {
   assistantParameter,
+  brandParameter,
   clinicVariable,
   closing,
   lastReplies,
@@ -45,12 +46,12 @@ export const postOpCare: ScriptTemplate = {
   name: "术后关怀",
   kind: "ai",
   category: "service",
-  parameters: [assistantParameter, { name: "护理要点", required: true, initial: "吃偏软偏凉的食物，当天不要漱口" }],
+  parameters: [brandParameter, assistantParameter, { name: "护理要点", required: true, initial: "吃偏软偏凉的食物，不要用患侧咀嚼" }],
   variables: [
     nameVariable,
     clinicVariable,
     { name: "治疗项目", label: "最近一次治疗项目", required: true, defaultField: "lastTreatment.item" },
-    { name: "门店电话", label: "门店电话", required: false, defaultField: "clinic.phone", fallback: "门店前台" },
+    { name: "门店电话", label: "门店电话", required: false, defaultField: "clinic.phone", fallback: "门店前台的电话" },
   ],
   intents: [
     { key: "A", name: "恢复良好", level: "strong", keywords: ["挺好", "不疼", "正常", "恢复得不错", "没有不舒服", "消肿"] },
@@ -71,7 +72,7 @@ export const postOpCare: ScriptTemplate = {
         id: "opening",
         title: "开场与身份确认",
         group: "main",
-        say: "您好，我是{{门店简称}}的 AI 护理助理{{助理称呼}}，请问是{{患者姓名}}吗？",
+        say: "您好，我是{{品牌名称}}{{门店简称}}的 AI 护理助理{{助理称呼}}，请问是{{患者姓名}}吗？",
         replies: openingReplies("ask_feeling"),
       },
       {
@@ -132,8 +133,8 @@ export const postOpCare: ScriptTemplate = {
       },
       ...usualScenes(
         {
-          wrongPerson: "不好意思打扰了。麻烦您转告一下，{{门店简称}}来做术后关怀，有不舒服请联系我们。谢谢您，再见。",
-          voicemail: "您好，这里是{{门店简称}}，来关心一下您的恢复情况，有不舒服请随时联系门店，再见。",
+          wrongPerson: "不好意思打扰了。您要是方便，麻烦转告一声，{{品牌名称}}{{门店简称}}打来一个回访电话，请本人有空时回个电话。谢谢您，再见。",
+          voicemail: "您好，这里是{{品牌名称}}{{门店简称}}，来关心一下您的恢复情况，有不舒服请随时联系门店，再见。",
           away: "好的。那您在外地也请注意护理，现在有没有疼痛或者肿胀？",
           busy: "好的，不打扰您了，有不舒服随时联系我们。祝您早日康复，再见。",
           askAgain: "不好意思，我可能没听清。您现在伤口有没有疼痛或者肿胀？",

@@ -23,6 +23,13 @@ describe.each(SCRIPT_TEMPLATES.map((template) => [template.key, template] as con
     expect(opening?.say).toContain("AI");
   });
 
+  it("says whose clinic it is wherever it says who is speaking", () => {
+    for (const { id, say } of template.dialogue.scenes) {
+      const introduces = id === template.dialogue.start || ["voicemail", "wrong_person"].includes(id);
+      if (introduces) expect(say, id).toContain("{{品牌名称}}{{门店简称}}");
+    }
+  });
+
   it("has a value for each placeholder, and a use for each value", () => {
     const used = new Set(template.dialogue.scenes.flatMap((scene) => placeholders(scene.say)));
     const given = [...template.parameters.map((p) => p.name), ...template.variables.map((v) => v.name)];

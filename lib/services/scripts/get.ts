@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Sql, withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { billedTexts } from "@/lib/journey/kinds/sms/preview";
+import { placeholders } from "@/lib/scripts/render";
 import type { StoredScript } from "@/lib/scripts/stored";
 import { templateOf } from "@/lib/scripts/templates";
 import type { ParameterDefinition } from "@/lib/scripts/variables";
@@ -41,13 +42,16 @@ export async function getScript(ctx: ServiceContext, input: z.infer<typeof getSc
     );
     if (!rows[0]) throw new AppError("not_found", "not_found");
     const script = scriptRowSchema.parse(rows[0]);
+    // One made from an earlier wording of its template asks for nothing that it does not say.
+    const said = new Set(script.dialogue.scenes.flatMap((scene) => placeholders(scene.say)));
     const figures = await figuresOfScripts(sql, ctx, clinicIds, [script.id]);
     return {
       ...script,
       figures: figuresOr(figures, script.id),
       parameterDefinitions:
-        templateOf(script.templateKey)?.parameters.map(({ name, required }) => ({ name, required })) ??
-        Object.keys(script.parameters).map((name) => ({ name, required: false })),
+        templateOf(script.templateKey)
+          ?.parameters.filter(({ name }) => said.has(name))
+          .map(({ name, required }) => ({ name, required })) ?? Object.keys(script.parameters).map((name) => ({ name, required: false })),
       hangupTexts: await hangupTexts(sql, ctx, script),
       journeys: await journeysWith(sql, ctx, script.id),
     };

@@ -138,3 +138,16 @@ it("shows the hang-up texts and the journeys that call with it", async () => {
   const member = memberContext(ground.companyId, { clinicIds: [ground.south] });
   expect((await getScript(member, { id: ground.scripts.implant })).journeys).toHaveLength(1);
 });
+
+it("asks a script of an earlier wording for nothing that it does not say", async () => {
+  const asked = async () => {
+    const { parameterDefinitions } = await getScript(memberContext(ground.companyId), { id: ground.scripts.implant });
+    return parameterDefinitions.filter(({ required }) => required).map(({ name }) => name);
+  };
+  expect(await asked()).toEqual(["品牌名称", "助理称呼", "活动名称", "起步价格"]);
+  await db.owner.query(
+    "UPDATE script SET dialogue = replace(dialogue::text, '{{品牌名称}}', '')::jsonb, parameters = parameters - '品牌名称' WHERE id = $1",
+    [ground.scripts.implant],
+  );
+  expect(await asked()).toEqual(["助理称呼", "活动名称", "起步价格"]);
+});
