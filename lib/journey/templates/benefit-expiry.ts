@@ -1,6 +1,6 @@
 import type { Builder } from "./build";
 
-/** Benefits about to end: call each Monday, text those who want to use theirs, look after three days. */
+/** Benefits about to end: call each Monday (the script's own hang-up text names the benefit), text again whoever wants theirs and has not booked. */
 export function benefitExpiry(draw: Builder): void {
   const entry = draw.entry(["权益即将到期的患者", "Patients with a benefit about to end"], "权益 120 天内到期", {
     type: "recurring",
@@ -9,7 +9,6 @@ export function benefitExpiry(draw: Builder): void {
     time: "10:00",
   });
   const call = draw.call(["权益到期提醒", "Benefit reminder"], "benefit-expiry", [["A"], ["B"]]);
-  const now = draw.text(["短信 · 权益说明", "Text · the benefit"], "权益到期提醒");
   const booked = draw.waitFor(
     ["等待预约，最长 3 天", "Until they book, 3 days at most"],
     { type: "appointment", changes: ["created"], clinicIds: [], items: [] },
@@ -24,14 +23,13 @@ export function benefitExpiry(draw: Builder): void {
   const told = draw.exit(["结束 · 已发短信", "End · texted"]);
   draw
     .lead(entry, call)
-    .lead(call, now, "rule:r1")
+    .lead(call, booked, "rule:r1")
     .lead(call, later, "rule:r2")
     .lead(call, none, "other")
     .lead(call, missed, "not_answered")
     .lead(missed, told)
-    .lead(now, booked)
     .lead(booked, done, "happened")
-    .lead(booked, open, "timeout")
+    .lead(booked, again, "timeout")
     .lead(later, again)
     .lead(again, open);
 }

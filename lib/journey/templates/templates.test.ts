@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placeholders } from "@/lib/scripts/render";
+import { demoScripts } from "@/lib/scripts/demo";
 import { DEMO_TEXTS } from "@/lib/scripts/demo-texts";
 import { SCRIPT_TEMPLATES } from "@/lib/scripts/templates";
 import { compile } from "../compile";
@@ -55,6 +56,20 @@ describe.each(TEMPLATE_KEYS)("%s", (key) => {
     expect(new Set(chinese.nodes.map((n) => `${n.position.x},${n.position.y}`)).size).toBe(chinese.nodes.length);
     expect(english.nodes.every((n) => /^[\x20-\x7e·]+$/.test(n.name))).toBe(true);
   });
+});
+
+it.each(TEMPLATE_KEYS)("%s does not text at once what the script has just sent after its call", (key) => {
+  const { nodes, edges } = templateDocument(key, furnished, "zh-CN");
+  const call = nodes.find((node) => node.kind === "ai-call");
+  const sent = demoScripts().find((script) => script.templateKey === key)?.hangupSms?.answeredTemplate;
+  const atOnce = (from: string | undefined): typeof nodes =>
+    edges
+      .filter((edge) => edge.from === from && edge.outlet !== "not_answered")
+      .flatMap(({ to }) => nodes.filter((node) => node.id === to))
+      .flatMap((node) => (node.kind === "update-tag" ? atOnce(node.id) : [node]));
+  expect(atOnce(call?.id).length).toBeGreaterThan(1);
+  const texts = atOnce(call?.id).flatMap((node) => (node.kind === "sms" ? [node.config.templateId] : []));
+  expect(texts).not.toContain(sent);
 });
 
 describe("the audience", () => {
