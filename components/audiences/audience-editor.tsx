@@ -124,7 +124,7 @@ function Form({ audience, from = null }: { audience: AudienceRow | null; from?: 
           {errorText(save.error)}
         </p>
       ) : null}
-      <div className="grid grid-cols-[minmax(0,1fr)_320px] gap-4">
+      <div className="grid grid-cols-1 gap-4 min-[900px]:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex flex-col gap-4">
           <TextField
             label={t("editor.name")}

@@ -115,7 +115,7 @@ function useColumns(open: (id: string) => void): Column<CallRow>[] {
     {
       key: "state",
       header: columns("state"),
-      widthPx: 160,
+      widthPx: 156,
       cell: (row) => (
         <span className="flex flex-col items-start gap-0.5" title={row.reason ? reasonText(row.reason) : undefined}>
           <span className="flex items-center gap-1.5">
@@ -139,7 +139,7 @@ function useColumns(open: (id: string) => void): Column<CallRow>[] {
           <span className="text-faint">–</span>
         ),
     },
-    { key: "at", header: columns("at"), widthPx: 164, cell: (row) => format.recordTime(row.at) },
+    { key: "at", header: columns("at"), widthPx: 176, cell: (row) => format.recordTime(row.at) },
     {
       key: "talk",
       header: columns("talk"),
@@ -160,7 +160,7 @@ function useColumns(open: (id: string) => void): Column<CallRow>[] {
       key: "consultants",
       header: columns("consultants"),
       widthPx: 142,
-      cell: (row) => `${row.consultantName ?? "–"} · ${row.webConsultantName ?? "–"}`,
+      cell: (row) => <TwoLines first={<span className="font-normal">{row.consultantName ?? "–"}</span>} second={row.webConsultantName ?? "–"} />,
     },
   ];
 }

@@ -111,6 +111,7 @@ function useColumns(): Column<LeadRow>[] {
     {
       key: "patient",
       header: t("column.patient"),
+      leastPx: 180,
       cell: (row) => (
         <PatientCell
           id={row.customerId}

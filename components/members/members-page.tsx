@@ -63,6 +63,7 @@ function Members({ members, roles }: { members: MemberRow[] | undefined; roles: 
     {
       key: "name",
       header: t("column.name"),
+      leastPx: 180,
       cell: (m) => (
         <span className="flex items-center gap-2.5">
           <Avatar name={m.name} />

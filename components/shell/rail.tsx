@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { cx } from "@/components/ui/cx";
 import { useClinicHref, useShell } from "./context";
+import { bringIntoView } from "./into-view";
 import { Mark } from "./mark";
 import { isCurrent, NAV } from "./nav";
 import { UserMenu } from "./user-menu";
@@ -33,6 +34,7 @@ export function Rail({ ofEditor }: { ofEditor: boolean }) {
           return (
             <Link
               key={key}
+              ref={on ? bringIntoView : undefined}
               href={withClinic(href)}
               aria-current={on ? "page" : undefined}
               aria-label={t(`nav.${key}`)}

@@ -4,13 +4,9 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { cx } from "@/components/ui/cx";
 import { useShell } from "./context";
+import { bringIntoView } from "./into-view";
 import { isCurrent } from "./nav";
 import { SETTINGS_NAV } from "./settings-items";
-
-/** As a row on a narrow window it may lie beyond the edge. */
-function bringIntoView(link: HTMLAnchorElement | null) {
-  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
-}
 
 export function SettingsNav() {
   const t = useTranslations("shell.settings");

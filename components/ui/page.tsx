@@ -29,7 +29,7 @@ export function PageHeader({ title, aside, subtitle, actions, crumbs }: PageHead
           ))}
         </nav>
       ) : null}
-      <div className="flex min-h-8 items-center gap-2">
+      <div className="flex min-h-8 flex-wrap items-center gap-2">
         <h1 className="text-2xl font-semibold tracking-[-0.005em]">{title}</h1>
         {aside}
         <span className="flex-1" />
