@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { mappingProblems, mappingSchema } from "@/lib/importing/mapping";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requireClinic, type ServiceContext } from "@/lib/services/context";
 import { executeImport } from "./execute";
 import { jobFor } from "./job";
@@ -23,10 +24,8 @@ export async function runImport(ctx: ServiceContext, input: z.infer<typeof runIm
       [jobId, JSON.stringify(plan)],
     );
     if (!rowCount) throw new AppError("conflict", "import_started");
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'patient.import', 'import_job', $2, $3)",
-      [ctx.userId, jobId, JSON.stringify({ fileName: job.fileName, rows: job.rowsTotal })],
-    );
+    const detail = { fileName: job.fileName, rows: job.rowsTotal };
+    await recordAuditSql(sql, ctx, { action: "patient.import", targetType: "import_job", targetId: jobId, detail });
   });
   void executeImport(ctx.companyId, jobId);
   return { jobId };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 export const createLineGroupInput = z.object({ name: z.string().trim().min(1).max(60) });
@@ -20,10 +21,7 @@ export async function createLineGroup(ctx: ServiceContext, raw: z.input<typeof c
     );
     const [group] = rows;
     if (!group) throw new AppError("conflict", "line_group_exists", { name });
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'line_group.create', 'line_group', $2, $3)",
-      [ctx.userId, group.id, JSON.stringify({ name })],
-    );
+    await recordAuditSql(sql, ctx, { action: "line_group.create", targetType: "line_group", targetId: group.id, detail: { name } });
     return group;
   });
 }

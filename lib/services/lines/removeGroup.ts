@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 export const removeLineGroupInput = z.object({ id: z.uuid() });
@@ -27,9 +28,6 @@ export async function removeLineGroup(ctx: ServiceContext, raw: z.input<typeof r
     const { lines, users } = uses.rows[0] ?? { lines: 0, users: 0 };
     if (lines + users > 0) throw new AppError("conflict", "line_group_in_use", { lines, users });
     await sql.query("DELETE FROM line_group WHERE company_id = yidao_company() AND id = $1", [id]);
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'line_group.remove', 'line_group', $2, $3)",
-      [ctx.userId, id, JSON.stringify({ name: group.name })],
-    );
+    await recordAuditSql(sql, ctx, { action: "line_group.remove", targetType: "line_group", targetId: id, detail: { name: group.name } });
   });
 }

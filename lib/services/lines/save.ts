@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditLine, lineFields } from "./line";
+import { lineFields } from "./line";
 
 /** Without an id: a new line. */
 export const saveLineInput = lineFields.extend({ id: z.uuid().nullable() });
@@ -31,7 +32,8 @@ export async function saveLine(ctx: ServiceContext, raw: z.input<typeof saveLine
     );
     const [saved] = rows;
     if (!saved) throw new AppError("not_found", "line_not_found");
-    await auditLine(sql, ctx, id === null ? "create" : "update", saved.id, { name: line.caller, ...line });
+    const action = id === null ? "line.create" : "line.update";
+    await recordAuditSql(sql, ctx, { action, targetType: "line", targetId: saved.id, detail: { name: line.caller, ...line } });
     return saved;
   });
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditLine } from "./line";
 
 export const setLineStateInput = z.object({ id: z.uuid(), state: z.enum(["enabled", "paused"]) });
 
@@ -24,6 +24,7 @@ export async function setLineState(ctx: ServiceContext, raw: z.input<typeof setL
               resting_until = CASE WHEN $2 = 'enabled' THEN NULL ELSE resting_until END WHERE company_id = yidao_company() AND id = $1`,
       [id, state],
     );
-    await auditLine(sql, ctx, state === "paused" ? "pause" : "resume", id, { name: line.caller });
+    const action = state === "paused" ? "line.pause" : "line.resume";
+    await recordAuditSql(sql, ctx, { action, targetType: "line", targetId: id, detail: { name: line.caller } });
   });
 }

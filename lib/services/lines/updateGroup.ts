@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { createLineGroupInput } from "./createGroup";
 
@@ -29,9 +30,7 @@ export async function updateLineGroup(ctx: ServiceContext, raw: z.input<typeof u
       name,
       isDefault,
     ]);
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'line_group.update', 'line_group', $2, $3)",
-      [ctx.userId, id, JSON.stringify({ name, was: group.name, isDefault: becomesDefault || group.isDefault })],
-    );
+    const detail = { name, was: group.name, isDefault: becomesDefault || group.isDefault };
+    await recordAuditSql(sql, ctx, { action: "line_group.update", targetType: "line_group", targetId: id, detail });
   });
 }

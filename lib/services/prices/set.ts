@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PRICE_ITEMS } from "@/lib/calling/prices";
 import { withTenantSql } from "@/lib/db";
 import { pricesOf } from "@/lib/engine/prices";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 /** Ten yuan for a minute or a text is a slip of the hand. */
@@ -22,9 +23,6 @@ export async function setPrices(ctx: ServiceContext, raw: z.input<typeof setPric
        ON CONFLICT (company_id, item) DO UPDATE SET fen = excluded.fen`,
       [PRICE_ITEMS, PRICE_ITEMS.map((item) => prices[item])],
     );
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, 'prices.set', 'company', $2, $3)",
-      [ctx.userId, ctx.companyId, JSON.stringify({ prices, before })],
-    );
+    await recordAuditSql(sql, ctx, { action: "prices.set", targetType: "company", targetId: ctx.companyId, detail: { prices, before } });
   });
 }

@@ -5,6 +5,7 @@ import { xlsxOf } from "@/lib/importing/write";
 import type { OutletSpec } from "@/lib/journey/kinds/types";
 import { formatWall, wallAt } from "@/lib/time/wall";
 import { reasonOf } from "@/lib/metrics/reasons";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 import { inTime } from "@/lib/services/in-time";
 import type { Bucket } from "./buckets";
@@ -52,10 +53,8 @@ export async function exportPeople(
       // All at once: page by page each would be found, sorted and joined anew.
       const { rows: people, next } = await peopleIn(sql, ctx, scope, { ...input, limit: MOST });
       if (next !== null) throw new AppError("too_many", "export_too_large", { most: MOST });
-      await sql.query(
-        "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, 'run.export_people', 'journey', $3, $4)",
-        [ctx.companyId, ctx.userId, input.journeyId, JSON.stringify({ ...(await exported(sql, scope, input)), rows: people.length })],
-      );
+      const detail = { ...(await exported(sql, scope, input)), rows: people.length };
+      await recordAuditSql(sql, ctx, { action: "run.export_people", targetType: "journey", targetId: input.journeyId, detail });
       const names = await namesAt(sql, scope, input.node, words);
       const columns = columnsOf(input, names.kind);
       const bytes = await xlsxOf(

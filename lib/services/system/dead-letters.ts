@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 /** Where it was laid aside: events of providers, or of patients' data. */
@@ -91,15 +92,8 @@ async function change(
       count += rowCount ?? 0;
     }
     if (count === 0) throw new AppError("conflict", "dead_letters_gone");
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1, $2, $3, 'dead_letter', NULL, $4)",
-      [
-        ctx.companyId,
-        ctx.userId,
-        `dead_letter.${verb}`,
-        JSON.stringify({ count, letters: letters === "all" ? letters : letters.slice(0, 50), ...(reason ? { reason } : {}) }),
-      ],
-    );
+    const detail = { count, letters: letters === "all" ? letters : letters.slice(0, 50), ...(reason ? { reason } : {}) };
+    await recordAuditSql(sql, ctx, { action: `dead_letter.${verb}`, targetType: "dead_letter", targetId: null, detail });
     return { count };
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
 
 export const killSwitchInput = z.object({ on: z.boolean(), reason: z.string().trim().min(1).max(200) });
@@ -18,9 +19,7 @@ export async function setKillSwitch(ctx: ServiceContext, raw: z.input<typeof kil
       [ctx.companyId, on, ctx.userId, reason],
     );
     if (!rowCount) throw new AppError("conflict", on ? "kill_switch_is_on" : "kill_switch_is_off");
-    await sql.query(
-      "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES ($1::uuid, $2, $3, 'company', $1::uuid::text, $4)",
-      [ctx.companyId, ctx.userId, on ? "system.stop_sending" : "system.allow_sending", JSON.stringify({ reason })],
-    );
+    const action = on ? "system.stop_sending" : "system.allow_sending";
+    await recordAuditSql(sql, ctx, { action, targetType: "company", targetId: ctx.companyId, detail: { reason } });
   });
 }

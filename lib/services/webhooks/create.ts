@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, endpointFields, lockEndpoints, MAX_ENDPOINTS, newSecret, requireUrl } from "./endpoint";
+import { endpointFields, lockEndpoints, MAX_ENDPOINTS, newSecret, requireUrl } from "./endpoint";
 
 export const createEndpointInput = endpointFields;
 
@@ -23,7 +24,8 @@ export async function createEndpoint(ctx: ServiceContext, input: z.infer<typeof 
     );
     const [made] = rows;
     if (!made) throw new AppError("conflict", "webhook_name_taken", { name });
-    await auditEndpoint(sql, ctx, "create", made.id, { name, url, allowPhone, enabled });
+    const detail = { name, url, allowPhone, enabled };
+    await recordAuditSql(sql, ctx, { action: "webhook_endpoint.create", targetType: "webhook_endpoint", targetId: made.id, detail });
     return { id: made.id, secret };
   });
 }

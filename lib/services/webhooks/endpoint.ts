@@ -36,10 +36,3 @@ export function requireUrl(url: string): void {
   if (fault === "url_not_https") throw new AppError("invalid", "webhook_url_not_https");
   if (fault !== null) throw new AppError("invalid", "webhook_url_invalid");
 }
-
-export async function auditEndpoint(sql: Sql, ctx: ServiceContext, action: string, id: string, detail: Record<string, unknown>): Promise<void> {
-  await sql.query(
-    "INSERT INTO audit_log (company_id, user_id, action, target_type, target_id, detail) VALUES (yidao_company(), $1, $2, 'webhook_endpoint', $3, $4)",
-    [ctx.userId, `webhook_endpoint.${action}`, id, JSON.stringify(detail)],
-  );
-}

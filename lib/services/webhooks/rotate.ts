@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, newSecret } from "./endpoint";
+import { newSecret } from "./endpoint";
 
 export const rotateSecretInput = z.object({ id: z.uuid() });
 
@@ -16,7 +17,7 @@ export async function rotateSecret(ctx: ServiceContext, input: z.infer<typeof ro
       [input.id, sealed],
     );
     if (!rowCount) throw new AppError("not_found", "webhook_not_found");
-    await auditEndpoint(sql, ctx, "rotate_secret", input.id, {});
+    await recordAuditSql(sql, ctx, { action: "webhook_endpoint.rotate_secret", targetType: "webhook_endpoint", targetId: input.id });
   });
   return { secret };
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recordAuditSql } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
-import { auditEndpoint, endpointFields, lockEndpoints, requireUrl } from "./endpoint";
+import { endpointFields, lockEndpoints, requireUrl } from "./endpoint";
 
 export const updateEndpointInput = endpointFields.extend({ id: z.uuid() });
 
@@ -23,6 +24,7 @@ export async function updateEndpoint(ctx: ServiceContext, input: z.infer<typeof 
       [id, name, url, allowPhone, enabled],
     );
     if (!rowCount) throw new AppError("not_found", "webhook_not_found");
-    await auditEndpoint(sql, ctx, "update", id, { name, url, allowPhone, enabled });
+    const detail = { name, url, allowPhone, enabled };
+    await recordAuditSql(sql, ctx, { action: "webhook_endpoint.update", targetType: "webhook_endpoint", targetId: id, detail });
   });
 }
