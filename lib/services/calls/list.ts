@@ -2,11 +2,10 @@ import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { intentKeySchema } from "@/lib/scripts/intent";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { type Cursor, cursorSchema, exactly, pageOf, placeSql } from "@/lib/services/keyset";
 import { RECORD_FILTERS } from "@/lib/calling/record-state";
 import { CALL_COLUMNS, type CallRow, stateCondition, toCallRow } from "./row";
 import { CALL_AT, CALL_TABLES, visibleCalls } from "./scope";
-
-const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 
 export const listCallsInput = z.object({
   clinicId: z.uuid().nullish(),
@@ -29,7 +28,7 @@ export type ListCallsInput = z.input<typeof listCallsInput>;
 export interface CallPage {
   rows: CallRow[];
   /** null = this was the last page. */
-  next: z.infer<typeof cursorSchema> | null;
+  next: Cursor | null;
 }
 
 /** Live call records, newest first. What only waits its turn is shown when it is asked for by state. */
@@ -59,12 +58,12 @@ export async function listCalls(ctx: ServiceContext, raw: ListCallsInput): Promi
   if (input.webConsultantId) add((n) => `c.web_consultant_id = ${n}`, input.webConsultantId);
   if (input.search) add((n) => searchCondition(input.search ?? "", n), input.search);
   if (input.cursor) {
-    const before = `($${params.push(input.cursor.at)}::timestamptz, $${params.push(input.cursor.id)}::uuid)`;
+    const before = placeSql(input.cursor, params);
     during.push((at) => `(${at}, d.id) < ${before}`);
   }
   const limit = `$${params.push(input.limit + 1)}`;
   const listed = (at: string, condition: string) =>
-    `(SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${at}) AS at, to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exact
+    `(SELECT ${CALL_COLUMNS}, date_trunc('milliseconds', ${at}) AS at, ${exactly(at)} AS exact
       FROM ${CALL_TABLES} WHERE ${[...where, condition, ...during.map((of) => of(at))].join(" AND ")} ORDER BY ${at} DESC, d.id DESC LIMIT ${limit})`;
   // Calls that are over stand in an index by their time; those that are not are looked up and sorted in. Cancelled ones were never calls.
   const over = input.state === "cancelled" ? listed(CALL_AT, "true") : listed("d.record_at", "d.record_at IS NOT NULL");
@@ -72,12 +71,11 @@ export async function listCalls(ctx: ServiceContext, raw: ListCallsInput): Promi
     CALL_AT,
     `d.id IN (SELECT o.id FROM dispatch_open o WHERE o.company_id = $1 AND o.channel = 'call' AND ${openStates(input.state)})`,
   );
-  const { rows } = await withTenantSql(ctx.companyId, (sql) =>
+  const { rows: read } = await withTenantSql(ctx.companyId, (sql) =>
     sql.query(`${over} UNION ALL ${open} ORDER BY exact DESC, id DESC LIMIT ${limit}`, params),
   );
-  const page = rows.slice(0, input.limit);
-  const last: unknown = page.at(-1);
-  return { rows: page.map(toCallRow), next: rows.length > input.limit ? cursorOf(last) : null };
+  const { rows, next } = pageOf<unknown, Cursor>(read, input.limit, cursorOf);
+  return { rows: rows.map(toCallRow), next };
 }
 
 /** Only who asks for calls that wait their turn reads the whole queue. */
@@ -85,8 +83,7 @@ const openStates = (filter: ListCallsInput["state"]): string => (filter === "wai
 
 const lastRowSchema = z.object({ id: z.uuid(), exact: z.string() });
 
-/** Microseconds matter: the cursor carries the instant as the database writes it. */
-function cursorOf(last: unknown): z.infer<typeof cursorSchema> {
+function cursorOf(last: unknown): Cursor {
   const { id, exact } = lastRowSchema.parse(last);
   return { at: exact, id };
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
+import { type Cursor, cursorSchema, exactly, pageOf, placeSql } from "@/lib/services/keyset";
 import { filterSql, patientFilterSchema } from "@/lib/services/patients/filter";
 import { ownStaff } from "@/lib/services/tasks/mine";
 import { LEAD_COLUMNS, LEAD_JOINS, type LeadRow, toLeadRow } from "./row";
 import { LEAD_STATES } from "@/lib/leads/state";
 
-const cursorSchema = z.object({ at: z.iso.datetime(), id: z.uuid() });
 export const listLeadsInput = z.object({
   state: z.enum(LEAD_STATES).nullish(),
   poolId: z.uuid().nullish(),
@@ -19,7 +19,7 @@ export const listLeadsInput = z.object({
 
 export interface LeadPage {
   rows: LeadRow[];
-  next: z.infer<typeof cursorSchema> | null;
+  next: Cursor | null;
 }
 
 const PAGE = 50;
@@ -36,16 +36,13 @@ export async function listLeads(ctx: ServiceContext, raw: z.input<typeof listLea
     if (poolId) where.push(`l.pool_id = ${add(poolId, "uuid")}`);
     if (assignee === "nobody") where.push("l.assignee_id IS NULL");
     else if (assignee) where.push(`l.assignee_id = ${assignee === "me" ? ownStaff(ctx, params) : add(assignee, "uuid")}`);
-    // As text: a Date would lose the microseconds that tell leads of one step apart.
-    if (cursor) where.push(`(l.created_at, l.id) < (${add(cursor.at, "timestamptz")}, ${add(cursor.id, "uuid")})`);
-    const { rows } = await sql.query<{ at_text: string }>(
-      `SELECT ${LEAD_COLUMNS}, to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at_text FROM lead l ${LEAD_JOINS}
+    if (cursor) where.push(`(l.created_at, l.id) < ${placeSql(cursor, params)}`);
+    const { rows: read } = await sql.query<Cursor>(
+      `SELECT ${LEAD_COLUMNS}, ${exactly("l.created_at")} AS at FROM lead l ${LEAD_JOINS}
        WHERE ${where.join(" AND ")} ORDER BY l.created_at DESC, l.id DESC LIMIT ${PAGE + 1}`,
       params,
     );
-    const shown = rows.slice(0, PAGE).map((row) => toLeadRow(ctx, row));
-    const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
-    const lastId = shown.at(-1)?.id;
-    return { rows: shown, next: last && lastId ? { at: last.at_text, id: lastId } : null };
+    const { rows, next } = pageOf(read, PAGE, ({ at, id }) => ({ at, id }));
+    return { rows: rows.map((row) => toLeadRow(ctx, row)), next };
   });
 }

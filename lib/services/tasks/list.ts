@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withTenantSql } from "@/lib/db";
 import { clinicScope, requirePermission, type ServiceContext } from "@/lib/services/context";
+import { exactly, pageOf, placeSql } from "@/lib/services/keyset";
 import { visiblePatients } from "@/lib/services/patients/scope";
 import { ownStaff } from "./mine";
 
@@ -46,7 +47,7 @@ export async function listTasks(ctx: ServiceContext, input: z.input<typeof listT
     const { rows } = await sql.query(
       `SELECT f.id, f.title, f.due_on::text AS "dueOn", f.state, f.due_on < (now() AT TIME ZONE co.timezone)::date AND f.state = 'open' AS "isOverdue",
               c.id AS "customerId", c.name AS "customerName", c.phone_masked AS "phoneMasked", f.assignee_id AS "assigneeId", s.name AS "assigneeName", j.name AS "journeyName",
-              f.done_at AS "doneAt", to_char(f.done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "doneAtText"
+              f.done_at AS "doneAt", ${exactly("f.done_at")} AS "doneAtText"
        FROM follow_up_task f JOIN customer c ON c.company_id = f.company_id AND c.id = f.customer_id JOIN company co ON co.id = f.company_id
        JOIN journey j ON j.company_id = f.company_id AND j.id = f.journey_id
        LEFT JOIN staff s ON s.company_id = f.company_id AND s.id = f.assignee_id
@@ -57,8 +58,8 @@ export async function listTasks(ctx: ServiceContext, input: z.input<typeof listT
       .array(rowSchema)
       .max(PAGE + 1)
       .parse(rows);
-    const last = found.length > PAGE ? found[PAGE - 1] : undefined;
-    return { rows: found.slice(0, PAGE).map(({ doneAtText: _, ...row }) => row), next: last ? cursorOf(last) : null };
+    const page = pageOf(found, PAGE, cursorOf);
+    return { rows: page.rows.map(({ doneAtText: _, ...row }) => row), next: page.next };
   });
 }
 
@@ -70,5 +71,5 @@ function afterSql(cursor: Cursor, params: unknown[]): string {
   const add = (value: string, cast: string) => `$${params.push(value)}::${cast}`;
   return "dueOn" in cursor
     ? `(f.due_on, f.id) > (${add(cursor.dueOn, "date")}, ${add(cursor.id, "uuid")})`
-    : `(f.done_at, f.id) < (${add(cursor.doneAt, "timestamptz")}, ${add(cursor.id, "uuid")})`;
+    : `(f.done_at, f.id) < ${placeSql({ at: cursor.doneAt, id: cursor.id }, params)}`;
 }
