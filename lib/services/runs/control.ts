@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Tx, withTenant } from "@/lib/db";
+import { Prisma, type Tx, withTenant } from "@/lib/db";
+import { RUN_NOW } from "@/lib/engine/run-clock";
 import { AppError } from "@/lib/errors";
 import { recordAudit } from "@/lib/services/audit/record";
 import { requirePermission, type ServiceContext } from "@/lib/services/context";
@@ -101,7 +102,7 @@ async function stopTexts(tx: Tx, companyId: string, journeyId: string, runId: st
       AND (EXISTS (SELECT FROM dispatch_open o WHERE o.company_id = r.company_id AND o.channel = 'text' AND o.run_id = r.id AND o.state = 'planned')
         OR r.id IN (SELECT o.run_id FROM dispatch_open o
                     WHERE o.company_id = ${companyId}::uuid AND o.channel = 'text' AND o.state IN ('sending', 'unknown')))
-    RETURNING r.id, now() + make_interval(secs => r.clock_offset_ms / 1000.0) AS now`;
+    RETURNING r.id, ${Prisma.raw(RUN_NOW)} AS now`;
   for (const run of runs)
     await tx.$executeRaw`
       UPDATE dispatch SET state = 'cancelled', reason = 'stopped', concluded_at = ${run.now}, updated_at = now()
