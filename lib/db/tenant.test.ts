@@ -3,7 +3,16 @@ import { type TestDatabase, testDatabase } from "@/lib/testing/database";
 import { withSystemSql, withTenant, withTenantSession, withTenantSql } from ".";
 
 /** Tables of people who sign in and of the machinery: no tenant owns their rows. */
-const OUTSIDE_TENANCY = ["auth_account", "auth_failure", "auth_session", "auth_user", "auth_verification", "engine_epoch", "phone_key", "worker_heartbeat"];
+const OUTSIDE_TENANCY = [
+  "auth_account",
+  "auth_failure",
+  "auth_session",
+  "auth_user",
+  "auth_verification",
+  "engine_epoch",
+  "phone_key",
+  "worker_heartbeat",
+];
 
 let db: TestDatabase;
 let ours: string;
