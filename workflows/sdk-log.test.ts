@@ -34,6 +34,17 @@ it("tells no mobile number, and leaves ids and instants alone", () => {
   });
 });
 
+it("tells of a database error where it was, and no value that it quotes", () => {
+  const error = Object.assign(new Error('invalid input syntax for type date: "张三"'), {
+    code: "22007",
+    severity: "ERROR",
+    routine: "DateTimeParseError",
+  });
+  const told = written({ error: new Error("a step broke", { cause: error }) });
+  expect(told).toMatchObject({ error: { message: "a step broke", cause: { code: "22007", routine: "DateTimeParseError" } } });
+  expect(JSON.stringify(told)).not.toContain("张三");
+});
+
 it("ends where causes go round, and writes what is no error as it is", () => {
   const round = new Error("round");
   round.cause = round;
