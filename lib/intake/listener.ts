@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { maxWebhookBytes } from "@/lib/channels/webhook";
+import { readLimited } from "@/lib/http/body";
 import { log } from "@/lib/log";
 import { type Answer, isCompanyId, takeWebhook } from "./take";
 
@@ -30,7 +31,9 @@ async function answerTo(request: IncomingMessage): Promise<Answer> {
   const companyId = PATH.exec(request.url ?? "")?.[1] ?? "";
   if (!isCompanyId(companyId)) return refuse(request, 404, "unknown_company");
   if (request.method !== "POST") return refuse(request, 405, "post_only");
-  const body = await readLimited(request);
+  // Left by itself, the reading would destroy the connection with the request, and the answer with it.
+  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  const body = await readLimited({ body: chunks, contentLength: request.headers["content-length"] ?? null }, maxWebhookBytes);
   if (!body) return refuse(request, 413, "too_large");
   const { headers } = request;
   return takeWebhook(companyId, { get: (name) => (typeof headers[name] === "string" ? headers[name] : null) }, body);
@@ -40,19 +43,6 @@ async function answerTo(request: IncomingMessage): Promise<Answer> {
 function refuse(request: IncomingMessage, status: number, code: string): Answer {
   request.resume();
   return { status, code };
-}
-
-async function readLimited(request: IncomingMessage): Promise<Buffer | null> {
-  if (Number(request.headers["content-length"] ?? 0) > maxWebhookBytes) return null;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Left by itself, the loop would destroy the connection with the request, and the answer with it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > maxWebhookBytes) return null;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, { status, code }: Answer): void {
