@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { config } from "@/lib/config";
@@ -37,4 +37,18 @@ it("keeps an upload for a week, then lets go of it and of nothing else", async (
   await executeImport(company, young);
   const { rows } = await database.owner.query("SELECT state, error->>'code' AS code FROM import_job WHERE id = $1", [young]);
   expect(rows).toEqual([{ state: "failed", code: "import_file_gone" }]);
+});
+
+it("lets go after a day of what no job knows: of an upload that was cut off, or whose job is gone", async () => {
+  const company = await database.company();
+  const ctx = testContext(company, ["*"]);
+  const upload = async () => (await uploadImport(ctx, { fileName: "a.csv", bytes: Buffer.from("姓名,手机号\n李雷,13800138000") })).jobId;
+  const [known, forgotten, fresh] = [await upload(), await upload(), await upload()];
+  await database.owner.query("DELETE FROM import_job WHERE id IN ($1, $2)", [forgotten, fresh]);
+  const folder = path.join(config().launch.dataDir, "uploads", company);
+  await writeFile(path.join(folder, `${forgotten}.part`), "[]");
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  for (const name of [known, forgotten, `${forgotten}.part`]) await utimes(path.join(folder, name), yesterday, yesterday);
+  await expireAllUploads();
+  expect(await readdir(folder)).toEqual([known, fresh].sort());
 });

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { config } from "@/lib/config";
 import { AppError } from "@/lib/errors";
@@ -65,4 +65,17 @@ function refuseIfGone(error: unknown): null {
 
 export async function removeUpload(key: string): Promise<void> {
   await rm(fileOf(key), { force: true });
+}
+
+/**
+ * Removes what of the company's lies here and no job knows (`known`: their keys), such as an upload that was cut off by a crash. What is
+ * younger than `ageMs` may still become known.
+ */
+export async function removeStrays(companyId: string, known: ReadonlySet<string>, ageMs: number): Promise<void> {
+  const folder = path.dirname(fileOf(`${companyId}/${companyId}`));
+  const names = (await readdir(folder).catch(refuseIfGone)) ?? [];
+  for (const name of names.filter((one) => !known.has(`${companyId}/${one}`))) {
+    const found = await stat(path.join(folder, name)).catch(refuseIfGone);
+    if (found && Date.now() - found.mtimeMs > ageMs) await rm(path.join(folder, name), { force: true });
+  }
 }
