@@ -139,10 +139,10 @@ function Journeys({ patient: { journeys } }: { patient: Patient }) {
                   {j.name} v{j.version}
                 </span>
               )}
-              <span className="flex gap-2 text-muted">
+              <span className="flex items-center gap-2 text-muted">
                 {j.finished ? t("journeyEnded") : t("journeyActive")}
                 {j.isOpen && canSee ? (
-                  <Link href={href(`${runPath(j)}&person=${j.id}`)} className="text-accent-text hover:underline">
+                  <Link href={href(`${runPath(j)}&person=${j.id}`)} className="inline-flex min-h-6 items-center text-accent-text hover:underline">
                     {t("journeyWhy")}
                   </Link>
                 ) : null}

@@ -250,7 +250,7 @@ test.describe("the second company", () => {
     await expect(page.getByText(/云杉齿科/u).first()).toBeVisible();
     await expect(page.getByText(/星海口腔/u)).toHaveCount(0);
     await page.getByRole("searchbox").first().fill("XH200");
-    await expect(page.getByText(/没有/u).first()).toBeVisible();
+    await expect(page.getByText("没有符合条件的患者")).toBeVisible();
     await expect(page.getByText(/^XH200/u)).toHaveCount(0);
   });
 });
