@@ -1,7 +1,7 @@
 import { log } from "@/lib/log";
 import { authenticate } from "@/lib/services/apiKeys/authenticate";
 import { keyOf } from "@/lib/services/apiKeys/key";
-import { incoming, readLimited } from "./body";
+import { incoming, readLimited } from "@/lib/body";
 
 /** What callers of the public API are told of a failure. */
 export function apiError(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {

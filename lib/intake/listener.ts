@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { maxWebhookBytes } from "@/lib/channels/webhook";
-import { readLimited } from "@/lib/http/body";
+import { readLimited } from "@/lib/body";
 import { log } from "@/lib/log";
 import { type Answer, isCompanyId, takeWebhook } from "./take";
 

@@ -1,6 +1,6 @@
 import { enginePort } from "@/app/engine";
 import { AppError } from "@/lib/errors";
-import { incoming, readLimited } from "@/lib/http/body";
+import { incoming, readLimited } from "@/lib/body";
 import { errorResponse } from "@/lib/http/errors";
 import { serviceOf } from "@/lib/http/service";
 import { MAX_FILE_BYTES } from "@/lib/importing/limits";

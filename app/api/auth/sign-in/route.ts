@@ -1,6 +1,6 @@
 import { signIn, signInInput } from "@/lib/auth/sign-in";
 import { AppError } from "@/lib/errors";
-import { incoming, readLimited } from "@/lib/http/body";
+import { incoming, readLimited } from "@/lib/body";
 import { errorResponse } from "@/lib/http/errors";
 import { localPath } from "@/lib/http/local-path";
 import { isSameOrigin } from "@/lib/http/request";

@@ -1,5 +1,5 @@
 import { maxWebhookBytes } from "@/lib/channels/webhook";
-import { incoming, readLimited } from "@/lib/http/body";
+import { incoming, readLimited } from "@/lib/body";
 import { isCompanyId, takeWebhook } from "@/lib/intake/take";
 
 export const dynamic = "force-dynamic";
