@@ -1,16 +1,8 @@
-import type { RunRef } from "@/lib/services/engine-port";
+import { leasesDue } from "./leases";
 import { between } from "./random";
 import { callPlan } from "./plans";
 import type { Scenario } from "./types";
 import { until } from "./until";
-import type { World } from "./world";
-
-/** Nobody waits for minutes here: what is with the carrier is asked about now. */
-async function leasesDue(world: World, run: RunRef): Promise<void> {
-  await world.db.owner.query("UPDATE dispatch SET lease_until = now() WHERE run_id = $1 AND state IN ('sending', 'accepted', 'unknown')", [
-    run.runId,
-  ]);
-}
 
 const storm: Scenario = {
   name: "callbacks-storm",

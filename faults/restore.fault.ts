@@ -36,8 +36,6 @@ const restored: Scenario = {
     copyFolder(copy, world.servers.databaseFolder);
     await world.servers.postgres.start();
     const atRestore = (await world.accepted(clinic.companyId)).length;
-    // The harsher vendor: it does not know a key again, so sending one twice is a second call.
-    await world.carrier.faults({ forgetsKeys: true });
     await world.worker();
     await until("the restore to be noticed", async () => (await world.count("reconciliation WHERE company_id = $1", [clinic.companyId])) > 0, {
       tell: () => world.said(),

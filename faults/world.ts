@@ -44,11 +44,7 @@ export class World {
 
   static async open(options: WorldOptions): Promise<World> {
     const [db, temporal] = await Promise.all([testDatabase(), testTemporal()]);
-    const carrier = await carrierProcess({
-      CARRIER_SPEED: "60",
-      CARRIER_SEED: String(options.seed),
-      CARRIER_DATA_DIR: path.join(options.folder, "carrier"),
-    });
+    const carrier = await harshCarrier(options);
     const host = await startHost(db, 0);
     return new World(options, db, temporal, carrier, host);
   }
@@ -206,6 +202,18 @@ export class World {
     await this.temporal.close().catch(() => undefined);
     await this.db.owner.end().catch(() => undefined);
   }
+}
+
+/** As a vendor without idempotency: a key sent again is called again, so that nothing hides a second sending. */
+async function harshCarrier({ seed, folder }: WorldOptions): Promise<CarrierProcess> {
+  const harsh = { forgetsKeys: true };
+  const carrier = await carrierProcess({
+    CARRIER_SPEED: "60",
+    CARRIER_SEED: String(seed),
+    CARRIER_DATA_DIR: path.join(folder, "carrier"),
+    CARRIER_FAULTS: JSON.stringify(harsh),
+  });
+  return { ...carrier, faults: (settings) => carrier.faults({ ...harsh, ...settings }) };
 }
 
 async function startHost(db: TestDatabase, port: number): Promise<{ process: TestProcess; url: string }> {

@@ -13,6 +13,8 @@ export interface CarrierProcess {
   faults(settings: object): Promise<void>;
   /** How often each fault has struck since they were set. */
   struck(): Promise<Record<string, number>>;
+  /** Calls and texts that are not told to their end. */
+  running(): Promise<number>;
   /** The oracle. */
   log(): Promise<CarrierLogLine[]>;
   /** As a crash: kill -9. */
@@ -64,6 +66,7 @@ export async function carrierProcess(settings: Record<string, string> = {}): Pro
       if (!response.ok) throw new Error(await response.text());
     },
     struck: async () => z.record(z.string(), z.number()).parse(await (await fetch(`${url}/admin/struck`)).json()),
+    running: async () => z.object({ running: z.number() }).parse(await (await fetch(`${url}/health`)).json()).running,
     log: () => readLog(dataDir),
     kill: () => end("SIGKILL"),
     close: async () => {
