@@ -3,7 +3,7 @@ import { FolderPlus, Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { Checkbox } from "@/components/ui/toggles";
 import type { Group } from "@/lib/audience/rule";
 import type { RuleOptions } from "@/lib/services/audiences/options";

@@ -1,9 +1,12 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { guardLeaving } from "@/components/shell/leaving";
-import { ConfirmDialog } from "@/components/ui/dialog";
+
+const loadDialog = () => import("@/components/ui/dialog").then((module) => module.ConfirmDialog);
+const ConfirmDialog = dynamic(loadDialog, { ssr: false });
 
 /**
  * Asks before unsaved work is thrown away: the browser when the tab goes, this dialog when a link of the app is followed, a page is chosen in
@@ -17,6 +20,8 @@ export function LeaveGuard({ isOn }: { isOn: boolean }) {
   useEffect(() => {
     if (!isOn) return;
     isLeaving.current = false;
+    // Here before it is needed: the way to the server may be cut by then.
+    void loadDialog();
     const ask = (go: () => void) => setWay({ go });
     const unload = (event: BeforeUnloadEvent) => event.preventDefault();
     const follow = (event: MouseEvent) => {
@@ -51,15 +56,16 @@ export function LeaveGuard({ isOn }: { isOn: boolean }) {
       history?.removeEventListener("navigate", travel);
     };
   }, [isOn, router]);
+  if (!way) return null;
   return (
     <ConfirmDialog
-      isOpen={way !== null}
+      isOpen
       onClose={() => setWay(null)}
       title={t("leaveTitle")}
       consequence={t("leaveText")}
       confirmLabel={t("leaveConfirm")}
       isDanger
-      onConfirm={() => way?.go()}
+      onConfirm={way.go}
     />
   );
 }

@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { MultiSelect } from "@/components/ui/combobox";
 import { NumberField } from "./number-field";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { TextField } from "@/components/ui/text-field";
 import { dateConditionSchema } from "@/lib/audience/date-condition";
 import { type FieldKey, FIELDS } from "@/lib/audience/fields";

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import type { JourneyState } from "@/lib/services/journeys/access";
 
 export type StateFilter = JourneyState | "all";

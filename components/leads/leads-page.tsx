@@ -13,7 +13,7 @@ import { Page, PageHeader } from "@/components/ui/page";
 import { SearchField } from "@/components/ui/search-field";
 import { Select } from "@/components/ui/select";
 import { EmptyState } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useFormat } from "@/components/use-format";
 import { usePaged } from "@/components/use-paged";
 import type { LeadRow } from "@/lib/services/leads/row";

@@ -7,7 +7,7 @@ import { pagedRefreshMs } from "@/components/refresh";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { EmptyState, ErrorState, SkeletonLines } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useErrorText } from "@/components/use-error-text";
 import { TimelineItem } from "./timeline-item";
 

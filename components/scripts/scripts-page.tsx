@@ -14,7 +14,7 @@ import { Page, PageHeader } from "@/components/ui/page";
 import { SearchField } from "@/components/ui/search-field";
 import { Select } from "@/components/ui/select";
 import { EmptyState } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { RecordFilter } from "@/lib/calling/record-state";

@@ -10,7 +10,7 @@ import { Chip } from "@/components/ui/chip";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Page, PageHeader } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useFormat } from "@/components/use-format";
 import { usePaged } from "@/components/use-paged";
 import type { TaskRow } from "@/lib/services/tasks/list";

@@ -2,7 +2,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { IconButton } from "@/components/ui/button";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useFormat } from "@/components/use-format";
 import type { ComparedSide } from "@/lib/services/runs/compare";
 import { DAY_MS } from "@/lib/time/day";

@@ -6,7 +6,7 @@ import { useTRPC } from "@/components/trpc";
 import { Chip } from "@/components/ui/chip";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { Select } from "@/components/ui/select";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";
 import { kindOf } from "@/lib/journey/kinds";

@@ -6,7 +6,7 @@ import { useTRPC } from "@/components/trpc";
 import { type Column, DataTable, TwoLines } from "@/components/ui/data-table";
 import { Dialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/states";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { VersionRow } from "@/lib/services/journeys/listVersions";

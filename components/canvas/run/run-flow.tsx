@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useTRPC } from "@/components/trpc";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { useErrorText } from "@/components/use-error-text";
 import { useFormat } from "@/components/use-format";
 import type { JourneyDocument, JourneyNode } from "@/lib/journey/document";

@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { NumberField } from "@/components/ui/number-field";
 import { Select } from "@/components/ui/select";
-import { Segmented } from "@/components/ui/tabs";
+import { Segmented } from "@/components/ui/segmented";
 import { TextField } from "@/components/ui/text-field";
 import { Switch } from "@/components/ui/toggles";
 import { DATE_FIELDS, type TimeUnit, type WaitUntil } from "../../plan";
