@@ -9,6 +9,7 @@ import type { Moved } from "../move";
 import { deadAtMs, historyOf, lockAllNumbers, numberKey, type Numbers, saveNumbers } from "../numbers";
 import { composeCall } from "../steps/call";
 import { type Ended, endWithoutCall } from "./conclude";
+import { isFresh } from "./fresh";
 import type { Lines } from "./lines";
 import { stillGoing } from "./going";
 import { beginSending, type Outgoing, type Reservation } from "./outgoing";
@@ -101,13 +102,17 @@ async function factsNow(sql: Sql, companyId: string, taken: { queue: Queue; plan
   const facts = new Map<number, Map<string, Facts>>();
   const open = taken.filter(({ queue }) => !queue.disabled);
   for (const [nowMs, list] of Map.groupBy(open, ({ queue }) => queue.run.now.getTime())) {
-    const people = list.flatMap(({ planned }) => planned.map((one) => one.customerId));
+    const people = list.flatMap(({ queue, planned }) => planned.flatMap((one) => (isAsRead(one, queue) ? [] : [one.customerId])));
+    if (people.length === 0) continue;
     const [first] = list;
     const fields = list.flatMap(({ queue }) => Object.values(queue.op.variables));
     if (first) facts.set(nowMs, await loadFacts(sql, companyId, people, first.queue.run.now, first.queue.run.timezone, fields));
   }
   return facts;
 }
+
+/** A redial was read for the call before it. */
+const isAsRead = ({ attempt, wantedAt }: Planned, { run }: Queue): boolean => attempt === 1 && isFresh(wantedAt, run.now);
 
 /** What is known of the people to be called and of their numbers. */
 interface Known {
@@ -157,15 +162,18 @@ async function putOff(sql: Sql, companyId: string, deferred: Deferred[]): Promis
 
 function decide(
   company: Company,
-  { run, op, script }: Queue,
+  queue: Queue,
   one: Planned,
   { numbers, lists, facts: people }: Known,
   ports: Pick<PumpPorts, "openPhone">,
 ): Verdict {
+  const { run, op, script } = queue;
   const nowMs = run.now.getTime();
   if (one.told) return { type: "defer", until: new Date(nowMs + TOLD_MS), reason: "result_pending" };
   if (isStale(op.staleAfterMinutes, one.wantedAt.getTime(), nowMs)) return { type: "end", state: "blocked", reason: "stale" };
-  const { reason, values } = composeCall(op, script, people.get(one.customerId), run.timezone);
+  const { reason, values } = isAsRead(one, queue)
+    ? { reason: null, values: one.variables }
+    : composeCall(op, script, people.get(one.customerId), run.timezone);
   if (reason !== null) return { type: "end", state: "failed", reason };
   const key = one.phoneHash ? numberKey(one.phoneHash) : "";
   const number = numbers.get(key);

@@ -55,7 +55,12 @@ const dispatches = async (): Promise<object[]> =>
   ).rows;
 const ends = async (): Promise<object[]> => (await sql("SELECT node, state, reason FROM enrolment WHERE company_id = $1")).rows;
 
-const atCall = () => runAtCall(db.owner, clinic, planOf(clinic, callOf(clinic, { variables, outlets: { not_answered: null } })));
+const aWhileAgo = () => sql("UPDATE dispatch SET planned_at = planned_at - interval '2 minutes' WHERE company_id = $1");
+const toCall = () => runAtCall(db.owner, clinic, planOf(clinic, callOf(clinic, { variables, outlets: { not_answered: null } })));
+const atCall = async () => {
+  await toCall();
+  await aWhileAgo();
+};
 
 describe("a call that was planned a while ago", () => {
   it("says what holds when it is made, and it is kept what was said", async () => {
@@ -96,6 +101,13 @@ describe("a call that was planned a while ago", () => {
   });
 });
 
+it("a call that was planned just now says what was read then", async () => {
+  await toCall();
+  await move();
+  await dial(clinic.companyId, ports);
+  expect(calls.map((call) => call.variables)).toEqual([{ 时间: at(BOOKED), 项目: "种植" }]);
+});
+
 describe("a text that was planned a while ago", () => {
   const text = (): TextOp => ({ ...textOf(clinic, null), variables: { 时间: "nextAppointment.startsAt" } });
 
@@ -103,6 +115,7 @@ describe("a text that was planned a while ago", () => {
     const runId = await addRun(db.owner, clinic, await addVersion(db.owner, clinic, planOf(clinic, text())), { mode: "live" });
     await enrol(clinic.companyId, runId);
     for (const node of ["entry", "text"]) await step({ companyId: clinic.companyId, runId, shard: 0, node });
+    await aWhileAgo();
   }
 
   it("says what holds when it is sent, and it is kept what was said", async () => {

@@ -4,13 +4,14 @@ import { isStale } from "@/lib/calling/release";
 import { type Sql, withTenantSql } from "@/lib/db";
 import type { CallOp, TextOp } from "@/lib/journey/plan";
 import { loadScript } from "../call-script";
-import { loadFacts } from "../facts";
+import { type Facts, loadFacts } from "../facts";
 import { leasesOf } from "../leases";
 import type { Moved } from "../move";
 import { loadRun, opOf, type Run } from "../run";
 import { RUN_NOW } from "../run-clock";
 import { STEP_SETTINGS } from "../step";
-import { bodyOf, composeText, loadTemplates } from "../texts";
+import { bodyOf, type ComposedText, composeText, loadTemplates, type TextTemplate } from "../texts";
+import { isFresh } from "./fresh";
 import { type Ended, endWithoutCall } from "./conclude";
 import { sendDeadline } from "./deadline";
 import { stillGoing } from "./going";
@@ -203,19 +204,20 @@ async function markSending(sql: Sql, run: Run, ids: string[]): Promise<TextOut[]
 /** The words of each text as they are now, kept beside its dispatch; and those that can't be sent, with the reason. */
 async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[], ports: PumpPorts): Promise<{ letters: Letter[]; ended: Ended[] }> {
   const templates = await loadTemplates(sql, run.companyId, [...new Set(outs.flatMap((out) => (out.templateId ? [out.templateId] : [])))]);
-  const people = outs.map((out) => out.customerId);
+  const people = outs.flatMap((out) => (isFresh(out.plannedAt, run.now) ? [] : [out.customerId]));
   // A hang-up text may also name fields that its call does not.
-  const facts = await loadFacts(sql, run.companyId, people, run.now, run.timezone, op.effect === "text" ? Object.values(op.variables) : undefined);
-  const script = op.effect === "call" ? await loadScript(sql, run.companyId, op.scriptId) : null;
+  const fields = op.effect === "text" ? Object.values(op.variables) : undefined;
+  const facts = people.length > 0 ? await loadFacts(sql, run.companyId, people, run.now, run.timezone, fields) : new Map<string, Facts>();
+  const script = op.effect === "call" && people.length > 0 ? await loadScript(sql, run.companyId, op.scriptId) : null;
   const letters: (Letter & { segments: number; values: Record<string, string> })[] = [];
   const ended: Ended[] = [];
   for (const out of outs) {
     const template = out.templateId ? templates.get(out.templateId) : undefined;
-    const known = facts.get(out.customerId);
-    const composed =
-      op.effect === "call"
-        ? composeHangup(template, op, script?.variables ?? [], known, run.timezone)
-        : composeText(template, op.variables, known, run.timezone);
+    const composed = isFresh(out.plannedAt, run.now)
+      ? asRead(template, out.variables)
+      : op.effect === "call"
+        ? composeHangup(template, op, script?.variables ?? [], facts.get(out.customerId), run.timezone)
+        : composeText(template, op.variables, facts.get(out.customerId), run.timezone);
     const filled = template && composed.ok ? bodyOf(template, composed.values) : null;
     const to = out.phoneCipher === null ? null : openedPhone(ports, out.phoneCipher, out.dispatchId);
     const refuse = (state: Ended["state"], reason: string) =>
@@ -247,6 +249,9 @@ async function compose(sql: Sql, run: Run, op: CallOp | TextOp, outs: TextOut[],
   );
   return { letters, ended };
 }
+
+const asRead = (template: TextTemplate | undefined, values: Record<string, string>): ComposedText =>
+  template?.state === "approved" ? { ok: true, values } : { ok: false, reason: "template_not_approved" };
 
 /** Of those that say something else than when they were planned. */
 async function keepValues(sql: Sql, companyId: string, changed: { out: TextOut; values: Record<string, string> }[]): Promise<void> {
